@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { folderInVersion, phpVersion, poolId, siteId, versionId } from './identifiers.ts';
+
+/**
+ * What the launcher does for others, as JSON lines on its two sockets (`serveOperations` in platform). It is the only part with root rights beside
+ * the orchestrator, re-checks every argument against its own ledger, and every operation may be repeated safely.
+ */
+const siteOnly = z.strictObject({ site: siteId });
+const versionOf = z.strictObject({ site: siteId, version: versionId });
+
+/** Limits for content that comes from outside. */
+export const contentLimits = z.strictObject({
+  bytes: z.int().min(1),
+  entries: z.int().min(1),
+  /** Uncompressed bytes per compressed byte, beyond the first 10 MiB. */
+  ratio: z.int().min(1),
+});
+
+export const launcherForApi = {
+  /** Gives the site its user (from the ledger, never reused) and its folders. Result: `{ user: number }`. */
+  'site.provision': siteOnly,
+  /** Moves the site's folder to the trash, with its pools stopped. No folder: nothing to do. */
+  'site.trash': siteOnly,
+  /** Moves the site's folder back from the trash. */
+  'site.restore': siteOnly,
+  /** Deletes the site's folder from the trash, as the site's user. Its user number stays taken. */
+  'site.purge': siteOnly,
+  /** Makes the version's empty folder. */
+  'version.provision': versionOf,
+  /** Copies `from` into the new version `to`, as the site's user, byte for byte with modes, times and symlinks. Progress: `{ files, bytes, totalFiles, totalBytes }`. A copy that does not end leaves no folder `to`. */
+  'version.clone': z.strictObject({ site: siteId, from: versionId, to: versionId }),
+  /** Deletes the version's folder, as the site's user. */
+  'version.remove': versionOf,
+  /**
+   * Unpacks `data/uploads/<upload>` (zip, tar or tar.gz, told by content) into the version's folder, as the site's user, in a staging folder that replaces or
+   * joins the folder only when all is well. The application's real root (a lone top-level folder) is stripped. Progress: `{ files, bytes }`.
+   * Result: `{ files, bytes, stripped: string | null }`. Errors: `invalid-archive`, `archive-too-large`, `unsafe-entry` (names the entry).
+   */
+  'version.extract': z.strictObject({
+    site: siteId,
+    version: versionId,
+    upload: z.string().regex(/^u[0-9a-hjkmnp-tv-z]{15}$/),
+    /** Folder of the version that the content goes to. */
+    folder: folderInVersion,
+    /** `replace` empties the folder first (swap by rename), `merge` keeps what is there and overwrites files of the same name. */
+    mode: z.enum(['replace', 'merge']),
+    limits: contentLimits,
+  }),
+  /** Size of a version. Result: `{ files, bytes }`. */
+  'version.measure': versionOf,
+  /** The end of a site's own log. Result: `{ text, size }`; `text` is at most `bytes` long and starts at a line. */
+  'log.tail': z.strictObject({ site: siteId, log: z.enum(['php-error']), bytes: z.int().min(1).max(1_048_576) }),
+  /** The pools that are awake. Result: `PoolState[]`. */
+  'pool.list': z.strictObject({}),
+} as const;
+
+export const launcherForEngine = {
+  /** Starts the pool described by `data/pools/<pool>.json` unless it is awake, and resolves when its socket `run/pools/<pool>.sock` accepts. Result: `{ started: boolean }`. */
+  'pool.wake': z.strictObject({ pool: poolId }),
+  /** Takes the pool's socket away, lets running requests end (at most `graceSeconds`), then ends its processes. */
+  'pool.sleep': z.strictObject({ pool: poolId, graceSeconds: z.int().min(0).max(600) }),
+  /** The pools that are awake. Result: `PoolState[]`. */
+  'pool.list': z.strictObject({}),
+} as const;
+
+export const poolState = z.strictObject({
+  pool: poolId,
+  php: phpVersion,
+  runtime: z.enum(['native', 'wasm']),
+  /** When it was started, milliseconds since 1970. */
+  since: z.number(),
+  /** Processor time of all its processes, in milliseconds: a pool is idle while this does not grow. */
+  processorMilliseconds: z.number(),
+  /** Resident memory of all its processes, in bytes. */
+  memoryBytes: z.number(),
+  processes: z.int(),
+});
+export type PoolState = z.infer<typeof poolState>;
+
+/** How far sites are isolated on this host; missing layers are named for the status page. */
+export const isolationReport = z.strictObject({
+  level: z.enum(['full', 'reduced']),
+  missing: z.array(z.enum(['separate-users', 'sandbox', 'cgroup-memory', 'cgroup-processor', 'cgroup-processes'])),
+});
+export type IsolationReport = z.infer<typeof isolationReport>;

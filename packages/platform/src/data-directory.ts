@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+
+/** The paths inside one data directory. ARCHITECTURE.md lists who writes and who reads each. */
+export function dataDirectory(root: string) {
+  const run = join(root, 'run');
+  const logs = join(root, 'logs');
+  return {
+    root,
+    state: join(root, 'state'),
+    secrets: join(root, 'state', 'secrets'),
+    ledger: join(root, 'ledger'),
+    sites: join(root, 'sites'),
+    trash: join(root, 'trash'),
+    uploads: join(root, 'uploads'),
+    routes: join(root, 'routes'),
+    pools: join(root, 'pools'),
+    certificates: join(root, 'certificates'),
+    servedCertificates: join(root, 'certificates', 'serve'),
+    localAuthority: join(root, 'certificates', 'ca'),
+    redis: join(root, 'redis'),
+    logs,
+    siteLogs: join(logs, 'sites'),
+    run,
+    settingsFile: join(run, 'settings.json'),
+    sockets: {
+      orchestrator: join(run, 'orchestrator', 'control.sock'),
+      launcherForApi: join(run, 'launcher', 'api.sock'),
+      launcherForEngine: join(run, 'launcher', 'engine.sock'),
+      proxyControl: join(run, 'proxy', 'control.sock'),
+      answers: join(run, 'answers', 'http.sock'),
+      certificates: join(run, 'certificates', 'agent.sock'),
+      api: join(run, 'api', 'http.sock'),
+      wakePhp: join(run, 'engine-php', 'wake.sock'),
+      redisControl: join(run, 'redis', 'control.sock'),
+      /** One socket per awake pool, named `<pool-id>.sock`. Its existence is what tells the proxy that the pool is awake. */
+      pools: join(run, 'pools'),
+    },
+  } as const;
+}
+export type DataDirectory = ReturnType<typeof dataDirectory>;

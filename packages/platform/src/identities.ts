@@ -1,0 +1,26 @@
+/**
+ * Numeric users and groups of the parts. Fixed, so that a copied data directory keeps its owners on another machine; outside the
+ * ranges that distributions hand out (adduser: up to 59,999; systemd-homed and dynamic users: 60,001-65,519; subordinate ids: 100,000
+ * upwards in steps of 65,536). They need no entry in /etc/passwd.
+ */
+export const identities = {
+  root: 0,
+  proxy: 590_001,
+  api: 590_002,
+  engine: 590_003,
+  redis: 590_004,
+  certificates: 590_005,
+} as const;
+export type Identity = keyof typeof identities;
+
+/** Groups that several parts share so that they may reach one socket. */
+export const groups = {
+  /** May post to the proxy's control socket. */
+  publishers: 590_101,
+  /** May connect to the sockets of awake pools. */
+  poolClients: 590_102,
+} as const;
+
+/** Users of sites are numbered from here upwards and never reused. A site's group has the same number. */
+export const FIRST_SITE_USER = 600_000;
+export const LAST_SITE_USER = 999_999;

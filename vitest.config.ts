@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * `unit`: tests beside the code that need no other program and end in seconds (part of `npm run check`).
+ * `programs`: `*.program.test.ts`, on the real programs (nginx, php-fpm, sandboxes), as root where it matters.
+ * `product`: `packages/testkit/test`, the whole product through its public door.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], exclude: ['**/*.program.test.ts', '**/node_modules/**'] } },
+      {
+        test: {
+          name: 'programs',
+          include: ['packages/*/src/**/*.program.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'product',
+          include: ['packages/testkit/test/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,13 +1,18 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 
+/** A started program. */
+export type Program = ChildProcess;
+
 export interface ProgramOptions {
   /** The whole environment of the program; nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly stdio?: StdioOptions;
+  /** True: the program leads a session of its own, so that terminal signals pass it by and its descendants can be found. */
+  readonly ownSession?: boolean;
 }
 
-export interface RunOptions extends Omit<ProgramOptions, 'stdio'> {
+export interface RunOptions extends Omit<ProgramOptions, 'stdio' | 'ownSession'> {
   readonly input?: string | Uint8Array;
   /** Killed with SIGKILL after this time. Default 60,000. */
   readonly timeoutMilliseconds?: number;
@@ -24,13 +29,14 @@ export interface ProgramResult {
 }
 
 /** Starts a program by absolute path with an argument array. Never a shell, never the caller's environment. */
-export function startProgram(file: string, programArguments: readonly string[], options: ProgramOptions = {}): ChildProcess {
+export function startProgram(file: string, programArguments: readonly string[], options: ProgramOptions = {}): Program {
   if (!file.startsWith('/')) throw new Error(`programs are started by absolute path, not ${JSON.stringify(file)}`);
   return spawn(file, programArguments, {
     shell: false,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: options.stdio ?? 'pipe',
+    detached: options.ownSession ?? false,
   });
 }
 

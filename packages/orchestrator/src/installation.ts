@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises';
+import { orchestratorOperations, type PartState } from '@daspanel/formats/part-state.ts';
+import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { publishFile } from '@daspanel/platform/durable-file.ts';
+import { identities } from '@daspanel/platform/identities.ts';
+import { operation, RequestError, serveOperations } from '@daspanel/platform/json-socket.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import { SETTINGS_VARIABLE, type PartSettings } from '@daspanel/platform/settings.ts';
+import { lockData } from './data-lock.ts';
+import { prepareFolders } from './data-layout.ts';
+import { settleSettings } from './installation-settings.ts';
+import type { StartOptions } from './options.ts';
+import { describeParts } from './parts.ts';
+import { assertPortsAreFree } from './ports.ts';
+import { supervisePart, type SupervisedPart } from './supervise-part.ts';
+
+export interface RunningInstallation extends AsyncDisposable {
+  readonly settings: PartSettings;
+  readonly data: DataDirectory;
+  /** Resolves when every part is ready; rejects when one is stopped before. */
+  readonly ready: Promise<void>;
+  states(): readonly PartState[];
+}
+
+export interface InstallationContext {
+  readonly programDirectory: string;
+  /** Handed to the parts as it is, for failpoints in tests. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+/** A unix socket's path holds 107 bytes (unix(7)); the longest one below `data/` needs 48 of them. */
+const LONGEST_DATA_PATH = 59;
+
+/** Starts every part of the installation in a data directory, and keeps them running until it is disposed of. */
+export async function startInstallation(options: StartOptions, context: InstallationContext): Promise<RunningInstallation> {
+  if (Buffer.byteLength(options.data) > LONGEST_DATA_PATH) {
+    throw new Error(
+      `${options.data} is too long: the data directory's path may have ${LONGEST_DATA_PATH} bytes, because sockets lie in it`,
+    );
+  }
+  const separateUsers = process.getuid?.() === 0;
+  await mkdir(options.data, { recursive: true });
+  const lock = await lockData(options.data);
+  try {
+    const installation = await settleSettings(options, separateUsers);
+    await assertPortsAreFree(installation.listen, [installation.httpPort, installation.httpsPort]);
+    await prepareFolders(options.data, separateUsers);
+    const settings: PartSettings = {
+      ...installation,
+      dataDirectory: options.data,
+      programDirectory: context.programDirectory,
+      separateUsers,
+    };
+    const data = dataDirectory(options.data);
+    await publishFile(data.settingsFile, JSON.stringify(settings));
+    return await startParts(settings, data, context, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function startParts(
+  settings: PartSettings,
+  data: DataDirectory,
+  context: InstallationContext,
+  lock: Awaited<ReturnType<typeof lockData>>,
+): Promise<RunningInstallation> {
+  const parts: SupervisedPart[] = [];
+  const states = () => parts.map((part) => part.state());
+  const recordSessions = () => {
+    const sessions = states().flatMap(({ pid }) => (pid === null ? [] : [pid]));
+    lock.record(sessions).catch((error: unknown) => context.log.error('the lock could not be written', { error }));
+  };
+  const supervisor = {
+    environment: { ...context.environment, [SETTINGS_VARIABLE]: data.settingsFile },
+    separateUsers: settings.separateUsers,
+    logFolder: data.logs,
+    log: context.log,
+    onChange: recordSessions,
+  };
+  const control = await serveControl(data, settings.separateUsers, parts);
+  for (const description of describeParts(settings, process.execPath)) parts.push(supervisePart(description, supervisor));
+  return {
+    settings,
+    data,
+    ready: Promise.all(parts.map((part) => part.ready)).then(() => {}),
+    states,
+    async [Symbol.asyncDispose]() {
+      await control[Symbol.asyncDispose]();
+      // The proxy goes first, so that no request meets a part that is already gone.
+      await Promise.all(parts.filter(({ name }) => name === 'proxy').map((part) => part.stop()));
+      await Promise.all(parts.map((part) => part.stop()));
+      await lock.release();
+    },
+  };
+}
+
+/** Serves the states of the parts, and restarts, to the API (which is in the folder's group). */
+function serveControl(data: DataDirectory, separateUsers: boolean, parts: readonly SupervisedPart[]): Promise<AsyncDisposable> {
+  const operations = {
+    'parts.list': operation(orchestratorOperations['parts.list'], async () => parts.map((part) => part.state())),
+    'part.restart': operation(orchestratorOperations['part.restart'], async ({ name }) => {
+      const part = parts.find((candidate) => candidate.name === name);
+      if (part === undefined) throw new RequestError('unknown-part', `there is no part ${JSON.stringify(name)}`);
+      part.restart();
+    }),
+  };
+  const owner = separateUsers ? { user: identities.root, group: identities.api } : undefined;
+  return serveOperations(data.sockets.orchestrator, operations, { mode: 0o660, ...(owner === undefined ? {} : { owner }) });
+}

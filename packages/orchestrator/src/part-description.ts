@@ -1,0 +1,23 @@
+import type { Identity } from '@daspanel/platform/identities.ts';
+
+/** A program by absolute path and its arguments. */
+export interface Command {
+  readonly program: string;
+  readonly arguments: readonly string[];
+}
+
+/** One part as data: all that the orchestrator knows of it. */
+export interface PartDescription {
+  readonly name: string;
+  readonly identity: Identity;
+  /** Groups that it is in beside its own. */
+  readonly groups: readonly number[];
+  /** True for the one part that listens on ports below 1024. */
+  readonly bindsLowPorts: boolean;
+  /** Programs that run to their end, as the same identity, before each start. */
+  readonly prepare: readonly Command[];
+  readonly command: Command;
+  /** It is ready when this unix socket accepts a connection. */
+  readonly readySocket: string;
+  readonly stopSignal: 'SIGTERM' | 'SIGQUIT';
+}

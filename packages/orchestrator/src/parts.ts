@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { groups, type Identity } from '@daspanel/platform/identities.ts';
+import type { PartSettings } from '@daspanel/platform/settings.ts';
+import type { Command, PartDescription } from './part-description.ts';
+
+/** Every part of an installation, in the order in which they are started (they do not wait for each other). */
+export function describeParts(settings: PartSettings, node: string): readonly PartDescription[] {
+  const data = dataDirectory(settings.dataDirectory);
+  const program = (path: string): Command => ({ program: node, arguments: [join(settings.programDirectory, 'packages', path)] });
+  const part = (name: string, identity: Identity, command: Command, readySocket: string): PartDescription => ({
+    name,
+    identity,
+    groups: [],
+    bindsLowPorts: false,
+    prepare: [],
+    command,
+    readySocket,
+    stopSignal: 'SIGTERM',
+  });
+  return [
+    part('launcher', 'root', program('launcher/src/main.ts'), data.sockets.launcherForApi),
+    part('redis', 'redis', redisServer(data), data.sockets.redisControl),
+    {
+      ...part('certificates', 'certificates', program('proxy/src/certificates/main.ts'), data.sockets.certificates),
+      groups: [groups.publishers],
+    },
+    { ...part('api', 'api', program('api/src/main.ts'), data.sockets.api), groups: [groups.publishers] },
+    part('answers', 'proxy', program('proxy/src/answers/main.ts'), data.sockets.answers),
+    {
+      ...part('proxy', 'proxy', nginx(data), data.sockets.proxyControl),
+      groups: [groups.poolClients],
+      bindsLowPorts: true,
+      prepare: [program('proxy/src/main.ts')],
+      stopSignal: 'SIGQUIT',
+    },
+    {
+      ...part('engine-php', 'engine', program('engine-php/src/wake/main.ts'), data.sockets.wakePhp),
+      groups: [groups.poolClients, groups.publishers],
+    },
+  ];
+}
+
+function nginx(data: ReturnType<typeof dataDirectory>): Command {
+  return { program: '/usr/sbin/nginx', arguments: ['-c', join(data.run, 'proxy', 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'] };
+}
+
+/** Events only: nothing is kept, so nothing is written to disk. */
+function redisServer(data: ReturnType<typeof dataDirectory>): Command {
+  const options = {
+    port: '0',
+    unixsocket: data.sockets.redisControl,
+    unixsocketperm: '777',
+    dir: data.redis,
+    save: '',
+    appendonly: 'no',
+    maxmemory: '64mb',
+    daemonize: 'no',
+  };
+  return { program: '/usr/bin/redis-server', arguments: Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]) };
+}

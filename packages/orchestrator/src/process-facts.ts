@@ -1,0 +1,51 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly state: string;
+  readonly session: number;
+  /** Clock ticks from boot to the start of the process: with the pid it names one process for ever. */
+  readonly startTime: number;
+  readonly memoryBytes: number;
+}
+
+const PAGE = 4096;
+
+/** What proc(5) `/proc/<pid>/stat` says of a process; undefined when there is none. */
+export function readProcess(pid: number): ProcessFacts | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
+  // The command in parentheses may hold anything, so fields are counted from its last parenthesis: field 3 comes first.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return {
+    pid,
+    state: fields[0] ?? '?',
+    session: Number(fields[3]),
+    startTime: Number(fields[19]),
+    memoryBytes: Number(fields[21]) * PAGE,
+  };
+}
+
+/** Every process of a session. Sessions outlive their leader, so this finds what a killed leader has left. */
+export function listSession(session: number): readonly ProcessFacts[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readProcess(Number(name)))
+    .filter((found) => found !== undefined && found.session === session && found.state !== 'Z')
+    .filter((found) => found !== undefined);
+}
+
+/** Kills what is left of a session. The caller knows that the session is its own. */
+export function killSession(session: number): void {
+  for (const { pid } of listSession(session)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself in between.
+    }
+  }
+}

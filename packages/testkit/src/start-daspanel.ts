@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startProgram, type Program } from '@daspanel/platform/run-program.ts';
+import { findFreePort } from './free-port.ts';
+import { visit, type Visit, type Visited } from './visit.ts';
+
+const repository = join(import.meta.dirname, '..', '..', '..');
+const HOST_NAME = 'daspanel.localhost';
+
+export interface StartWishes {
+  /** Use this data directory and leave it there; default: a temporary one that goes with `stop()`. */
+  readonly data?: string;
+  readonly httpPort?: number;
+  readonly httpsPort?: number;
+  /** Value of DASPANEL_FAILPOINTS for every part. */
+  readonly failpoints?: string;
+}
+
+/** A Daspanel that runs as a person would start it, on free ports of 127.0.0.1, with the owner's token. */
+export interface RunningDaspanel extends AsyncDisposable {
+  readonly data: string;
+  readonly hostName: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** An API token of the owner. */
+  readonly token: string;
+  /** PEM of the local certificate authority. */
+  readonly authority: string;
+  /** Milliseconds from the start of the process to its line "ready". */
+  readonly startMilliseconds: number;
+  readonly process: Program;
+  /** A visitor's request over HTTP. */
+  visit(host: string, path?: string, more?: Partial<Visit>): Promise<Visited>;
+  /** A visitor's request over HTTPS that trusts only the local authority. */
+  visitSecurely(host: string, path?: string, more?: Partial<Visit>): Promise<Visited>;
+  /** One API call with the owner's token; `body` goes as JSON. */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Visited & { readonly json: unknown }>;
+  /** Ends it as Ctrl-C does. Removes the data unless it was given. */
+  stop(): Promise<void>;
+}
+
+export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDaspanel> {
+  const data = wishes.data ?? (await mkdtemp('/tmp/daspanel-'));
+  const httpPort = wishes.httpPort ?? (await findFreePort());
+  const httpsPort = wishes.httpsPort ?? (await findFreePort());
+  const began = performance.now();
+  const child = startProgram(process.execPath, [join(repository, 'scripts', 'start.ts'), ...flags({ data, httpPort, httpsPort })], {
+    cwd: repository,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: wishes.failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: wishes.failpoints },
+  });
+  const output = await waitUntilReady(child, data);
+  const startMilliseconds = performance.now() - began;
+
+  const visitHost = (host: string, path = '/', more: Partial<Visit> = {}) => visit({ port: httpPort, host, path, ...more });
+  const authority = (await visitHost(HOST_NAME, '/ca.crt')).text;
+  const visitSecurely = (host: string, path = '/', more: Partial<Visit> = {}) => visit({ port: httpsPort, host, path, authority, ...more });
+  const send = (method: string, path: string, token: string | undefined, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    visitSecurely(`api.${HOST_NAME}`, path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).then((answer) => ({ ...answer, json: parseJson(answer) }));
+  const token = await readToken(data, output, send);
+
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    }
+    if (wishes.data === undefined) await rm(data, { recursive: true, force: true });
+  };
+  return {
+    ...{ data, hostName: HOST_NAME, httpPort, httpsPort, token, authority, startMilliseconds, process: child },
+    visit: visitHost,
+    visitSecurely,
+    call: (method, path, body, headers) => send(method, path, token, body, headers),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function flags(given: { data: string; httpPort: number; httpsPort: number }): readonly string[] {
+  return [
+    ...['--data', given.data, '--host', HOST_NAME, '--listen', '127.0.0.1'],
+    ...['--http-port', String(given.httpPort), '--https-port', String(given.httpsPort)],
+  ];
+}
+
+const READY_WITHIN = 90_000;
+
+/** Everything that was printed up to the announcement. Throws with the output, and the parts' logs' place, when it never comes. */
+async function waitUntilReady(child: Program, data: string): Promise<string> {
+  const lines: string[] = [];
+  const ready = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) throw new Error('the outputs are pipes');
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (line.startsWith('Ctrl-C')) ready.resolve();
+    });
+  }
+  const gone = once(child, 'exit').then(() => {
+    throw new Error(`Daspanel ended before it was ready:\n${lines.join('\n')}`);
+  });
+  const late = wait(READY_WITHIN, undefined, { ref: false }).then(() => {
+    child.kill('SIGINT');
+    throw new Error(`Daspanel was not ready in time (logs in ${data}/logs):\n${lines.slice(-60).join('\n')}`);
+  });
+  gone.catch(() => {});
+  late.catch(() => {});
+  await Promise.race([ready.promise, gone, late]);
+  return lines.join('\n');
+}
+
+type Send = (
+  method: string,
+  path: string,
+  token: string | undefined,
+  body?: unknown,
+) => Promise<{ status: number; json: unknown; text: string }>;
+
+/** Signs in with the announced one-time login, or as the machine's operator where somebody has signed in before. */
+async function readToken(data: string, output: string, send: Send): Promise<string> {
+  const secret = /first login\s+(\S+)/.exec(output)?.[1];
+  if (secret === undefined) return (await readFile(join(data, 'state', 'secrets', 'operator-token'), 'utf8')).trim();
+  const answer = await send('POST', '/v1/first-login', undefined, { secret });
+  const token: unknown = typeof answer.json === 'object' && answer.json !== null && 'token' in answer.json ? answer.json.token : undefined;
+  if (typeof token !== 'string') throw new Error(`the first login was refused: ${answer.status} ${answer.text}`);
+  return token;
+}
+
+function parseJson(answer: Visited): unknown {
+  return answer.headers['content-type']?.includes('json') === true ? JSON.parse(answer.text) : undefined;
+}

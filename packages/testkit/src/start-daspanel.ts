@@ -83,7 +83,14 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
     if (wishes.data === undefined) await rm(data, { recursive: true, force: true });
   };
   return {
-    ...{ data, hostName: HOST_NAME, httpPort, httpsPort, token, authority, startMilliseconds, process: child },
+    data,
+    hostName: HOST_NAME,
+    httpPort,
+    httpsPort,
+    token,
+    authority,
+    startMilliseconds,
+    process: child,
     visit: visitHost,
     visitSecurely,
     call: (method, path, body, headers) => send(method, path, token, body, headers),
@@ -93,10 +100,8 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
 }
 
 function flags(given: { data: string; httpPort: number; httpsPort: number }): readonly string[] {
-  return [
-    ...['--data', given.data, '--host', HOST_NAME, '--listen', '127.0.0.1'],
-    ...['--http-port', String(given.httpPort), '--https-port', String(given.httpsPort)],
-  ];
+  const wanted = { data: given.data, host: HOST_NAME, listen: '127.0.0.1', 'http-port': given.httpPort, 'https-port': given.httpsPort };
+  return Object.entries(wanted).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
 const READY_WITHIN = 90_000;

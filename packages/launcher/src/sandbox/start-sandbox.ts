@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+
+import type { Readable, Writable } from 'node:stream';
+import { z } from 'zod';
+import { RequestError } from '@daspanel/platform/json-socket.ts';
+import { startProgram } from '@daspanel/platform/run-program.ts';
+
+type ChildProcess = ReturnType<typeof startProgram>;
+import type { ControlGroup, ControlGroups } from '../limits/control-groups.ts';
+import { writeAccountFiles } from './account-files.ts';
+import { INFORMATION_DESCRIPTOR, BLOCK_DESCRIPTOR, sandboxCommand, type SandboxHost } from './sandbox-command.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export interface SandboxProcess {
+  /** Standard streams of the program; standard input is closed unless asked for. */
+  readonly stdin: Writable | null;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** The sandbox's first process, as the host numbers it; its end is the end of every process inside. */
+  readonly initProcess: number;
+  readonly group: ControlGroup;
+  /** Resolves when every process inside is gone and the control group is removed. Never rejects. */
+  readonly ended: Promise<SandboxEnd>;
+  /** Ends every process inside at once. */
+  kill(): void;
+}
+
+export interface SandboxEnd {
+  /** The program's status; 128 + signal when a signal ended it, null when the sandbox itself was killed. */
+  readonly status: number | null;
+  /** The control group's memory limit ended processes. */
+  readonly outOfMemory: boolean;
+}
+
+export interface SandboxParts {
+  /** Undefined where bubblewrap is missing or does not work. */
+  readonly host: SandboxHost | undefined;
+  readonly groups: ControlGroups;
+  /** Folder for the made-up `/etc` of each user, which every user can enter. */
+  readonly accounts: string;
+  /** Path of the system call filter (see `system-call-filter.ts`), or undefined where there is none for this processor. */
+  readonly systemCallFilter: string | undefined;
+}
+
+export type StartSandbox = (sandbox: Sandbox, options?: { readonly stdin?: boolean }) => Promise<SandboxProcess>;
+
+/** Gives the one function that starts programs for sites. */
+export function sandboxStarter(parts: SandboxParts): StartSandbox {
+  return (sandbox, options = {}) => startSandbox(sandbox, parts, options.stdin ?? false);
+}
+
+/**
+ * Starts the program and resolves when it is inside its control group and has been let go; whether it works is for the caller to see.
+ * Rejects with code `no-sandbox` when the sandbox cannot be built.
+ */
+async function startSandbox(sandbox: Sandbox, parts: SandboxParts, stdin: boolean): Promise<SandboxProcess> {
+  if (parts.host === undefined)
+    throw new RequestError('no-sandbox', 'this host has no working bubblewrap, setpriv and prlimit: programs of sites are not started');
+  const etc = await writeAccountFiles(parts.accounts, sandbox.user ?? process.getuid?.() ?? 0);
+  const command = sandboxCommand(sandbox, parts.host, {
+    etc,
+    systemCallFilter: parts.systemCallFilter !== undefined,
+    limitProcesses: sandbox.user !== undefined && !parts.groups.limits.has('processes'),
+  });
+  await using filter = parts.systemCallFilter === undefined ? undefined : await open(parts.systemCallFilter);
+  const group = await parts.groups.create(sandbox.name, sandbox.limits);
+  const child = startProgram(command.file, command.arguments, {
+    stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : [filter.fd])],
+  });
+  const ended = watchEnd(child, group);
+  try {
+    const initProcess = await readInitProcess(child);
+    await group.add(initProcess);
+    letGo(child);
+    return { ...streamsOf(child), initProcess, group, ended, kill: () => killSandbox(child, initProcess) };
+  } catch (error) {
+    child.kill('SIGKILL');
+    const problem = await lastWords(child);
+    await ended;
+    throw new RequestError('no-sandbox', `the sandbox could not be built: ${problem || String(error)}`, { cause: error });
+  }
+}
+
+const information = z.object({ 'child-pid': z.int().min(2) });
+
+/** bubblewrap writes one JSON object once its child exists, which then waits on the block descriptor. */
+async function readInitProcess(child: ChildProcess): Promise<number> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of child.stdio[INFORMATION_DESCRIPTOR] as Readable) chunks.push(chunk as Buffer);
+  return information.parse(JSON.parse(Buffer.concat(chunks).toString()))['child-pid'];
+}
+
+function letGo(child: ChildProcess): void {
+  const block = child.stdio[BLOCK_DESCRIPTOR] as Writable;
+  block.on('error', () => {});
+  block.end('.');
+}
+
+/** The first process of the process namespace takes all others with it; bubblewrap then ends by itself with the program's status. */
+function killSandbox(child: ChildProcess, initProcess: number): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(initProcess, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+}
+
+async function watchEnd(child: ChildProcess, group: ControlGroup): Promise<SandboxEnd> {
+  const status = await new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('exit', (code) => resolve(code));
+  });
+  const outOfMemory = await group.ranOutOfMemory();
+  await group.remove();
+  return { status, outOfMemory };
+}
+
+async function lastWords(child: ChildProcess): Promise<string> {
+  if (child.stderr === null) return '';
+  const text = (child.stderr.read() as Buffer | null)?.toString() ?? '';
+  if (!child.stderr.readableEnded) await once(child.stderr, 'close', { signal: AbortSignal.timeout(500) }).catch(() => {});
+  return text.trim();
+}
+
+function streamsOf(child: ChildProcess): Pick<SandboxProcess, 'stdin' | 'stdout' | 'stderr'> {
+  if (child.stdout === null || child.stderr === null) throw new Error('a sandboxed program was started without pipes');
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr };
+}

@@ -1,0 +1,51 @@
+import { audit } from './audit.ts';
+import type { Endpoint } from './endpoint.ts';
+import { engines, siteTypeList } from './engines.ts';
+import { events } from './events.ts';
+import { jobs } from './jobs.ts';
+import { logs } from './logs.ts';
+import { parts } from './parts.ts';
+import { sites } from './sites.ts';
+import { status } from './status.ts';
+import { system } from './system.ts';
+import { tokens } from './tokens.ts';
+import { uploads } from './uploads.ts';
+import { versions } from './versions.ts';
+
+/** Every operation of the API, by noun: `contract.sites.create`. */
+export const contract = {
+  sites,
+  versions,
+  uploads,
+  engines,
+  siteTypes: siteTypeList,
+  jobs,
+  events,
+  logs,
+  audit,
+  tokens,
+  parts,
+  system,
+  status,
+};
+
+/** The same as a list, in the order of the documentation. */
+export const endpoints: readonly Endpoint[] = Object.values(contract).flatMap((noun): Endpoint[] => Object.values(noun));
+
+export type { Endpoint } from './endpoint.ts';
+export { problemsOf, takesIdempotencyKey } from './endpoint.ts';
+export { createClient, ProblemAnswer, type Answer, type Client, type RequestOf, type Transport } from './client.ts';
+export { nodeTransport } from './node-transport.ts';
+export { openApiDocument } from './openapi.ts';
+export { problemBody, problems, type FieldProblem, type ProblemBody, type ProblemCode } from './problems.ts';
+export { allScopes, scope, scopes, type Scope } from './scopes.ts';
+export { isReservedSiteName, siteName, versionName } from './site-names.ts';
+export * from './audit.ts';
+export * from './engines.ts';
+export * from './events.ts';
+export * from './jobs.ts';
+export * from './sites.ts';
+export * from './tokens.ts';
+export * from './uploads.ts';
+export * from './version-fields.ts';
+export * from './versions.ts';

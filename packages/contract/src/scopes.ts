@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/**
+ * What a token may do, as `resource:verb`. `everySite: true` scopes concern the whole installation: a token that is limited to certain
+ * sites cannot have them.
+ */
+export const scopes = {
+  'sites:read': { everySite: false, title: 'See sites' },
+  'sites:create': { everySite: true, title: 'Create sites' },
+  'sites:write': { everySite: false, title: 'Change, enable and disable sites' },
+  'sites:delete': { everySite: false, title: 'Delete, restore and purge sites' },
+  'versions:read': { everySite: false, title: 'See versions' },
+  'versions:write': { everySite: false, title: 'Add, clone, change, activate and delete versions' },
+  'content:write': { everySite: false, title: 'Upload content and put it into versions' },
+  'logs:read': { everySite: false, title: 'Read the logs of sites' },
+  'jobs:read': { everySite: false, title: 'See jobs and their logs' },
+  'jobs:write': { everySite: false, title: 'Cancel jobs' },
+  'events:read': { everySite: false, title: 'Follow events' },
+  'audit:read': { everySite: false, title: 'Read the audit log' },
+  'tokens:read': { everySite: true, title: 'See tokens' },
+  'tokens:write': { everySite: true, title: 'Create and revoke tokens' },
+  'parts:read': { everySite: true, title: 'See the parts and the state of the installation' },
+  'parts:write': { everySite: true, title: 'Restart parts' },
+  'system:write': { everySite: true, title: 'Rebuild and verify the installation' },
+} as const satisfies Record<string, { readonly everySite: boolean; readonly title: string }>;
+export type Scope = keyof typeof scopes;
+
+export const allScopes = Object.keys(scopes) as Scope[];
+export const scope = z.enum(allScopes);

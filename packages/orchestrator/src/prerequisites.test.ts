@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { distributionPhp, findMissing, installPackages, productRequirements } from './prerequisites.ts';
+
+test.each([
+  ['ID=debian\nVERSION_ID="12"\n', '8.2'],
+  ['VERSION_ID="13"\nID=debian\n', '8.4'],
+  ['ID=ubuntu\nVERSION_ID="24.04"\n', '8.3'],
+  ['ID=arch\n', undefined],
+])('%j has PHP %s', (text, php) => {
+  expect(distributionPhp(text)).toBe(php);
+});
+
+test('packages are looked for by what they bring', () => {
+  const here = { package: 'node', brings: process.execPath };
+  const missing = { package: 'nothing', brings: '/no/such/file' };
+  expect(findMissing([here, missing])).toEqual([missing]);
+  expect(productRequirements('8.2').map((requirement) => requirement.package)).toContain('php8.2-fpm');
+});
+
+test('nothing is done when nothing is missing', async () => {
+  const said: string[] = [];
+  await installPackages([], (line) => said.push(line));
+  expect(said).toEqual([]);
+});

@@ -36,6 +36,7 @@ export function describeFolders(root: string): readonly Folder[] {
     folder(run('orchestrator'), 'root', identities.api, 0o710),
     own(run('launcher'), 'root', 0o711),
     own(run('pools'), 'root', 0o711),
+    own(run('mysql'), 'root', 0o755),
     folder(run('redis'), 'redis', identities.api, 0o710),
     folder(run('certificates'), 'certificates', identities.proxy, 0o710),
     folder(run('api'), 'api', identities.proxy, 0o710),

@@ -32,6 +32,8 @@ export function dataDirectory(root: string) {
       api: join(run, 'api', 'http.sock'),
       wakePhp: join(run, 'engine-php', 'wake.sock'),
       redisControl: join(run, 'redis', 'control.sock'),
+      /** Its folder is what every site's sandbox sees as `/run/mysqld`. */
+      mysql: join(run, 'mysql', 'mysqld.sock'),
       /** One socket per awake pool, named `<pool-id>.sock`. Its existence is what tells the proxy that the pool is awake. */
       pools: join(run, 'pools'),
     },

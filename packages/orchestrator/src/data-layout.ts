@@ -27,7 +27,7 @@ export function describeFolders(root: string): readonly Folder[] {
     own(data.pools, 'api', 0o755),
     own(data.certificates, 'root', 0o711),
     own(data.localAuthority, 'certificates', 0o700),
-    folder(data.servedCertificates, 'certificates', identities.proxy, 0o750),
+    folder(data.servedCertificates, 'certificates', identities.proxy, 0o2750),
     own(data.redis, 'redis', 0o700),
     own(data.logs, 'root', 0o755),
     folder(join(data.logs, 'proxy'), 'proxy', identities.api, 0o750),

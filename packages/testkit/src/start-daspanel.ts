@@ -7,7 +7,7 @@ import { startProgram, type Program } from '@daspanel/platform/run-program.ts';
 import { findFreePort } from './free-port.ts';
 import { visit, type Visit, type Visited } from './visit.ts';
 
-const repository = join(import.meta.dirname, '..', '..', '..');
+const ownRepository = join(import.meta.dirname, '..', '..', '..');
 const HOST_NAME = 'daspanel.localhost';
 
 export interface StartWishes {
@@ -15,6 +15,8 @@ export interface StartWishes {
   readonly data?: string;
   readonly httpPort?: number;
   readonly httpsPort?: number;
+  /** Folder of the checkout that is started; default: the one that this file lies in. */
+  readonly repository?: string;
   /** Value of DASPANEL_FAILPOINTS for every part. */
   readonly failpoints?: string;
 }
@@ -52,10 +54,16 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
   const httpPort = wishes.httpPort ?? (await findFreePort());
   const httpsPort = wishes.httpsPort ?? (await findFreePort());
   const began = performance.now();
-  const child = startProgram(process.execPath, [join(repository, 'scripts', 'start.ts'), ...flags({ data, httpPort, httpsPort })], {
+  const repository = wishes.repository ?? ownRepository;
+  const given = [join(repository, 'scripts', 'with-node.sh'), 'scripts/start.ts', ...flags({ data, httpPort, httpsPort })];
+  const child = startProgram('/bin/sh', given, {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: wishes.failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: wishes.failpoints },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '/root',
+      ...(wishes.failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: wishes.failpoints }),
+    },
   });
   const output = await waitUntilReady(child, data);
   const startMilliseconds = performance.now() - began;
@@ -104,7 +112,8 @@ function flags(given: { data: string; httpPort: number; httpsPort: number }): re
   return Object.entries(wanted).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
-const READY_WITHIN = 90_000;
+/** Long enough for a first start that installs packages. */
+const READY_WITHIN = 240_000;
 
 /** Everything that was printed up to the announcement. Throws with the output, and the parts' logs' place, when it never comes. */
 async function waitUntilReady(child: Program, data: string): Promise<string> {

@@ -35,12 +35,11 @@ async function installWordPress(daspanel: RunningDaspanel, database: MariaDb, ve
     user_name: 'owner',
     admin_password: 'a long enough password',
     admin_password2: 'a long enough password',
-    ...{
-      admin_email: 'owner@example.org',
-      blog_public: '0',
-      language: '',
-      pw_weak: 'on',
-    },
+
+    admin_email: 'owner@example.org',
+    blog_public: '0',
+    language: '',
+    pw_weak: 'on',
   });
   const installed = await daspanel.visit(name, '/wp-admin/install.php?step=2', {
     method: 'POST',

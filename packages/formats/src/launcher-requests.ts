@@ -27,14 +27,15 @@ export const launcherForApi = {
   'site.purge': siteOnly,
   /** Makes the version's empty folder. */
   'version.provision': versionOf,
-  /** Copies `from` into the new version `to`, as the site's user, byte for byte with modes, times and symlinks. Progress: `{ files, bytes, totalFiles, totalBytes }`. A copy that does not end leaves no folder `to`. */
+  /** Copies `from` into the new version `to`, as the site's user, byte for byte with modes, times and symlinks. Progress: `{ files, bytes, totalFiles, totalBytes }`. A copy that does not end leaves no folder `to`; a folder `to` with content counts as done. Result: `{ files, bytes, skipped, skippedFiles }`: `skipped` names up to 20 `{ path, problem }` that could not be copied. Errors: `disk-full`, `copy-failed`, `cancelled`. */
   'version.clone': z.strictObject({ site: siteId, from: versionId, to: versionId }),
   /** Deletes the version's folder, as the site's user. */
   'version.remove': versionOf,
   /**
    * Unpacks `data/uploads/<upload>` (zip, tar or tar.gz, told by content) into the version's folder, as the site's user, in a staging folder that replaces or
    * joins the folder only when all is well. The application's real root (a lone top-level folder) is stripped. Progress: `{ files, bytes }`.
-   * Result: `{ files, bytes, stripped: string | null }`. Errors: `invalid-archive`, `archive-too-large`, `unsafe-entry` (names the entry).
+   * Result: `{ files, bytes, stripped: string | null }`. Errors: `invalid-archive`, `archive-too-large`, `unsafe-entry` (names the entry), `not-a-folder`,
+   * `disk-full`, `cancelled`; after each of them the version is as it was.
    */
   'version.extract': z.strictObject({
     site: siteId,
@@ -44,6 +45,8 @@ export const launcherForApi = {
     folder: folderInVersion,
     /** `replace` empties the folder first (swap by rename), `merge` keeps what is there and overwrites files of the same name. */
     mode: z.enum(['replace', 'merge']),
+    /** The site type's `markers`: the archive's folder that has them all is its root, even beside others. */
+    markers: z.array(z.string().min(1).max(255)).max(16).default([]),
     limits: contentLimits,
   }),
   /** Size of a version. Result: `{ files, bytes }`. */
@@ -52,6 +55,8 @@ export const launcherForApi = {
   'log.tail': z.strictObject({ site: siteId, log: z.enum(['php-error']), bytes: z.int().min(1).max(1_048_576) }),
   /** The pools that are awake. Result: `PoolState[]`. */
   'pool.list': z.strictObject({}),
+  /** The PHP versions that run here. Result: `InstalledEngines`. */
+  'engines.list': z.strictObject({}),
 } as const;
 
 export const launcherForEngine = {
@@ -76,6 +81,22 @@ export const poolState = z.strictObject({
   processes: z.int(),
 });
 export type PoolState = z.infer<typeof poolState>;
+
+export const installedEngines = z.strictObject({
+  /** One per version, oldest first. */
+  php: z.array(
+    z.strictObject({
+      version: phpVersion,
+      runtime: z.enum(['native', 'wasm']),
+      /** Full version, such as `8.2.36`. */
+      release: z.string(),
+      extensions: z.array(z.string()).readonly(),
+      /** Day on which the PHP project's security support ends or ended, `YYYY-MM-DD`; null when that is not known. */
+      endOfLife: z.iso.date().nullable(),
+    }),
+  ),
+});
+export type InstalledEngines = z.infer<typeof installedEngines>;
 
 /** How far sites are isolated on this host; missing layers are named for the status page. */
 export const isolationReport = z.strictObject({

@@ -86,7 +86,9 @@ function namespaces(host: SandboxHost): readonly string[] {
 
 function hostFiles(host: SandboxHost, etc: string): readonly string[] {
   return [
-    ...['--ro-bind', '/usr', '/usr'],
+    '--ro-bind',
+    '/usr',
+    '/usr',
     ...host.programFolders.flatMap(({ path, target }) => (target === null ? ['--ro-bind', path, path] : ['--symlink', target, path])),
     ...ACCOUNT_FILES.flatMap((name) => ['--ro-bind', `${etc}/${name}`, `/etc/${name}`]),
     ...host.configuration.flatMap((path) => ['--ro-bind', path, path]),

@@ -13,8 +13,6 @@ import { INFORMATION_DESCRIPTOR, BLOCK_DESCRIPTOR, sandboxCommand, type SandboxH
 import type { Sandbox } from './sandbox.ts';
 
 export interface SandboxProcess {
-  /** Standard streams of the program; standard input is closed unless asked for. */
-  readonly stdin: Writable | null;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** The sandbox's first process, as the host numbers it; its end is the end of every process inside. */
@@ -43,18 +41,19 @@ export interface SandboxParts {
   readonly systemCallFilter: string | undefined;
 }
 
-export type StartSandbox = (sandbox: Sandbox, options?: { readonly stdin?: boolean }) => Promise<SandboxProcess>;
+/** `stdin` is an open descriptor that the program reads from; without it its input is empty. */
+export type StartSandbox = (sandbox: Sandbox, options?: { readonly stdin?: number }) => Promise<SandboxProcess>;
 
 /** Gives the one function that starts programs for sites. */
 export function sandboxStarter(parts: SandboxParts): StartSandbox {
-  return (sandbox, options = {}) => startSandbox(sandbox, parts, options.stdin ?? false);
+  return (sandbox, options = {}) => startSandbox(sandbox, parts, options.stdin);
 }
 
 /**
  * Starts the program and resolves when it is inside its control group and has been let go; whether it works is for the caller to see.
  * Rejects with code `no-sandbox` when the sandbox cannot be built.
  */
-async function startSandbox(sandbox: Sandbox, parts: SandboxParts, stdin: boolean): Promise<SandboxProcess> {
+async function startSandbox(sandbox: Sandbox, parts: SandboxParts, stdin: number | undefined): Promise<SandboxProcess> {
   if (parts.host === undefined)
     throw new RequestError('no-sandbox', 'this host has no working bubblewrap, setpriv and prlimit: programs of sites are not started');
   const etc = await writeAccountFiles(parts.accounts, sandbox.user ?? process.getuid?.() ?? 0);
@@ -66,7 +65,7 @@ async function startSandbox(sandbox: Sandbox, parts: SandboxParts, stdin: boolea
   await using filter = parts.systemCallFilter === undefined ? undefined : await open(parts.systemCallFilter);
   const group = await parts.groups.create(sandbox.name, sandbox.limits);
   const child = startProgram(command.file, command.arguments, {
-    stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : [filter.fd])],
+    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : [filter.fd])],
   });
   const ended = watchEnd(child, group);
   try {
@@ -124,7 +123,7 @@ async function lastWords(child: ChildProcess): Promise<string> {
   return text.trim();
 }
 
-function streamsOf(child: ChildProcess): Pick<SandboxProcess, 'stdin' | 'stdout' | 'stderr'> {
+function streamsOf(child: ChildProcess): Pick<SandboxProcess, 'stdout' | 'stderr'> {
   if (child.stdout === null || child.stderr === null) throw new Error('a sandboxed program was started without pipes');
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr };
+  return { stdout: child.stdout, stderr: child.stderr };
 }

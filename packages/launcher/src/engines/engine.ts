@@ -1,0 +1,37 @@
+import type { PhpVersion } from '@daspanel/formats/identifiers.ts';
+import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
+import type { Mount } from '../sandbox/sandbox.ts';
+
+/** Folder of the pool's own configuration inside its sandbox, read-only. */
+export const POOL_FOLDER = '/run/pool';
+/** Folder that a pool makes its FastCGI socket in. */
+export const SOCKET_FOLDER = '/run/fcgi';
+export const ERROR_LOG = '/site/logs/php-error.log';
+
+/** One runtime of one PHP version on this host, and how to start a pool on it. */
+export interface Engine {
+  readonly version: PhpVersion;
+  readonly runtime: 'native' | 'wasm';
+  /** Full version, such as `8.2.36`. */
+  readonly release: string;
+  readonly extensions: readonly string[];
+  /** Day on which the PHP project's security support ends or ended, `YYYY-MM-DD`; null when that is not known. */
+  readonly endOfLife: string | null;
+  /** Pure: the same descriptor and socket give the same plan. `socket` is the path inside the sandbox that the pool listens on. */
+  readonly plan: (descriptor: PoolDescriptor, socket: string) => EnginePlan;
+}
+
+export interface EnginePlan {
+  /** Files of `/run/pool`. */
+  readonly files: readonly { readonly name: string; readonly content: string; readonly executable?: true }[];
+  /** What the program needs to see beside the site, `/run/pool` and `/run/fcgi`. */
+  readonly mounts: readonly Mount[];
+  /** Absolute path inside the sandbox. */
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Asks it to end once its running requests are answered. */
+  readonly endSignal: 'SIGQUIT' | 'SIGTERM';
+  /** It is given up when its socket does not accept within this time. */
+  readonly startSeconds: number;
+}

@@ -1,0 +1,132 @@
+import type { PoolDescriptor, PhpSettings } from '@daspanel/formats/pool.ts';
+import { ERROR_LOG, POOL_FOLDER, type EnginePlan } from './engine.ts';
+
+/** What one installed php-fpm said of itself. */
+export interface NativePhp {
+  /** Absolute path of php-fpm. */
+  readonly program: string;
+  /** Folders and files outside `/usr` that its configuration loads extensions from. */
+  readonly configuration: readonly string[];
+}
+
+/** One php-fpm master for one pool: OPcache and its shared memory belong to this pool alone. */
+export function planNativePool(php: NativePhp, descriptor: PoolDescriptor, socket: string): EnginePlan {
+  return {
+    files: [
+      { name: 'php-fpm.conf', content: fpmConfiguration(descriptor, socket) },
+      { name: 'daspanel.ini', content: systemSettings(descriptor.settings) },
+      { name: 'no-mail', content: NO_MAIL, executable: true },
+    ],
+    mounts: php.configuration.map((path) => ({ from: path, to: path, access: 'read' })),
+    program: php.program,
+    arguments: ['--nodaemonize', '--fpm-config', `${POOL_FOLDER}/php-fpm.conf`],
+    // The empty first entry stands for the distribution's own folder: extensions first, then settings that win over it.
+    environment: { PATH, HOME: '/site/home', PHP_INI_SCAN_DIR: `:${POOL_FOLDER}` },
+    endSignal: 'SIGQUIT',
+    startSeconds: 15,
+  };
+}
+
+const PATH = '/usr/local/bin:/usr/bin:/bin';
+
+/** php-fpm.conf (php.net/install.fpm.configuration). No user is set: the master already is the site's user. */
+function fpmConfiguration(descriptor: PoolDescriptor, socket: string): string {
+  const { settings, limits } = descriptor;
+  return lines([
+    '[global]',
+    `error_log = ${ERROR_LOG}`,
+    'log_level = warning',
+    // Children that work on after fastcgi_finish_request() may do so this long when the pool is put to sleep.
+    `process_control_timeout = ${settings.max_execution_time}s`,
+    '',
+    `[${descriptor.pool}]`,
+    `listen = ${socket}`,
+    'listen.mode = 0600',
+    'listen.backlog = 511',
+    'pm = ondemand',
+    `pm.max_children = ${limits.workers}`,
+    'pm.process_idle_timeout = 10s',
+    'pm.max_requests = 2000',
+    // PHP's own limit, which counts processor time and ends with a message, comes first where it can.
+    `request_terminate_timeout = ${settings.max_execution_time + 2}s`,
+    'security.limit_extensions = .php',
+    'clear_env = yes',
+    `env[PATH] = ${PATH}`,
+    'env[HOME] = /site/home',
+    'env[TMPDIR] = /site/tmp',
+    'env[USER] = site',
+    ...Object.entries(fixedSettings(settings)).map(([name, value]) => `php_admin_value[${name}] = ${value}`),
+    ...Object.entries(changeableSettings(settings)).map(([name, value]) => `php_value[${name}] = ${value}`),
+  ]);
+}
+
+/** What the site's code cannot change. */
+function fixedSettings(settings: PhpSettings): Readonly<Record<string, string | number>> {
+  return {
+    memory_limit: `${settings.memory_limit}M`,
+    upload_max_filesize: `${settings.upload_max_filesize}M`,
+    // A form with a file of the largest size has other fields too.
+    post_max_size: `${settings.upload_max_filesize + 8}M`,
+    max_input_vars: settings.max_input_vars,
+    max_file_uploads: 50,
+    upload_tmp_dir: '/site/tmp',
+    sys_temp_dir: '/site/tmp',
+    error_log: ERROR_LOG,
+    log_errors: 1,
+    sendmail_path: `${POOL_FOLDER}/no-mail`,
+  };
+}
+
+/** Where the site's code starts from; `ini_set` and `.user.ini` may change it. */
+function changeableSettings(settings: PhpSettings): Readonly<Record<string, string | number>> {
+  return {
+    max_execution_time: settings.max_execution_time,
+    display_errors: settings.display_errors ? 1 : 0,
+    error_reporting: ERROR_REPORTING[settings.error_reporting],
+    short_open_tag: settings.short_open_tag ? 1 : 0,
+    'date.timezone': settings.date_timezone,
+    'session.save_path': '/site/tmp/sessions',
+  };
+}
+
+/** Bit masks of E_ALL and friends (php.net/errorfunc.constants), valid for every PHP version: unknown bits are ignored. */
+const ERROR_REPORTING: Readonly<Record<PhpSettings['error_reporting'], number>> = {
+  all: 32_767,
+  // Without E_NOTICE, E_STRICT, E_DEPRECATED, E_USER_NOTICE and E_USER_DEPRECATED.
+  'no-notices': 32_767 & ~(8 | 2048 | 8192 | 1024 | 16_384),
+  // E_ERROR, E_PARSE, E_CORE_ERROR, E_COMPILE_ERROR, E_USER_ERROR and E_RECOVERABLE_ERROR.
+  errors: 1 | 4 | 16 | 64 | 256 | 4096,
+};
+
+/** Settings that PHP reads once, when the master starts. */
+function systemSettings(settings: PhpSettings): string {
+  return lines([
+    'expose_php = 0',
+    'cgi.fix_pathinfo = 0',
+    'variables_order = GPCS',
+    'request_order = GP',
+    'output_buffering = 4096',
+    'session.gc_probability = 1',
+    'session.gc_divisor = 1000',
+    'mysqli.default_socket = /run/mysqld/mysqld.sock',
+    'pdo_mysql.default_socket = /run/mysqld/mysqld.sock',
+    `opcache.enable = ${settings.opcache ? 1 : 0}`,
+    'opcache.memory_consumption = 96',
+    'opcache.interned_strings_buffer = 8',
+    'opcache.max_accelerated_files = 16229',
+    // A file that was changed is run as it is now; the check costs one stat of a path that the kernel has at hand.
+    'opcache.revalidate_freq = 0',
+    'opcache.jit = off',
+  ]);
+}
+
+/** Stands in for sendmail, so that mail() gives false and the site's log says why. */
+const NO_MAIL = `#!/bin/sh
+cat > /dev/null
+echo "[$(date -u '+%d-%b-%Y %H:%M:%S UTC')] mail() refused: this installation does not send mail" >> ${ERROR_LOG}
+exit 75
+`;
+
+function lines(content: readonly string[]): string {
+  return `${content.join('\n')}\n`;
+}

@@ -1,0 +1,77 @@
+import { dirname } from 'node:path';
+import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { identities, type Identity } from '@daspanel/platform/identities.ts';
+import { RequestError, serveOperations, type Operations } from '@daspanel/platform/json-socket.ts';
+import { createLog } from '@daspanel/platform/log.ts';
+import { runPart } from '@daspanel/platform/part-process.ts';
+import { readPartSettings } from '@daspanel/platform/settings.ts';
+import type { PoolId } from '@daspanel/formats/identifiers.ts';
+import { findEngines } from './engines/installed-engines.ts';
+import { closeInheritedDescriptors } from './inherited-descriptors.ts';
+import { readPoolDescriptor } from './pools/pool-descriptors.ts';
+import { poolOperationsForApi, poolOperationsForEngine } from './pools/pool-operations.ts';
+import { createPools } from './pools/pools.ts';
+import { removeLeftPools } from './pools/run-folder.ts';
+import { startPool, type RunningPool } from './pools/start-pool.ts';
+import { prepareIsolation } from './sandbox/prepare-isolation.ts';
+import { openLedger, type Ledger } from './sites/ledger.ts';
+import { siteFolders, type SiteFolders } from './sites/site-folders.ts';
+import { siteOperations } from './sites/site-operations.ts';
+
+const log = createLog('launcher');
+
+await runPart(log, async (resources) => {
+  closeInheritedDescriptors();
+  const settings = readPartSettings();
+  const data = dataDirectory(settings.dataDirectory);
+  const { separateUsers } = settings;
+
+  const ledger = resources.use(await openLedger(data.ledger));
+  await removeLeftPools(data);
+  const isolation = await prepareIsolation({ folder: dirname(data.sockets.launcherForApi), installation: data.root, separateUsers }, log);
+  if (isolation.report.level === 'reduced') log.warn('this host lacks layers of isolation', { missing: isolation.report.missing });
+  const engines = await findEngines(settings.programDirectory, process.execPath);
+  const folders = siteFolders(data, separateUsers);
+  const { startSandbox } = isolation;
+
+  const start = (pool: PoolId, name: string) =>
+    startDescribedPool(pool, name, { data, ledger, folders, engines, startSandbox, separateUsers });
+  const pools = resources.use(createPools(start, log));
+
+  const serve = async (path: string, operations: Operations, owner: Identity) => {
+    const number = identities[owner];
+    resources.use(
+      await serveOperations(path, operations, {
+        ...(separateUsers ? { owner: { user: number, group: number } } : {}),
+        onError: (error) => log.error('an operation failed unexpectedly', { error }),
+      }),
+    );
+  };
+  await serve(data.sockets.launcherForEngine, poolOperationsForEngine(pools), 'engine');
+  await serve(
+    data.sockets.launcherForApi,
+    {
+      ...siteOperations({ ledger, folders, stopPools: (site) => pools.stopSite(site) }),
+      ...poolOperationsForApi(pools, engines.values()),
+    },
+    'api',
+  );
+});
+
+interface StartParts {
+  readonly data: DataDirectory;
+  readonly ledger: Ledger;
+  readonly folders: SiteFolders;
+  readonly engines: Awaited<ReturnType<typeof findEngines>>;
+  readonly startSandbox: Awaited<ReturnType<typeof prepareIsolation>>['startSandbox'];
+  readonly separateUsers: boolean;
+}
+
+async function startDescribedPool(pool: PoolId, name: string, parts: StartParts): Promise<RunningPool> {
+  const descriptor = await readPoolDescriptor(parts.data.pools, pool);
+  const user = parts.ledger.userOf(descriptor.site);
+  const engine = parts.engines.get(descriptor.php);
+  if (engine === undefined) throw new RequestError('no-engine', `PHP ${descriptor.php} does not run on this host`);
+  await parts.folders.provisionSessions(descriptor.site, user);
+  return startPool(parts, { descriptor, engine, user, name });
+}

@@ -1,0 +1,119 @@
+import type { PoolState } from '@daspanel/formats/launcher-requests.ts';
+import type { PoolId, SiteId } from '@daspanel/formats/identifiers.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import { RequestError } from '@daspanel/platform/json-socket.ts';
+import type { RunningPool } from './start-pool.ts';
+
+/** The pools that are awake or on their way. */
+export interface Pools extends AsyncDisposable {
+  /** Resolves when the pool's socket accepts; two callers at once start one pool. Rejects with `engine-failed`. */
+  wake(pool: PoolId): Promise<{ started: boolean }>;
+  /** Resolves when the pool's processes are gone. A pool that is woken meanwhile is started afresh beside them. */
+  sleep(pool: PoolId, graceSeconds: number): Promise<void>;
+  list(): Promise<PoolState[]>;
+  /** Ends all pools of a site at once, those that are falling asleep too. */
+  stopSite(site: SiteId): Promise<void>;
+}
+
+const SHORTEST_PAUSE_MILLISECONDS = 500;
+const LONGEST_PAUSE_MILLISECONDS = 15_000;
+
+interface Failure {
+  readonly error: RequestError;
+  readonly pauseMilliseconds: number;
+  readonly until: number;
+}
+
+/** `start` starts one pool; `name` is unlike that of any other start. */
+export function createPools(start: (pool: PoolId, name: string) => Promise<RunningPool>, log: Log): Pools {
+  const current = new Map<PoolId, Promise<RunningPool>>();
+  const living = new Map<Promise<RunningPool>, PoolId>();
+  const failures = new Map<PoolId, Failure>();
+  let starts = 0;
+
+  const begin = (pool: PoolId): Promise<RunningPool> => {
+    const starting = start(pool, `${pool}-${++starts}`);
+    current.set(pool, starting);
+    living.set(starting, pool);
+    starting.then(
+      (running) => {
+        failures.delete(pool);
+        void running.ended.then((end) => forget(pool, starting, running, end));
+      },
+      (error: unknown) => {
+        living.delete(starting);
+        if (current.get(pool) === starting) current.delete(pool);
+        if (error instanceof RequestError && error.code === 'engine-failed') failures.set(pool, nextFailure(failures.get(pool), error));
+        log.warn('a pool could not be started', { pool, error });
+      },
+    );
+    return starting;
+  };
+
+  /** Nothing may come between the look at `current` and the socket's removal, or a successor's socket would be taken. */
+  const forget = (pool: PoolId, starting: Promise<RunningPool>, running: RunningPool, end: object) => {
+    living.delete(starting);
+    if (current.get(pool) !== starting) return;
+    current.delete(pool);
+    running.hide();
+    log.warn('a pool ended by itself', { pool, ...end });
+  };
+
+  const killAll = async (poolsToKill: readonly Promise<RunningPool>[]) => {
+    await Promise.all(poolsToKill.map((starting) => starting.then((running) => running.kill()).catch(() => {})));
+  };
+
+  return {
+    async wake(pool) {
+      const known = current.get(pool);
+      if (known !== undefined) {
+        await known;
+        return { started: false };
+      }
+      const failure = failures.get(pool);
+      if (failure !== undefined && performance.now() < failure.until) throw failure.error;
+      await begin(pool);
+      return { started: true };
+    },
+    async sleep(pool, graceSeconds) {
+      const starting = current.get(pool);
+      if (starting === undefined) return;
+      const running = await starting;
+      if (current.get(pool) === starting) {
+        current.delete(pool);
+        running.hide();
+      }
+      await running.finish(graceSeconds);
+    },
+    async list() {
+      const running = await Promise.all([...current.values()].map((starting) => starting.catch(() => undefined)));
+      return Promise.all(running.filter((pool) => pool !== undefined).map((pool) => pool.describe()));
+    },
+    async stopSite(site) {
+      for (const [pool, starting] of current) {
+        if (!isOfSite(pool, site)) continue;
+        current.delete(pool);
+        void starting.then((running) => running.hide()).catch(() => {});
+      }
+      await killAll([...living].filter(([, pool]) => isOfSite(pool, site)).map(([starting]) => starting));
+    },
+    async [Symbol.asyncDispose]() {
+      for (const starting of current.values()) void starting.then((running) => running.hide()).catch(() => {});
+      current.clear();
+      await killAll([...living.keys()]);
+    },
+  };
+}
+
+function isOfSite(pool: PoolId, site: SiteId): boolean {
+  return pool.startsWith(`${site}-`);
+}
+
+/** A pool that cannot be started is not tried again at once: each failure in a row doubles the pause. */
+function nextFailure(former: Failure | undefined, error: RequestError): Failure {
+  const pauseMilliseconds = Math.min(
+    former === undefined ? SHORTEST_PAUSE_MILLISECONDS : former.pauseMilliseconds * 2,
+    LONGEST_PAUSE_MILLISECONDS,
+  );
+  return { error, pauseMilliseconds, until: performance.now() + pauseMilliseconds };
+}

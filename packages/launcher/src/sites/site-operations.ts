@@ -1,0 +1,37 @@
+import { launcherForApi } from '@daspanel/formats/launcher-requests.ts';
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
+import type { Ledger } from './ledger.ts';
+import type { SiteFolders } from './site-folders.ts';
+
+/** The operations that give sites their user and folders, and take them away. */
+export function siteOperations({
+  ledger,
+  folders,
+  stopPools,
+}: {
+  readonly ledger: Ledger;
+  readonly folders: SiteFolders;
+  /** Ends all pools of a site at once. */
+  readonly stopPools: (site: SiteId) => Promise<void>;
+}): Operations {
+  return {
+    'site.provision': operation(launcherForApi['site.provision'], async ({ site }) => {
+      const user = await ledger.enroll(site);
+      await folders.provisionSite(site, user);
+      return { user };
+    }),
+    'version.provision': operation(launcherForApi['version.provision'], async ({ site, version }) => {
+      await folders.provisionVersion(site, ledger.userOf(site), version);
+    }),
+    'site.trash': operation(launcherForApi['site.trash'], async ({ site }) => {
+      ledger.userOf(site);
+      await folders.trash(site);
+      await stopPools(site);
+    }),
+    'site.restore': operation(launcherForApi['site.restore'], async ({ site }) => {
+      ledger.userOf(site);
+      await folders.restore(site);
+    }),
+  };
+}

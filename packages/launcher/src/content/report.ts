@@ -1,0 +1,21 @@
+import { writeSync } from 'node:fs';
+import type { Progress } from './task.ts';
+
+export type Report = (progress: Progress) => void;
+
+const MILLISECONDS_BETWEEN_REPORTS = 200;
+
+/** Prints progress as JSON lines, at most five a second; calls in between are dropped. */
+export function createReport(print: (line: string) => void = printLine, now: () => number = () => performance.now()): Report {
+  let last = -Infinity;
+  return (progress) => {
+    if (now() - last < MILLISECONDS_BETWEEN_REPORTS) return;
+    last = now();
+    print(JSON.stringify({ progress }));
+  };
+}
+
+/** Standard output is a pipe that the launcher reads all the time; a launcher that is gone takes this process with it. */
+export function printLine(line: string): void {
+  writeSync(1, `${line}\n`);
+}

@@ -26,7 +26,8 @@ export async function findEngines(programDirectory: string, node: string): Promi
 
 /** `packages/engine-php/wasm-versions.json` tells what the WebAssembly builds are. */
 async function readWasmVersions(programDirectory: string): Promise<readonly WasmVersion[]> {
-  return wasmVersions.parse(JSON.parse(await readFile(join(programDirectory, 'packages/engine-php/wasm-versions.json'), 'utf8')));
+  const text = await readFile(join(programDirectory, 'packages/engine-php/wasm-versions.json'), 'utf8').catch(() => '[]');
+  return wasmVersions.parse(JSON.parse(text));
 }
 
 function nativeEngine(php: FoundPhp, endOfLife: string | null): Engine {

@@ -1,0 +1,81 @@
+-- Server name -> certificate and key, from one PEM file that holds both. Decoded copies are kept: decoding costs a millisecond with OpenSSL 3.0.
+local ssl = require "ngx.ssl"
+local certificate_agent = require "daspanel.certificate_agent"
+local named_cache = require "daspanel.named_cache"
+local named_files = require "daspanel.named_files"
+local routes = require "daspanel.routes"
+local settings = require "daspanel.settings"
+
+local SECONDS_KEPT = 3600
+-- A name without a usable certificate is looked for again after this, so that a flood of them costs one look each second.
+local SECONDS_ABSENT = 1
+
+local certificates = {}
+local cache = named_cache.new("certificates", settings.certificates_kept)
+
+-- Gives { chain, key, digest }, or an empty table when the file cannot be used: that is this name's trouble and nobody else's.
+local function decode(name, pem)
+  local chain, problem = ssl.parse_pem_cert(pem)
+  local key
+  if chain then
+    key, problem = ssl.parse_pem_priv_key(pem)
+  end
+  if not key then
+    ngx.log(ngx.ERR, "the certificate of ", name, " cannot be used: ", problem)
+    return {}
+  end
+  return { chain = chain, key = key, digest = ngx.md5_bin(pem) }
+end
+
+local function read(name)
+  local pem, wildcard = named_files.read(settings.certificates, name, ".pem")
+  local entry = pem and decode(name, pem) or {}
+  cache:set(name, entry, entry.key and SECONDS_KEPT or SECONDS_ABSENT, wildcard)
+  return entry
+end
+
+local function find(name)
+  return cache:get(name) or read(name)
+end
+
+-- Names without a route are not asked for, so that a scan of names never leaves this process.
+local function find_or_issue(name)
+  local kept = cache:get(name)
+  if kept then
+    return kept
+  end
+  local entry = read(name)
+  if not entry.key and routes.find(name) and certificate_agent.issue(name) then
+    return read(name)
+  end
+  return entry
+end
+
+-- ssl_certificate_by_lua: unknown and absent names keep the server's self-signed default.
+function certificates.present()
+  local name = ssl.server_name()
+  if not name then
+    return
+  end
+  name = name:lower()
+  local entry = find_or_issue(name)
+  if not entry.key then
+    return
+  end
+  ssl.clear_certs()
+  local done, problem = ssl.set_cert(entry.chain)
+  if done then
+    done, problem = ssl.set_priv_key(entry.key)
+  end
+  if not done then
+    ngx.log(ngx.ERR, "certificate and key of ", name, " do not fit: ", problem)
+  end
+end
+
+-- True when both names are shown the same certificate.
+function certificates.is_shared(one, other)
+  local digest = find(one).digest
+  return digest ~= nil and digest == find(other).digest
+end
+
+return certificates

@@ -1,0 +1,156 @@
+-- Decides what happens to a request, in the server rewrite phase: before nginx chooses a location. What it sets are the variables of nginx/variables.conf.
+local certificates = require "daspanel.certificates"
+local host_header = require "daspanel.host_header"
+local request_headers = require "daspanel.request_headers"
+local routes = require "daspanel.routes"
+local rules = require "daspanel.rules"
+local settings = require "daspanel.settings"
+local var, exit, exec, redirect = ngx.var, ngx.exit, ngx.exec, ngx.redirect
+
+local router = {}
+local CHALLENGE = "/.well-known/acme-challenge/"
+local INTERNAL = "/.daspanel/"
+local LARGEST_IGNORED_BODY = 65536
+
+-- nginx compares Content-Length with client_max_body_size when it chooses a location, which does not happen on the way into a named one.
+local function enter(location, largest_body)
+  local length = tonumber(var.http_content_length)
+  if length and length > largest_body then
+    return exit(413)
+  end
+  return exec(location)
+end
+
+local function show_page(page)
+  var.page = page
+  return enter("@answers", LARGEST_IGNORED_BODY)
+end
+
+-- Clients that speak to the usual port 80 find HTTPS on its usual port too, wherever the ports lead to; those that name our own find it on our own.
+local function https_port(port)
+  local asked = port == "" and 80 or tonumber(port:sub(2))
+  local is_usual = settings.https_port == 443 or (port == "" and settings.http_port ~= asked)
+  return is_usual and "" or ":" .. settings.https_port
+end
+
+local function redirect_to_https(host, port)
+  local is_read = var.request_method == "GET" or var.request_method == "HEAD"
+  return redirect("https://" .. host .. https_port(port) .. var.request_uri, is_read and 301 or 308)
+end
+
+local function move(route, path)
+  local target = rules.moved_target(path, route)
+  if target then
+    return redirect(var.args and target .. "?" .. var.args or target, tonumber(route.moved_status))
+  end
+end
+
+local function serve_files(route, path)
+  if route.moved_from then
+    move(route, path)
+  end
+  if route.deny and rules.matches(path, route.deny, true) then
+    return exit(403)
+  end
+  var.site_root = route.root
+  if route.notfound then
+    var.notfound = route.notfound
+  end
+  if route.missing then
+    var.missing = route.missing
+  end
+end
+
+local engines = {}
+
+function engines.static(route, path)
+  serve_files(route, path)
+  if route.fallback then
+    var.fallback = route.fallback
+  end
+end
+
+function engines.php(route, path)
+  serve_files(route, path)
+  var.index_script = "index.php"
+  if route.front then
+    var.front = route.front
+  end
+  if route.path_info then
+    var.path_info = path
+  end
+end
+
+function engines.http(route)
+  request_headers.drop_reserved()
+  var.address = route.address
+  return enter("@http", settings.largest_body)
+end
+
+function engines.redirect(route)
+  return redirect(route.keep and route.to .. var.request_uri or route.to, tonumber(route.status))
+end
+
+function engines.disabled()
+  return show_page("disabled")
+end
+
+function engines.answers()
+  return show_page("installation")
+end
+
+-- An index file or an error page that nginx chose itself: the route is decided, but its forbidden paths hold for this path too.
+local function check_chosen_path()
+  local path = var.uri
+  if path:sub(1, #INTERNAL) == INTERNAL then
+    return
+  end
+  local route = routes.find(var.host)
+  if route and route.deny and rules.matches(path, route.deny, true) then
+    return exit(403)
+  end
+end
+
+-- A connection that was opened for another name may be used for this one only if the certificate that it showed stands for both (HTTP/2 lets browsers
+-- do that). A client that named no server was told nothing that could be wrong.
+local function is_misdirected(host)
+  local server = var.ssl_server_name
+  return server and server ~= host and not certificates.is_shared(server:lower(), host)
+end
+
+function router.route()
+  if ngx.req.is_internal() then
+    return check_chosen_path()
+  end
+  local host = var.host
+  local is_same, port = host_header.port_of(var.http_host, host)
+  if not is_same then
+    return exit(400)
+  end
+  if port ~= "" then
+    var.host_port = port
+  end
+  local path = var.uri
+  if path:sub(1, #CHALLENGE) == CHALLENGE then
+    return enter("@challenge", LARGEST_IGNORED_BODY)
+  end
+  local is_https = var.scheme == "https"
+  if is_https and is_misdirected(host) then
+    return exit(421)
+  end
+  local route = routes.find(host)
+  local run = route and engines[route.engine]
+  if not run then
+    return show_page("unknown")
+  end
+  var.site = route.site
+  if not is_https and route.https then
+    return redirect_to_https(host, port)
+  end
+  if is_https and route.hsts then
+    var.hsts = route.hsts
+  end
+  return run(route, path)
+end
+
+return router

@@ -1,0 +1,50 @@
+-- Host name -> route. The files are described in packages/formats/src/route.ts.
+local named_files = require "daspanel.named_files"
+local named_cache = require "daspanel.named_cache"
+local settings = require "daspanel.settings"
+
+-- A safety net for an announcement that got lost.
+local SECONDS_KEPT = 60
+
+local routes = {}
+local cache = named_cache.new("routes", settings.routes_kept)
+
+-- Adds what is the same for every request of the route, so that a request only copies it.
+local function prepare(route)
+  if route.moved then
+    route.moved_from, route.moved_status, route.moved_to = route.moved:match("^(.*) (30[12]) (%S+)$")
+  end
+  if route.pool then
+    route.pool_socket = settings.pools .. route.pool .. ".sock"
+  end
+  if route.front then
+    route.missing = "@front"
+  elseif route.fallback then
+    route.missing = "@fallback"
+  end
+  return route
+end
+
+local function parse(text)
+  local route = {}
+  for key, value in text:gmatch("([%w_]+)=([^\n]*)\n") do
+    route[key] = value
+  end
+  return route.engine and prepare(route)
+end
+
+-- The route of a lower-case host name, or nil. Unknown hosts are not kept: names that nobody owns must not push out those that somebody does.
+function routes.find(host)
+  local route = cache:get(host)
+  if route then
+    return route
+  end
+  local text, wildcard = named_files.read(settings.routes, host, "")
+  route = text and parse(text)
+  if route then
+    cache:set(host, route, SECONDS_KEPT, wildcard)
+  end
+  return route
+end
+
+return routes

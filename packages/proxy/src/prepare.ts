@@ -1,0 +1,74 @@
+import { access, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { publishFile } from '@daspanel/platform/durable-file.ts';
+import { runProgram } from '@daspanel/platform/run-program.ts';
+import type { PartSettings } from '@daspanel/platform/settings.ts';
+import { renderErrorPages } from './pages/error-pages.ts';
+import { readNginxBuild } from './read-nginx-build.ts';
+import { renderConfiguration, TEMPORARY_FOLDERS } from './render-configuration.ts';
+
+/**
+ * Puts everything into `run/proxy` that nginx needs to start: `nginx.conf` and the files that it includes, the pages for errors, the folders for
+ * temporary files. Takes away what a killed nginx left.
+ */
+export async function prepareProxy(settings: PartSettings): Promise<void> {
+  const data = dataDirectory(settings.dataDirectory);
+  const folder = join(data.run, 'proxy');
+  const folders = ['nothing', 'pages', ...TEMPORARY_FOLDERS.map((name) => join('temporary', name))];
+  await Promise.all(
+    [...folders.map((name) => join(folder, name)), join(data.logs, 'proxy')].map((path) => mkdir(path, { recursive: true })),
+  );
+  await Promise.all([data.sockets.proxyControl, join(folder, 'nginx.pid')].map((path) => rm(path, { force: true })));
+  await copyIncludes(join(settings.programDirectory, 'packages/proxy/nginx'), folder);
+  await Promise.all([...renderErrorPages()].map(([status, page]) => publishFile(join(folder, 'pages', `${status}.html`), page)));
+  const build = await readNginxBuild();
+  const configuration = renderConfiguration({
+    data,
+    programDirectory: settings.programDirectory,
+    listen: settings.listen,
+    httpPort: settings.httpPort,
+    httpsPort: settings.httpsPort,
+    separateUsers: settings.separateUsers,
+    cores: availableParallelism(),
+    openFiles: parseOpenFiles(await readFile('/proc/self/limits', 'utf8')),
+    nginxVersion: build.version,
+    modules: build.modules,
+    defaultCertificate: await findDefaultCertificate(data),
+  });
+  await publishFile(join(folder, 'nginx.conf'), configuration);
+}
+
+async function copyIncludes(from: string, to: string): Promise<void> {
+  const names = await readdir(from);
+  await Promise.all(names.filter((name) => name.endsWith('.conf')).map((name) => copyFile(join(from, name), join(to, name))));
+}
+
+const MOST_OPEN_FILES = 65_536;
+
+/** The hard limit from the text of `/proc/self/limits` (proc(5)), at most what nginx could use. */
+export function parseOpenFiles(limits: string): number {
+  const hard = /^Max open files\s+\S+\s+(\d+|unlimited)/m.exec(limits)?.[1];
+  if (hard === undefined) throw new Error('/proc/self/limits does not say how many files may be open');
+  return hard === 'unlimited' ? MOST_OPEN_FILES : Math.min(Number(hard), MOST_OPEN_FILES);
+}
+
+/** The certificate agent's, or one made here when the agent has not begun yet. Either is only shown to names that have none. */
+async function findDefaultCertificate(data: DataDirectory): Promise<string> {
+  const fromAgent = join(data.servedCertificates, '_default.pem');
+  const hasAgentMadeIt = await access(fromAgent).then(
+    () => true,
+    () => false,
+  );
+  return hasAgentMadeIt ? fromAgent : makeCertificate(join(data.run, 'proxy', 'default.pem'));
+}
+
+async function makeCertificate(path: string): Promise<string> {
+  const subject = ['-subj', '/CN=unknown.invalid', '-days', '3650'];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const made = await runProgram('/usr/bin/openssl', ['req', '-x509', '-batch', ...subject, ...key, '-keyout', '-', '-out', '-']);
+  if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr.toString().trim()}`);
+  await publishFile(path, made.stdout, { mode: 0o600 });
+  return path;
+}

@@ -1,0 +1,177 @@
+import { isIP, isIPv6 } from 'node:net';
+import { join } from 'node:path';
+import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { contentSecurityPolicy } from './pages/render-page.ts';
+import { quote } from './quote.ts';
+
+export interface ConfigurationInput {
+  readonly data: DataDirectory;
+  readonly programDirectory: string;
+  /** Addresses to listen on, IPv4 or IPv6. */
+  readonly listen: readonly string[];
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** False where sites and proxy share one user. */
+  readonly separateUsers: boolean;
+  readonly cores: number;
+  /** The hard limit of open files of the process that nginx runs in. */
+  readonly openFiles: number;
+  /** `[1, 22, 1]` for nginx 1.22.1. */
+  readonly nginxVersion: readonly [number, number, number];
+  /** Absolute paths of the dynamic modules to load, in this order. */
+  readonly modules: readonly string[];
+  /** PEM file with key and certificate for names that have none. */
+  readonly defaultCertificate: string;
+}
+
+/**
+ * The text of `nginx.conf`: what differs between installations. Everything else is in the files of `packages/proxy/nginx`, which lie beside it.
+ * No site, certificate or engine appears here, so that no change of one needs nginx to read it again. Throws when a path or address cannot be written.
+ */
+export function renderConfiguration(input: ConfigurationInput): string {
+  return [
+    '# Rendered by packages/proxy/src/render-configuration.ts at each start of the part.',
+    renderProcess(input),
+    'http {',
+    ...indent([
+      ...renderFolders(input.data),
+      'include media-types.conf;',
+      'include connections.conf;',
+      'include compression.conf;',
+      ...(input.modules.some((path) => path.includes('brotli_static')) ? ['brotli_static on;'] : []),
+      'include tls.conf;',
+      'include variables.conf;',
+      `map "" $site_root { default ${quote(join(input.data.run, 'proxy', 'nothing'))}; }`,
+      'include access-log-format.conf;',
+      `access_log ${quote(join(input.data.logs, 'proxy', 'access.json'))} daspanel buffer=64k flush=1s;`,
+      renderFileCache(input),
+      '',
+      ...renderLua(input),
+      '',
+      ...renderUpstreams(input.data),
+      '',
+      ...renderServers(input),
+    ]),
+    '}',
+    '',
+  ].join('\n');
+}
+
+function renderProcess({ modules, cores, openFiles, data }: ConfigurationInput): string {
+  const connections = Math.min(16_384, Math.floor(openFiles * 0.6));
+  return [
+    ...modules.map((path) => `load_module ${quote(path)};`),
+    `worker_processes ${cores};`,
+    `worker_rlimit_nofile ${openFiles};`,
+    // A stop waits this long for websockets and slow downloads; the orchestrator kills after 10 s.
+    'worker_shutdown_timeout 5s;',
+    'pcre_jit on;',
+    `pid ${quote(join(data.run, 'proxy', 'nginx.pid'))};`,
+    `error_log ${quote(join(data.logs, 'proxy', 'error.log'))} warn;`,
+    `events { worker_connections ${connections}; }`,
+    '',
+  ].join('\n');
+}
+
+/** The kinds of requests and answers that nginx may have to put on disk. */
+export const TEMPORARY_FOLDERS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'] as const;
+
+function renderFolders(data: DataDirectory): readonly string[] {
+  return TEMPORARY_FOLDERS.map((name) => `${name}_temp_path ${quote(join(data.run, 'proxy', 'temporary', name))};`);
+}
+
+/**
+ * Open files are kept by path. Another version of a site is another path, so only the content of one file can be old, for one second at most. Absent files
+ * are not kept.
+ */
+function renderFileCache({ openFiles }: ConfigurationInput): string {
+  const kept = Math.min(16_000, Math.floor(openFiles * 0.3));
+  return `open_file_cache max=${kept} inactive=60s; open_file_cache_valid 1s; open_file_cache_min_uses 2; open_file_cache_errors off;`;
+}
+
+function renderLua({ data, programDirectory, httpPort, httpsPort }: ConfigurationInput): readonly string[] {
+  if (/[;?]/.test(programDirectory)) throw new Error(`Lua cannot find its files in ${programDirectory}: move it to a path without ; and ?`);
+  const settings: Readonly<Record<string, string | number>> = {
+    routes: `${data.routes}/`,
+    certificates: `${data.servedCertificates}/`,
+    pools: `${data.sockets.pools}/`,
+    wake_socket: data.sockets.wakePhp,
+    agent_socket: data.sockets.certificates,
+    http_port: httpPort,
+    https_port: httpsPort,
+    largest_body: 512 * 1024 * 1024,
+    routes_kept: 20_000,
+    certificates_kept: 4_000,
+  };
+  const pairs = Object.entries(settings).map(([name, value]) => `${name} = ${typeof value === 'number' ? value : quote(value)}`);
+  return [
+    `lua_package_path ${quote(`${join(programDirectory, 'packages/proxy/lua')}/?.lua;/usr/share/lua/5.1/?.lua;;`)};`,
+    'lua_shared_dict changes 1m;',
+    // Patterns come from site types and people: one that backtracks without end must not stop a worker.
+    'lua_regex_match_limit 100000;',
+    'init_by_lua_block {',
+    '  require "resty.core"',
+    '  daspanel = require "daspanel"',
+    '  daspanel.use {',
+    ...pairs.map((pair) => `    ${pair},`),
+    '  }',
+    '}',
+  ];
+}
+
+function renderUpstreams({ sockets }: DataDirectory): readonly string[] {
+  const unix = (path: string) => quote(`unix:${path}`);
+  return [
+    '# Addresses of these two are chosen for each request.',
+    'upstream pools    { server 0.0.0.1; balancer_by_lua_block { daspanel.balance_pools() } }',
+    '# Node closes connections that were idle for 5 s; one second less, and no request meets a closing one.',
+    'upstream programs { server 0.0.0.1; balancer_by_lua_block { daspanel.balance_upstreams() } keepalive 128; keepalive_timeout 4s; }',
+    `upstream answers      { server ${unix(sockets.answers)} max_fails=0; keepalive 8; keepalive_timeout 4s; }`,
+    `upstream certificates { server ${unix(sockets.certificates)} max_fails=0; keepalive 2; keepalive_timeout 4s; }`,
+  ];
+}
+
+function renderServers(input: ConfigurationInput): readonly string[] {
+  const { data, cores, defaultCertificate, separateUsers, openFiles } = input;
+  const perSite = Math.max(128, Math.floor((Math.min(16_384, Math.floor(openFiles * 0.6)) * cores) / 8));
+  return [
+    'server {',
+    `  listen ${quote(`unix:${data.sockets.proxyControl}`)};`,
+    '  include control.conf;',
+    '}',
+    '',
+    'server {',
+    ...indent(renderListeners(input)),
+    `  ssl_certificate ${quote(defaultCertificate)};`,
+    `  ssl_certificate_key ${quote(defaultCertificate)};`,
+    `  limit_conn site ${perSite};`,
+    // Where all share one user, "the owner of the link owns its target" says nothing, so links are not followed at all.
+    `  disable_symlinks ${separateUsers ? 'if_not_owner' : 'on'} from=$site_root;`,
+    '  location ^~ /.daspanel/ {',
+    '    internal;',
+    `    alias ${quote(`${join(data.run, 'proxy', 'pages')}/`)};`,
+    `    add_header Content-Security-Policy ${quote(contentSecurityPolicy)} always;`,
+    '    include error-pages.conf;',
+    '  }',
+    '  include entry.conf;',
+    '}',
+  ];
+}
+
+function renderListeners({ listen, httpPort, httpsPort, nginxVersion: [major, minor, patch] }: ConfigurationInput): readonly string[] {
+  const hasHttp2Directive = major > 1 || minor > 25 || (minor === 25 && patch >= 1);
+  const listeners = listen.flatMap((address) => [
+    `listen ${renderAddress(address, httpPort)} default_server backlog=4096;`,
+    `listen ${renderAddress(address, httpsPort)} ssl${hasHttp2Directive ? '' : ' http2'} default_server backlog=4096;`,
+  ]);
+  return hasHttp2Directive ? [...listeners, 'http2 on;'] : listeners;
+}
+
+function renderAddress(address: string, port: number): string {
+  if (isIP(address) === 0) throw new Error(`cannot listen on ${JSON.stringify(address)}: it is no IP address`);
+  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function indent(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line === '' ? '' : `  ${line}`));
+}

@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { formatRoute, type Route } from '@daspanel/formats/route.ts';
+import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { publishFile } from '@daspanel/platform/durable-file.ts';
+import { groups, identities } from '@daspanel/platform/identities.ts';
+import { runProgram, startProgram } from '@daspanel/platform/run-program.ts';
+import { SETTINGS_VARIABLE, type PartSettings } from '@daspanel/platform/settings.ts';
+import { takeFreePorts } from './free-ports.ts';
+
+const PROGRAM_DIRECTORY = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+
+/** True where the tests run as root, so that nginx and the sites have users of their own. */
+export const hasSeparateUsers = process.getuid?.() === 0;
+
+export interface StartedProxy extends AsyncDisposable {
+  readonly data: DataDirectory;
+  readonly settings: PartSettings;
+  /** Writes the route file and announces it, as the API does. */
+  readonly writeRoute: (host: string, route: Route) => Promise<void>;
+  readonly removeRoute: (host: string) => Promise<void>;
+  /** Writes key and chain, and announces them, as the certificate agent does. */
+  readonly writeCertificate: (name: string, pem: string) => Promise<void>;
+  /** Posts to the control socket and gives the status. */
+  readonly announce: (path: string) => Promise<number>;
+  /** Process ids of nginx: the first is the master's. */
+  readonly processIds: () => Promise<readonly number[]>;
+  /** What nginx wrote to its error log. */
+  readonly errors: () => Promise<string>;
+}
+
+/** Runs the part's own preparation and then nginx on free ports of 127.0.0.1 in a new data directory, as the orchestrator does. */
+export async function startProxy(): Promise<StartedProxy> {
+  const root = await mkdtemp('/tmp/daspanel-proxy-');
+  const data = dataDirectory(root);
+  const [httpPort, httpsPort] = await takeFreePorts(2);
+  const settings: PartSettings = {
+    hostName: 'daspanel.localhost',
+    httpPort: httpPort ?? 0,
+    httpsPort: httpsPort ?? 0,
+    listen: ['127.0.0.1'],
+    dataDirectory: root,
+    programDirectory: PROGRAM_DIRECTORY,
+    separateUsers: hasSeparateUsers,
+  };
+  await makeFolders(data);
+  await publishFile(data.settingsFile, JSON.stringify(settings));
+  await prepare(data);
+  const nginx = startAsProxy(['/usr/sbin/nginx', '-c', join(data.run, 'proxy', 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'], {});
+  await waitForSocket(data.sockets.proxyControl);
+  const announce = (path: string) => post(data.sockets.proxyControl, path);
+  const announced = async (path: string) => {
+    const status = await announce(path);
+    if (status !== 204) throw new Error(`the proxy answered ${status} to ${path}`);
+  };
+  return {
+    data,
+    settings,
+    announce,
+    async writeRoute(host, route) {
+      await publishFile(join(data.routes, host), formatRoute(route));
+      await announced(`/route?name=${encodeURIComponent(host)}`);
+    },
+    async removeRoute(host) {
+      await rm(join(data.routes, host), { force: true });
+      await announced(`/route?name=${encodeURIComponent(host)}`);
+    },
+    async writeCertificate(name, pem) {
+      await publishFile(join(data.servedCertificates, `${name}.pem`), pem, {
+        mode: 0o640,
+        ...(hasSeparateUsers ? { group: identities.proxy } : {}),
+      });
+      await announced(`/certificate?name=${encodeURIComponent(name)}`);
+    },
+    processIds: () => listProcesses(nginx.pid ?? 0),
+    errors: () => readFile(join(data.logs, 'proxy', 'error.log'), 'utf8'),
+    async [Symbol.asyncDispose]() {
+      const ended = once(nginx, 'exit');
+      nginx.kill('SIGTERM');
+      await ended;
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes a file of a site, owned by the site's user where there are users. */
+export async function writeSiteFile(root: string, path: string, content: string | Uint8Array, user?: number): Promise<void> {
+  const full = join(root, path);
+  await mkdir(join(full, '..'), { recursive: true });
+  await publishFile(full, content);
+  if (hasSeparateUsers && user !== undefined) await chown(full, user, user);
+}
+
+async function makeFolders(data: DataDirectory): Promise<void> {
+  const owned = [join(data.run, 'proxy'), join(data.run, 'answers'), join(data.logs, 'proxy'), data.siteLogs];
+  const open = [
+    data.routes,
+    data.sites,
+    data.servedCertificates,
+    data.sockets.pools,
+    join(data.run, 'engine-php'),
+    join(data.run, 'certificates'),
+  ];
+  for (const path of [...owned, ...open]) await mkdir(path, { recursive: true });
+  if (!hasSeparateUsers) return;
+  await runProgram('/bin/chmod', ['755', data.root]);
+  for (const path of owned) await chown(path, identities.proxy, identities.proxy);
+}
+
+async function prepare(data: DataDirectory): Promise<void> {
+  const main = join(PROGRAM_DIRECTORY, 'packages/proxy/src/main.ts');
+  const child = startAsProxy([process.execPath, main], { [SETTINGS_VARIABLE]: data.settingsFile });
+  const [status] = (await once(child, 'exit')) as [number];
+  if (status !== 0) throw new Error(`the preparation of the proxy ended with ${status}`);
+}
+
+function startAsProxy(command: readonly [string, ...string[]], env: Record<string, string>) {
+  const [program, ...programArguments] = command;
+  const options = { env, stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
+  if (!hasSeparateUsers) return startProgram(program, programArguments, options);
+  const identity = ['--reuid', `${identities.proxy}`, '--regid', `${identities.proxy}`, '--groups', `${groups.poolClients}`];
+  const capabilities = ['--inh-caps', '-all,+net_bind_service', '--ambient-caps', '-all,+net_bind_service', '--no-new-privs'];
+  return startProgram('/usr/bin/setpriv', [...identity, ...capabilities, '--', ...command], options);
+}
+
+async function waitForSocket(path: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isSocket() === true) return;
+    await wait(25);
+  }
+  throw new Error(`nothing listens on ${path}`);
+}
+
+async function listProcesses(master: number): Promise<readonly number[]> {
+  const children = await readFile(`/proc/${master}/task/${master}/children`, 'utf8');
+  return [
+    master,
+    ...children
+      .trim()
+      .split(' ')
+      .filter((pid) => pid !== '')
+      .map(Number),
+  ];
+}
+
+function post(socketPath: string, path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ socketPath, path, method: 'POST' }, (response) => {
+      response.resume();
+      response.once('end', () => resolve(response.statusCode ?? 0));
+    });
+    sent.once('error', reject);
+    sent.end();
+  });
+}
+
+/** The entries of a folder; none when it does not exist. */
+export async function listFolder(path: string): Promise<readonly string[]> {
+  return readdir(path).catch(() => []);
+}

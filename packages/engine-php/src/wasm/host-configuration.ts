@@ -1,0 +1,14 @@
+import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
+
+/**
+ * The file that the launcher writes for one pool. It was validated there (`poolDescriptor`) and the site's user cannot write it, so
+ * that it is not validated again here: the validator alone would need a tenth of the time and memory of a sleeping pool's start.
+ */
+export interface HostConfiguration extends Omit<PoolDescriptor, 'site'> {
+  /** Where to listen. */
+  readonly socket: string;
+  /** The site's folder. */
+  readonly site: string;
+  /** Workers that are kept when there is nothing to do. */
+  readonly minimumWorkers: 0 | 1;
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createLog } from '@daspanel/platform/log.ts';
+import { answerRequest } from './answer-request.ts';
+import { BUILDS } from './build/builds.ts';
+import { compileModule } from './build/compile-module.ts';
+import { serveConnection } from './fastcgi/serve-connection.ts';
+import type { HostConfiguration } from './host-configuration.ts';
+import { FORM_ALLOWANCE, renderPhpIni } from './instance/php-ini.ts';
+import { largestModuleMemory } from './instance/module-size.ts';
+import { SITE_IN_PHP } from './instance/start-instance.ts';
+import { createPhpWorker } from './pool/php-worker.ts';
+import { createWorkerPool } from './pool/worker-pool.ts';
+import { createErrorLog } from './site/error-log.ts';
+import { createSiteFiles } from './site/site-files.ts';
+import { createSpool } from './site/spool.ts';
+
+const WAITING_REQUESTS_PER_WORKER = 16;
+const IDLE_WORKER_MILLISECONDS = 60_000;
+const REQUESTS_PER_WORKER = 5_000;
+const MEBIBYTE = 1024 * 1024;
+
+/** `node host.ts <file>`: serves PHP on a FastCGI socket until SIGTERM. The file is a HostConfiguration as JSON. */
+const log = createLog('php-wasm');
+const fail = (error: unknown) => {
+  log.error('stopping after an unexpected error', { error });
+  process.exit(1);
+};
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+const [, , file] = process.argv;
+if (file === undefined) fail(new Error('usage: host.ts <configuration file>'));
+else serve(JSON.parse(readFileSync(file, 'utf8')) as HostConfiguration);
+
+function serve(configuration: HostConfiguration): void {
+  const { php, settings, limits, site: root } = configuration;
+  for (const folder of ['logs', 'tmp', 'tmp/sessions', 'tmp/opcache']) mkdirSync(`${root}/${folder}`, { recursive: true, mode: 0o700 });
+  // The first thread starts while this one compiles the module for it.
+  const module = Promise.withResolvers<WebAssembly.Module>();
+  const ini = renderPhpIni(php, settings, SITE_IN_PHP);
+  const pool = createWorkerPool({
+    createWorker: () => createPhpWorker({ php, root, ini }, module.promise),
+    mostWorkers: limits.workers,
+    fewestWorkers: configuration.minimumWorkers,
+    longestQueue: limits.workers * WAITING_REQUESTS_PER_WORKER,
+    requestMilliseconds: settings.max_execution_time * 1000,
+    idleMilliseconds: IDLE_WORKER_MILLISECONDS,
+    requestsPerWorker: REQUESTS_PER_WORKER,
+    onFailure: fail,
+  });
+  const files = createSiteFiles(root);
+  const errorLog = createErrorLog(files, `${root}/logs/php-error.log`);
+  let isStopping = false;
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    serveConnection(socket, (request) =>
+      answerRequest(request, {
+        pool,
+        createSpool: () => createSpool(files, `${root}/tmp`),
+        log: errorLog,
+        largestBody: (settings.upload_max_filesize + FORM_ALLOWANCE) * MEBIBYTE,
+        isStopping: () => isStopping,
+      }),
+    );
+  });
+  listen(server, configuration.socket);
+  module.resolve(compileModule(BUILDS[php], largestModuleMemory(settings)));
+
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    server.close();
+    await Promise.race([pool.settled(), wait(settings.max_execution_time * 1000)]);
+    await pool.close();
+    for (const socket of sockets) socket.end();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+}
+
+/** Nobody else may connect until the launcher gives the socket to those who shall. */
+function listen(server: Server, path: string): void {
+  const mask = process.umask(0o177);
+  server.listen(path);
+  process.umask(mask);
+}

@@ -1,0 +1,139 @@
+import { Worker } from 'node:worker_threads';
+import type { ResponseHead } from '../instance/response-headers.ts';
+import { createAnswerReader, createAnswerRing, RECORD, type Answer } from '../worker/answer-ring.ts';
+import type { AnswerEnd, FromWorker, PhpRequest, ToWorker, WorkerStart } from '../worker/messages.ts';
+
+/** Takes what a request says. */
+export interface AnswerReceiver {
+  head(head: ResponseHead): void;
+  /** False: nothing more is taken, and PHP waits, until `resume` is called. */
+  body(chunk: Buffer): boolean;
+  log(text: string): void;
+}
+
+export type RunResult = { readonly state: 'done'; readonly isWornOut: boolean } | { readonly state: 'crashed'; readonly detail: string };
+
+/** A thread with one instance of PHP. */
+export interface PhpWorker {
+  /** Resolves when it can take a request; rejects when it never will. */
+  readonly ready: Promise<void>;
+  /** Runs a request; never rejects. One at a time. */
+  run(request: PhpRequest, receiver: AnswerReceiver): Promise<RunResult>;
+  /** Goes on taking the answer. */
+  resume(): void;
+  /** Whether PHP stands still because its answer is not taken. */
+  isWaitingForClient(): boolean;
+  /** Nobody wants the answer of the running request any more. */
+  abandon(): void;
+  /** Stops the thread, whatever it is doing; a running request counts as crashed. */
+  terminate(): Promise<void>;
+}
+
+/** JavaScript memory of a worker, beside that of its module: names of files, text of headers. */
+const JAVASCRIPT_MEBIBYTES = 128;
+
+export function createPhpWorker(start: Omit<WorkerStart, 'answers'>, module: WebAssembly.Module | Promise<WebAssembly.Module>): PhpWorker {
+  const ring = createAnswerRing();
+  const answers = createAnswerReader(ring);
+  const thread = new Worker(new URL('../worker/worker.ts', import.meta.url), {
+    workerData: { ...start, answers: ring } satisfies WorkerStart,
+    env: threadEnvironment(),
+    resourceLimits: { maxOldGenerationSizeMb: JAVASCRIPT_MEBIBYTES },
+  });
+  const send = (message: ToWorker) => thread.postMessage(message);
+  const running = createRunningRequest();
+  const drain = () => running.take(answers.take);
+
+  const ready = new Promise<void>((resolve, reject) => {
+    thread.on('message', (message: FromWorker) => {
+      if (message.type === 'ready') resolve();
+      else drain();
+    });
+    thread.on('error', (error) => {
+      running.finish({ state: 'crashed', detail: String(error) });
+      reject(error);
+    });
+    thread.on('exit', () => {
+      drain();
+      running.finish({ state: 'crashed', detail: 'the thread ended' });
+      reject(new Error('the thread ended before PHP had started'));
+    });
+  });
+  // Those who wait for it handle it; without any, an unused worker's failure is nobody's problem.
+  ready.catch(() => {});
+  void Promise.resolve(module).then((compiled) => send({ type: 'module', module: compiled }));
+
+  return {
+    ready,
+    run(request, receiver) {
+      answers.setAbandoned(false);
+      const result = running.begin(receiver);
+      send({ type: 'request', request });
+      return result;
+    },
+    resume() {
+      running.resume();
+      drain();
+    },
+    isWaitingForClient: answers.isNearlyFull,
+    abandon() {
+      answers.setAbandoned(true);
+      this.resume();
+    },
+    async terminate() {
+      await thread.terminate();
+    },
+  };
+}
+
+/** Only what lets Node find its cache of compiled code; PHP sees none of it. */
+function threadEnvironment(): Record<string, string> {
+  const cache = process.env['NODE_COMPILE_CACHE'];
+  return cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
+}
+
+/** The request that a worker runs, as seen from here: passes records on until they end or the receiver asks for a pause. */
+function createRunningRequest() {
+  let current: { readonly receiver: AnswerReceiver; readonly resolve: (result: RunResult) => void } | undefined;
+  let isPaused = false;
+
+  const finish = (result: RunResult) => {
+    const finished = current;
+    current = undefined;
+    isPaused = false;
+    finished?.resolve(result);
+  };
+  const pass = (receiver: AnswerReceiver, { kind, content }: Answer) => {
+    switch (kind) {
+      case RECORD.head:
+        return receiver.head(JSON.parse(content.toString('latin1')) as ResponseHead);
+      case RECORD.body:
+        isPaused = !receiver.body(content);
+        return;
+      case RECORD.log:
+        return receiver.log(content.toString('latin1'));
+      case RECORD.end:
+        return finish({ state: 'done', ...(JSON.parse(content.toString('latin1')) as AnswerEnd) });
+      case RECORD.crash:
+        return finish({ state: 'crashed', detail: content.toString('latin1') });
+    }
+  };
+
+  return {
+    begin: (receiver: AnswerReceiver) =>
+      new Promise<RunResult>((resolve) => {
+        current = { receiver, resolve };
+      }),
+    take(next: () => Answer | undefined): void {
+      while (!isPaused) {
+        const answer = next();
+        if (answer === undefined) return;
+        if (current !== undefined) pass(current.receiver, answer);
+      }
+    },
+    resume() {
+      isPaused = false;
+    },
+    finish,
+  };
+}

@@ -3,7 +3,6 @@ import { publishFile } from '@daspanel/platform/durable-file.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { join } from 'node:path';
 import { announceCertificate } from './announce.ts';
-import { installationNames } from './covering-certificate.ts';
 import { ensureDefaultCertificate } from './default-certificate.ts';
 import { createIssuer, type Issuer } from './issue-leaves.ts';
 import { isValidAt } from './leaf.ts';
@@ -65,10 +64,10 @@ async function openAuthority({ directory, now }: AgentParts): Promise<LocalAutho
   }
 }
 
-/** Makes sure of the installation's own files, whose names need no route. Resolves to the problem that prevents it, or null. */
+/** Makes sure of the installation's own certificate, whose names need no route. Resolves to the problem that prevents it, or null. */
 async function ensureInstallation(issuer: Issuer, parts: AgentParts, announce: (file: string) => Promise<void>): Promise<string | null> {
   try {
-    for (const file of installationNames(parts.hostName)) if (await issuer.ensureFile(file)) await announce(file);
+    for (const file of await issuer.ensureInstallation()) await announce(file);
     return null;
   } catch (error) {
     parts.log.error('cannot make the certificate of the installation', { error });

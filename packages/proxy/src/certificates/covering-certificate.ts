@@ -1,14 +1,14 @@
 import { isHostName, parentOf } from './host-name.ts';
 
 /**
- * A certificate stands in `data/certificates/serve/<file>.pem`; `file` is a host name or `*.<parent>`. The installation's own certificate stands there once
- * under each of its names, so that the proxy finds it by name without asking.
+ * A certificate stands in `data/certificates/serve/<file>.pem`, once under each of its names; `file` is a host name or `*.<parent>`. The installation's own has
+ * four: the proxy finds it by name without asking, and browsers may use one connection for all of them.
  */
 export function installationNames(hostName: string): readonly string[] {
   return [hostName, `*.${hostName}`, `*.sites.${hostName}`, `*.s3.${hostName}`];
 }
 
-/** The names that belong in the certificate of this file. */
+/** The names in the certificate of this file, which are also the files that hold it. */
 export function namesInside(file: string, hostName: string): readonly string[] {
   const ofInstallation = installationNames(hostName);
   return ofInstallation.includes(file) ? ofInstallation : [file];

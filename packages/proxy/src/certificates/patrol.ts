@@ -52,8 +52,9 @@ async function attend(parts: PatrolParts, file: string, wanted: ReadonlySet<stri
   };
   const fate = decideFate(seen, now());
   if (fate === 'keep') return fate;
-  await (fate === 'renew' ? issuer.renewFile(file) : served.remove(file));
-  log.info(fate === 'renew' ? 'renewed a certificate' : 'removed a certificate that no route needs', { file });
-  await announce(file);
+  const changed = fate === 'renew' ? await issuer.renew(file) : [file];
+  if (fate === 'remove') await served.remove(file);
+  log.info(fate === 'renew' ? 'renewed a certificate' : 'removed a certificate that no route needs', { files: changed });
+  for (const name of changed) await announce(name);
   return fate;
 }

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
 import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -11,6 +10,7 @@ import { EntryNames } from './entry-names.ts';
 import { parseEntryPath, unsafeEntry } from './entry-path.ts';
 import { isJunk } from './junk.ts';
 import { requireLinkInside } from './link-target.ts';
+import { readRange } from './read-range.ts';
 import type { StagingTree } from './staging-tree.ts';
 
 interface Parts {
@@ -26,11 +26,12 @@ interface Parts {
 export async function unpackTar(descriptor: number, compressed: boolean, tree: StagingTree, parts: Parts): Promise<void> {
   // Names come as bytes (latin1 keeps each byte) so that broken UTF-8 is seen.
   const tar = extract({ filenameEncoding: 'latin1' } as object);
-  const archive = createReadStream('', { fd: descriptor, autoClose: false, start: 0 });
+  let compressedBytes = 0;
+  const archive = readRange(descriptor, { start: 0 }, (bytes) => (compressedBytes += bytes));
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       try {
-        parts.budget.countBytes(chunk.length, archive.bytesRead);
+        parts.budget.countBytes(chunk.length, compressedBytes);
         done(null, chunk);
       } catch (error) {
         done(error as Error);
@@ -41,11 +42,12 @@ export async function unpackTar(descriptor: number, compressed: boolean, tree: S
     signal: parts.signal,
   });
   // Its failure is the reader's failure too; without this it would be unhandled while the reader is still at work.
-  feeding.catch(() => {});
+  const fed = feeding.catch(() => {});
   try {
     await unpackEntries(tar, tree, parts);
     await feeding;
   } catch (error) {
+    await fed;
     throw judgeFailure(error, parts.signal);
   }
 }

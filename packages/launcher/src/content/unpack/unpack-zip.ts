@@ -1,5 +1,4 @@
-import { createReadStream, readSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import { readSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
@@ -10,6 +9,7 @@ import { EntryNames } from './entry-names.ts';
 import { unsafeEntry } from './entry-path.ts';
 import { isJunk } from './junk.ts';
 import { requireLinkInside } from './link-target.ts';
+import { readRange } from './read-range.ts';
 import type { StagedFile, StagingTree } from './staging-tree.ts';
 import { readZipDirectory, type ZipMember } from './zip-directory.ts';
 
@@ -78,9 +78,7 @@ async function streamMember(descriptor: number, member: ZipMember, file: StagedF
       file.write(chunk);
     }
   };
-  const end = member.start + member.compressedSize - 1;
-  const stored: Readable =
-    member.compressedSize === 0 ? Readable.from([]) : createReadStream('', { fd: descriptor, autoClose: false, start: member.start, end });
+  const stored = readRange(descriptor, { start: member.start, end: member.start + member.compressedSize });
   try {
     if (member.deflated) await pipeline(stored, createInflateRaw(), write, { signal });
     else await pipeline(stored, write, { signal });

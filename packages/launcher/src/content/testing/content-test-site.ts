@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { siteId, versionId, type SiteId, type VersionId } from '@daspanel/formats/identifiers.ts';
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { identities } from '@daspanel/platform/identities.ts';
+import { createRequester, serveOperations, type Requester } from '@daspanel/platform/json-socket.ts';
+import { createLog } from '@daspanel/platform/log.ts';
+import { randomId } from '@daspanel/platform/random-id.ts';
+import { prepareIsolation } from '../../sandbox/prepare-isolation.ts';
+import { openLedger } from '../../sites/ledger.ts';
+import { siteFolders } from '../../sites/site-folders.ts';
+import { createContentParts, type ContentParts } from '../content-parts.ts';
+import { contentOperations } from '../operations.ts';
+
+const programDirectory = join(import.meta.dirname, '../../../../..');
+
+/** A site with its real user, folders and sandboxes, and the content operations behind a real socket. Needs root. */
+export interface ContentTestSite extends AsyncDisposable {
+  readonly site: SiteId;
+  readonly user: number;
+  readonly folder: string;
+  readonly parts: ContentParts;
+  readonly requester: Requester;
+  newVersion(): Promise<VersionId>;
+  versionFolder(version: VersionId): string;
+  /** Runs shell lines as the site's user in the version's folder. */
+  asSite(version: VersionId, script: string): string;
+  /** Lays bytes down as an upload of the API's and gives its name. */
+  upload(content: Buffer): string;
+}
+
+export async function openContentTestSite(): Promise<ContentTestSite> {
+  const root = mkdtempSync('/tmp/dp-content-');
+  const data = dataDirectory(root);
+  const closing = new AsyncDisposableStack();
+  closing.defer(() => rm(root, { recursive: true, force: true }));
+  execFileSync('/bin/chmod', ['755', root]);
+  for (const folder of [data.sites, data.trash, data.uploads, data.ledger, join(data.run, 'launcher')])
+    mkdirSync(folder, { recursive: true });
+  chownSync(data.uploads, identities.api, identities.api);
+  const log = createLog('test', () => {});
+  const isolation = await prepareIsolation({ folder: join(data.run, 'launcher'), installation: root, separateUsers: true }, log);
+  const ledger = closing.use(await openLedger(data.ledger));
+  const folders = siteFolders(data, true);
+  const site = siteId.parse(randomId('s'));
+  const user = await ledger.enroll(site);
+  await folders.provisionSite(site, user);
+  const parts = await createContentParts({
+    data,
+    userOf: (id) => ledger.userOf(id),
+    startSandbox: isolation.startSandbox,
+    programDirectory,
+  });
+  const socket = join(data.run, 'launcher', 'api.sock');
+  const failures: unknown[] = [];
+  closing.use(await serveOperations(socket, contentOperations(parts), { onError: (error) => failures.push(error) }));
+  const requester = closing.use(createRequester(socket));
+  const folder = join(data.sites, site);
+  const versionFolder = (version: VersionId) => join(folder, 'versions', version);
+  return {
+    site,
+    user,
+    folder,
+    parts,
+    requester,
+    versionFolder,
+    async newVersion() {
+      const version = versionId.parse(randomId('v'));
+      await folders.provisionVersion(site, user, version);
+      return version;
+    },
+    asSite(version, script) {
+      const become = [`--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
+      return execFileSync('/usr/bin/setpriv', [...become, '/bin/bash', '-ec', script], {
+        cwd: versionFolder(version),
+        encoding: 'utf8',
+        umask: 0o022,
+      } as object).toString();
+    },
+    upload(content) {
+      const name = `u${randomBytes(15).toString('hex').slice(0, 15)}`;
+      writeFileSync(join(data.uploads, name), content, { mode: 0o600 });
+      chownSync(join(data.uploads, name), identities.api, identities.api);
+      return name;
+    },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}

@@ -33,6 +33,8 @@ export interface Endpoint {
   readonly body?: z.ZodType;
   /** The body is a stream of one of these media types instead of JSON. */
   readonly streamTypes?: readonly string[];
+  /** The answer holds a secret that is shown once: it is not kept for an Idempotency-Key. */
+  readonly showsSecret?: true;
   /** Understands If-Match with the ETag of the resource in the path. */
   readonly ifMatch?: true;
   readonly responses: Readonly<Partial<Record<SuccessStatus, EndpointResponse>>>;
@@ -67,5 +69,5 @@ const bodyProblems = ['malformed-json', 'body-too-large', 'unsupported-media-typ
 
 /** POST requests of signed-in callers may carry an Idempotency-Key: sent again within a day, the first answer is sent again. */
 export function takesIdempotencyKey(definition: Endpoint): boolean {
-  return definition.method === 'POST' && definition.access !== 'public' && definition.streamTypes === undefined;
+  return definition.method === 'POST' && definition.access !== 'public' && definition.streamTypes === undefined && !definition.showsSecret;
 }

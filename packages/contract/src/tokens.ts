@@ -34,7 +34,7 @@ export const token = z
 export type Token = z.infer<typeof token>;
 
 export const createdToken = token
-  .extend({ secret: z.string().meta({ description: 'The token itself; shown this once' }) })
+  .extend({ token: z.string().meta({ description: 'The token itself; shown this once' }) })
   .meta({ id: 'CreatedToken' });
 export type CreatedToken = z.infer<typeof createdToken>;
 
@@ -65,8 +65,9 @@ export const tokens = {
     summary: 'Create a token',
     description: 'It can have no scope and no site that the calling token does not have.',
     body: createTokenBody,
+    showsSecret: true,
     example: { body: { name: 'deploy from CI', scopes: ['versions:read', 'versions:write', 'content:write'], days: 90 } },
-    responses: { 201: { description: 'The token, with its secret', body: createdToken } },
+    responses: { 201: { description: 'The token, with what proves it', body: createdToken } },
   }),
   revoke: endpoint({
     id: 'tokens.revoke',
@@ -95,7 +96,7 @@ export const tokens = {
     description:
       'The secret lies in `data/state/first-login`. It is valid for 60 minutes, works once, and every start makes another while there is no owner.',
     body: z.strictObject({ secret: z.string().min(1).max(200) }),
-    responses: { 201: { description: 'The owner token, with its secret', body: createdToken } },
+    responses: { 201: { description: 'The owner token, with what proves it', body: createdToken } },
     problems: ['unauthenticated', 'first-login-over'],
   }),
 };

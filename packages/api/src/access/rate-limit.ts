@@ -1,0 +1,49 @@
+import { Problem } from '../problem.ts';
+
+/** So many requests at once, and so many per second from then on. */
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** Owners and the machine's operator work with scripts of their own; strangers and lent-out tokens get less. */
+export const rates = {
+  owner: { burst: 5_000, perSecond: 2_500 },
+  operator: { burst: 5_000, perSecond: 2_500 },
+  api: { burst: 600, perSecond: 100 },
+  stranger: { burst: 600, perSecond: 50 },
+  /** Attempts at the first login, per address and for all addresses together. */
+  firstLogin: { burst: 10, perSecond: 1 / 30 },
+  everyFirstLogin: { burst: 50, perSecond: 1 / 10 },
+} as const satisfies Record<string, Rate>;
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+const MOST_KEYS = 10_000;
+
+/** Token buckets by key. The keys that were not used for longest are forgotten first. `now` in milliseconds of a clock that never goes back. */
+export function createRateLimiter(now: () => number = () => performance.now()) {
+  const buckets = new Map<string, Bucket>();
+  return {
+    /** Takes one request from the key's bucket. Throws 429 with Retry-After when it is empty. */
+    take(key: string, rate: Rate): void {
+      const time = now();
+      const found = buckets.get(key) ?? { tokens: rate.burst, at: time };
+      const tokens = Math.min(rate.burst, found.tokens + ((time - found.at) / 1000) * rate.perSecond);
+      buckets.delete(key);
+      buckets.set(key, { tokens: Math.max(0, tokens - 1), at: time });
+      if (buckets.size > MOST_KEYS)
+        for (const oldest of buckets.keys()) {
+          buckets.delete(oldest);
+          break;
+        }
+      if (tokens >= 1) return;
+      const seconds = Math.max(1, Math.ceil((1 - tokens) / rate.perSecond));
+      throw new Problem('too-many-requests', `try again in ${seconds} seconds`, { headers: { 'retry-after': String(seconds) } });
+    },
+  };
+}
+export type RateLimiter = ReturnType<typeof createRateLimiter>;

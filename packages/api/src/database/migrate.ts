@@ -1,0 +1,25 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { initial } from './migrations/0001-initial.ts';
+
+/** Every migration in order. The database's `user_version` counts those that it has had. */
+const migrations: readonly string[] = [initial];
+export const SCHEMA_VERSION = migrations.length;
+
+export function readSchemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}
+
+/** Runs the migrations that are missing, all in one transaction: afterwards the database has the newest schema or is as it was. */
+export function migrate(database: DatabaseSync): void {
+  const from = readSchemaVersion(database);
+  if (from >= SCHEMA_VERSION) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const sql of migrations.slice(from)) database.exec(sql);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}

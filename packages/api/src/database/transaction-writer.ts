@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Problem } from '../problem.ts';
+
+/** Work inside a transaction. It is synchronous, so that no other work comes between its statements. */
+type Work<Result> = () => Result;
+
+export interface TransactionWriter {
+  /**
+   * Runs the work in a transaction and resolves when it is on the disk. Works that wait at the same time share one transaction and one
+   * fsync; each has a savepoint, so that one that throws undoes only itself.
+   */
+  write<Result>(work: Work<Result>): Promise<Result>;
+}
+
+interface Waiting {
+  readonly run: () => void;
+  readonly succeed: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** A commit that fails for another reason than a full disk leaves it unknown what the disk holds: `onBroken` must end the process. */
+export function createTransactionWriter(database: DatabaseSync, onBroken: (error: unknown) => void): TransactionWriter {
+  let waiting: Waiting[] = [];
+  const commitWaiting = () => {
+    const batch = waiting;
+    waiting = [];
+    const done: Waiting[] = [];
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      for (const work of batch) if (runInSavepoint(database, work)) done.push(work);
+      database.exec('COMMIT');
+    } catch (error) {
+      rollBack(database);
+      const reason = isDiskFull(error) ? new Problem('storage-full', 'nothing was stored: the disk is full', { cause: error }) : error;
+      if (reason === error) onBroken(error);
+      for (const work of batch) work.fail(reason);
+      return;
+    }
+    for (const work of done) work.succeed();
+  };
+  return {
+    write<Result>(work: Work<Result>) {
+      return new Promise<Result>((resolve, reject) => {
+        let result: { readonly value: Result } | undefined;
+        const run = () => {
+          result = { value: work() };
+        };
+        const succeed = () => {
+          if (result !== undefined) resolve(result.value);
+        };
+        waiting.push({ run, succeed, fail: reject });
+        if (waiting.length === 1) setImmediate(commitWaiting);
+      });
+    },
+  };
+}
+
+function runInSavepoint(database: DatabaseSync, work: Waiting): boolean {
+  database.exec('SAVEPOINT work');
+  try {
+    work.run();
+    database.exec('RELEASE work');
+    return true;
+  } catch (error) {
+    if (isDiskFull(error) || !database.isTransaction) throw error;
+    database.exec('ROLLBACK TO work; RELEASE work');
+    work.fail(error);
+    return false;
+  }
+}
+
+function rollBack(database: DatabaseSync): void {
+  if (database.isTransaction) database.exec('ROLLBACK');
+}
+
+const SQLITE_FULL = 13;
+/** sqlite.org/rescode.html: SQLITE_IOERR_WRITE, what some file systems give for a full disk. */
+const SQLITE_IOERR_WRITE = 778;
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (error.errcode === SQLITE_FULL || error.errcode === SQLITE_IOERR_WRITE);
+}

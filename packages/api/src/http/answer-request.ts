@@ -1,0 +1,158 @@
+import type { Endpoint, Scope } from '@daspanel/contract';
+import type { Log } from '@daspanel/platform/log.ts';
+import { anonymous, type Actor } from '../access/actor.ts';
+import type { Authenticator } from '../access/authenticate.ts';
+import type { Caller } from '../access/caller.ts';
+import { rates, type RateLimiter } from '../access/rate-limit.ts';
+import type { ChangeWriter } from '../changes/change-writer.ts';
+import { Problem } from '../problem.ts';
+import { formatEtag, matchesNone, parseIfMatch } from './etag.ts';
+import type { AnyReply, Handler, Incoming } from './handler.ts';
+import { readIdempotencyKey, type RunOnce } from './idempotency.ts';
+import { parseBody, parseParams, parseQuery } from './parse-input.ts';
+import { checkEncoding, readJsonBytes } from './read-body.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+export interface AnswerParts {
+  readonly authenticator: Authenticator;
+  readonly limiter: RateLimiter;
+  readonly runOnce: RunOnce;
+  readonly changes: ChangeWriter;
+  readonly log: Log;
+}
+
+export interface Arrival {
+  readonly request: Request;
+  readonly url: URL;
+  readonly params: Readonly<Record<string, string>>;
+  readonly requestId: string;
+  readonly address: string | null;
+}
+
+/** Takes a request through every check of its endpoint to its handler. Throws `Problem` for what is refused. */
+export async function answerRequest(parts: AnswerParts, { endpoint, handle }: Handler, arrival: Arrival): Promise<Response> {
+  const caller = identify(parts, endpoint, arrival);
+  try {
+    checkScope(endpoint, caller.actor);
+    checkAccept(endpoint, arrival.request);
+    const incoming = await readIncoming(endpoint, arrival, caller);
+    const { idempotency } = incoming.caller;
+    const answer = () => handle(incoming);
+    const reply = await (idempotency === undefined ? answer() : parts.runOnce(caller.actor.id, idempotency, answer));
+    return respond(endpoint, arrival.request, reply);
+  } catch (error) {
+    await recordRefusal(parts, endpoint, arrival, caller, error);
+    throw error;
+  }
+}
+
+function identify(parts: AnswerParts, endpoint: Endpoint, { request, url, address, requestId }: Arrival): Caller {
+  const stranger = `address:${address ?? 'local'}`;
+  if (endpoint.access === 'public') {
+    parts.limiter.take(stranger, rates.stranger);
+    return { actor: anonymous, address, requestId };
+  }
+  for (const name of ['token', 'access_token', 'api_key']) {
+    if (url.searchParams.has(name))
+      throw new Problem('token-in-query', 'addresses end up in logs: send the token in the Authorization header, and revoke this one');
+  }
+  const actor = authenticateOrSlowDown(parts, request.headers.get('authorization'), stranger);
+  parts.limiter.take(actor.id, actor.seesEveryOwner ? rates.owner : rates.api);
+  return { actor, address, requestId };
+}
+
+/** Wrong tokens are counted by address, right ones are not held up by them. */
+function authenticateOrSlowDown(parts: AnswerParts, header: string | null, stranger: string): Actor {
+  try {
+    return parts.authenticator.authenticate(header);
+  } catch (error) {
+    parts.limiter.take(stranger, rates.stranger);
+    throw error;
+  }
+}
+
+function checkScope(endpoint: Endpoint, actor: Actor): void {
+  if (endpoint.access === 'public' || endpoint.access === 'token') return;
+  const needed: Scope = endpoint.access;
+  if (!actor.scopes.has(needed)) throw new Problem('missing-scope', `the token needs the scope ${needed}`);
+}
+
+function checkAccept(endpoint: Endpoint, request: Request): void {
+  const header = request.headers.get('accept');
+  const type = endpoint.responses[200]?.mediaType ?? 'application/json';
+  const accepted = ['*/*', `${type.slice(0, type.indexOf('/'))}/*`, type];
+  if (header === null || header.split(',').some((one) => accepted.includes(one.split(';')[0]?.trim().toLowerCase() ?? ''))) return;
+  throw new Problem('not-acceptable', `the answer is ${type}`);
+}
+
+async function readIncoming(endpoint: Endpoint, { request, url, params }: Arrival, caller: Caller): Promise<Incoming> {
+  const { headers, signal } = request;
+  const parsed = {
+    params: parseParams(endpoint.params, params),
+    query: parseQuery(endpoint.query, url.searchParams),
+    ifMatch: endpoint.ifMatch ? parseIfMatch(headers.get('if-match')) : undefined,
+    headers,
+    signal,
+  };
+  if (endpoint.streamTypes !== undefined) {
+    checkStreamType(endpoint.streamTypes, request);
+    readIdempotencyKey(endpoint, headers, '', new Uint8Array());
+    return { ...parsed, body: undefined, stream: request.body ?? emptyStream(), caller } as Incoming;
+  }
+  const bytes = endpoint.method === 'GET' ? new Uint8Array() : await readJsonBytes(request);
+  const idempotency = readIdempotencyKey(endpoint, headers, url.pathname + url.search, bytes);
+  const body = readJsonBody(endpoint, bytes);
+  return { ...parsed, body, stream: emptyStream(), caller: idempotency === undefined ? caller : { ...caller, idempotency } } as Incoming;
+}
+
+function readJsonBody(endpoint: Endpoint, bytes: Uint8Array): unknown {
+  const value = bytes.length === 0 ? {} : parseStrictJson(bytes);
+  if (endpoint.body !== undefined) return parseBody(endpoint.body, value);
+  const isEmpty = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+  if (!isEmpty) throw new Problem('malformed-request', 'this operation takes no body');
+  return undefined;
+}
+
+function checkStreamType(types: readonly string[], request: Request): void {
+  checkEncoding(request);
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type === undefined || !types.includes(type)) throw new Problem('unsupported-media-type', `send one of ${types.join(', ')}`);
+}
+
+async function* emptyStream(): AsyncGenerator<Uint8Array> {}
+
+function respond(endpoint: Endpoint, request: Request, reply: AnyReply): Response {
+  const headers = new Headers(reply.headers);
+  if (reply.stream !== undefined) return new Response(reply.stream, { status: reply.status, headers });
+  const described = endpoint.responses[reply.status as keyof Endpoint['responses']];
+  if (described?.body === undefined || reply.status === 204) return new Response(null, { status: reply.status, headers });
+  if (described.etag) {
+    const etag = formatEtag(reply.body as { readonly revision: number });
+    headers.set('etag', etag);
+    if (endpoint.method === 'GET' && matchesNone(request.headers.get('if-none-match'), etag))
+      return new Response(null, { status: 304, headers });
+  }
+  headers.set('content-type', 'application/json');
+  return new Response(JSON.stringify(reply.body), { status: reply.status, headers });
+}
+
+const RECORDED = new Set([
+  'missing-scope',
+  'not-found',
+  'name-taken',
+  'name-reserved',
+  'version-in-use',
+  'wrong-state',
+  'revision-mismatch',
+  'invalid-fields',
+  'confirmation-mismatch',
+]);
+
+/** Attempts to change something that failed belong in the audit log; reads and crowds of strangers do not. */
+async function recordRefusal(parts: AnswerParts, endpoint: Endpoint, arrival: Arrival, caller: Caller, error: unknown): Promise<void> {
+  if (endpoint.method === 'GET' || caller.actor.token === null || !(error instanceof Problem) || !RECORDED.has(error.code)) return;
+  const object = Object.values(arrival.params).at(-1)?.slice(0, 64) ?? null;
+  await parts.changes
+    .refuse(endpoint.id, caller, object, error.code)
+    .catch((failure: unknown) => parts.log.error('a refusal could not be recorded', { failure }));
+}

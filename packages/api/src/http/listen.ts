@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { chmod, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { Problem } from '../problem.ts';
+
+const LONGEST_REQUEST = 30 * 60 * 1000;
+const DRAIN = 5_000;
+
+/**
+ * Serves the app on a unix socket whose folder decides who may connect. Disposing stops accepting, lets running requests end for five seconds and then
+ * closes what is left.
+ */
+export async function listen(app: Hono, socketPath: string): Promise<AsyncDisposable> {
+  await rm(socketPath, { force: true });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    serverOptions: { requestTimeout: LONGEST_REQUEST, maxHeaderSize: 16 * 1024, keepAliveTimeout: 60_000 },
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerUnreadable(error, socket));
+  server.listen(socketPath);
+  await once(server, 'listening');
+  await chmod(socketPath, 0o666);
+  return {
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** What Node's parser refuses never reaches the app; it gets the same kind of answer all the same. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const body = JSON.stringify(new Problem('malformed-request', 'the request is not acceptable HTTP/1.1').body(''));
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { endpoints, openApiDocument } from '@daspanel/contract';
+import { renderDocumentation, STYLE } from './documentation-page.ts';
+
+/** A document that is no operation: the description of the API, for programs and for people. */
+export interface Page {
+  readonly path: string;
+  readonly response: () => Response;
+}
+
+/** `server` is the address of the API, such as `https://api.daspanel.localhost`. */
+export function createPages(server: string): readonly Page[] {
+  const document = openApiDocument(endpoints, server);
+  const json = JSON.stringify(document);
+  const html = renderDocumentation(endpoints, server);
+  const style = createHash('sha256').update(STYLE).digest('base64');
+  const htmlHeaders = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  };
+  const page = () => new Response(html, { headers: htmlHeaders });
+  return [
+    { path: '/', response: page },
+    { path: '/docs', response: page },
+    { path: '/openapi.json', response: () => new Response(json, { headers: { 'content-type': 'application/json' } }) },
+  ];
+}

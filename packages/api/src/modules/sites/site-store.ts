@@ -1,0 +1,135 @@
+import type { SiteState } from '@daspanel/contract';
+import { siteId, versionId, type SiteId, type VersionId } from '@daspanel/formats/identifiers.ts';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { z } from 'zod';
+import { changedColumns } from '../../database/changed-columns.ts';
+import { visibleTo, type Actor } from '../../access/actor.ts';
+
+/** `limits` stays text here: a damaged record must still be listed (see `present-site.ts`). */
+const row = z.object({
+  id: siteId,
+  owner: z.string(),
+  name: z.string(),
+  description: z.string(),
+  enabled: z.number(),
+  lifecycle: z.enum(['live', 'trashed']),
+  active_version: versionId.nullable(),
+  limits: z.string(),
+  created_at: z.number(),
+  updated_at: z.number(),
+  trashed_at: z.number().nullable(),
+  revision: z.number(),
+  is_dirty: z.number(),
+  problem: z.string().nullable(),
+});
+export type SiteRow = z.infer<typeof row>;
+
+export interface NewSite {
+  readonly id: SiteId;
+  readonly owner: string;
+  readonly name: string;
+  readonly description: string;
+  readonly limits: string;
+  readonly activeVersion: VersionId;
+}
+
+const COLUMNS = 'sites.*, dirty_sites.site IS NOT NULL AS is_dirty, dirty_sites.problem';
+const TABLES = 'sites LEFT JOIN dirty_sites ON dirty_sites.site = sites.id';
+
+export interface SiteFilter {
+  readonly state?: SiteState | undefined;
+  readonly name?: string | undefined;
+  readonly search?: string | undefined;
+  readonly sort: SiteSort;
+  /** Value of the sorted column and id of the last row of the page before. */
+  readonly after?: readonly [string | number, string] | undefined;
+  readonly limit: number;
+}
+export type SiteSort = `${'' | '-'}${'createdAt' | 'updatedAt' | 'name'}`;
+
+/** Sites as wanted. Writing methods must run inside a transaction; nobody outside of the kernel reads but through `forActor`. */
+export function createSiteStore(database: DatabaseSync) {
+  const insert = database.prepare(
+    "INSERT INTO sites (id, owner, name, description, enabled, lifecycle, active_version, limits, created_at, updated_at, revision) VALUES (?, ?, ?, ?, 1, 'live', ?, ?, ?, ?, 1)",
+  );
+  const findByName = database.prepare("SELECT id FROM sites WHERE name = ? AND lifecycle = 'live'");
+  const remove = database.prepare('DELETE FROM sites WHERE id = ?');
+  const find = database.prepare(`SELECT ${COLUMNS} FROM ${TABLES} WHERE sites.id = ?`);
+  return {
+    insert(site: NewSite, now: number): void {
+      insert.run(site.id, site.owner, site.name, site.description, site.activeVersion, site.limits, now, now);
+    },
+    isNameTaken(name: string): boolean {
+      return findByName.get(name) !== undefined;
+    },
+    /** Changes columns and counts the revision up. */
+    update(id: SiteId, columns: Partial<Pick<SiteRow, ChangeableColumn>>, now: number): void {
+      const { assignments, values } = changedColumns(columns);
+      database.prepare(`UPDATE sites SET ${assignments} updated_at = ?, revision = revision + 1 WHERE id = ?`).run(...values, now, id);
+    },
+    remove(id: SiteId): void {
+      remove.run(id);
+    },
+    /** What one actor sees. Sites of others are as absent as those that never existed. */
+    forActor(actor: Actor) {
+      return {
+        find(id: string): SiteRow | undefined {
+          const found = row.optional().parse(find.get(id));
+          return found !== undefined && sees(actor, found) ? found : undefined;
+        },
+        list(filter: SiteFilter): SiteRow[] {
+          const { sql, values } = selectSites(actor, filter);
+          return z.array(row).parse(database.prepare(sql).all(...values));
+        },
+      };
+    },
+  };
+}
+export type SiteStore = ReturnType<typeof createSiteStore>;
+type ChangeableColumn = 'name' | 'description' | 'limits' | 'enabled' | 'lifecycle' | 'active_version' | 'trashed_at';
+
+function sees(actor: Actor, site: SiteRow): boolean {
+  return (actor.seesEveryOwner || site.owner === actor.owner) && (actor.sites === null || actor.sites.has(site.id));
+}
+
+const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at', name: 'name' } as const;
+
+const STATE_CONDITIONS: Readonly<Record<SiteState, string>> = {
+  trashed: "lifecycle = 'trashed'",
+  failed: "lifecycle = 'live' AND problem IS NOT NULL",
+  pending: "lifecycle = 'live' AND is_dirty AND problem IS NULL",
+  disabled: "lifecycle = 'live' AND NOT is_dirty AND NOT enabled",
+  ready: "lifecycle = 'live' AND NOT is_dirty AND enabled",
+};
+
+function selectSites(actor: Actor, filter: SiteFilter): { readonly sql: string; readonly values: SQLInputValue[] } {
+  const isDescending = filter.sort.startsWith('-');
+  const column = SORT_COLUMNS[filter.sort.replace('-', '') as keyof typeof SORT_COLUMNS];
+  const visible = visibleTo(actor, 'id');
+  const conditions = [visible.sql, filter.state === undefined ? "lifecycle = 'live'" : STATE_CONDITIONS[filter.state]];
+  const values: SQLInputValue[] = [...visible.values];
+  if (filter.name !== undefined) {
+    conditions.push('name = ?');
+    values.push(filter.name);
+  }
+  if (filter.search !== undefined) {
+    conditions.push('(instr(name, ?) OR instr(lower(description), ?) OR id = ?)');
+    const text = filter.search.toLowerCase();
+    values.push(text, text, text);
+  }
+  if (filter.after !== undefined) {
+    conditions.push(`(${column}, id) ${isDescending ? '<' : '>'} (?, ?)`);
+    values.push(...filter.after);
+  }
+  const direction = isDescending ? 'DESC' : 'ASC';
+  const sql = `SELECT ${COLUMNS} FROM ${TABLES} WHERE ${conditions.join(' AND ')} ORDER BY ${column} ${direction}, id ${direction} LIMIT ?`;
+  return { sql, values: [...values, filter.limit] };
+}
+
+/** How the site is: what is wanted of it, and how far that has been applied. */
+export function stateOf(site: SiteRow): SiteState {
+  if (site.lifecycle === 'trashed') return 'trashed';
+  if (site.problem !== null) return 'failed';
+  if (site.is_dirty === 1) return 'pending';
+  return site.enabled === 1 ? 'ready' : 'disabled';
+}

@@ -1,0 +1,102 @@
+import { engine, type Engine } from '@daspanel/contract';
+import { siteId, versionId, type SiteId, type VersionId } from '@daspanel/formats/identifiers.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { changedColumns } from '../../database/changed-columns.ts';
+
+const row = z.object({
+  id: versionId,
+  site: siteId,
+  name: z.string(),
+  description: z.string(),
+  /** JSON of `Engine`. Text here, so that a damaged record harms its own site only. */
+  engine: z.string(),
+  type: z.string(),
+  root: z.string(),
+  lifecycle: z.enum(['building', 'live']),
+  source: versionId.nullable(),
+  created_at: z.number(),
+  updated_at: z.number(),
+  revision: z.number(),
+});
+export type VersionRow = z.infer<typeof row>;
+
+export interface NewVersionRow {
+  readonly id: VersionId;
+  readonly site: SiteId;
+  readonly name: string;
+  readonly description: string;
+  readonly engine: Engine;
+  readonly type: string;
+  readonly root: string;
+  readonly lifecycle: 'building' | 'live';
+  readonly source: VersionId | null;
+}
+
+/** Versions as wanted. Whoever asks must have found the site through `SiteStore.forActor` before. */
+export function createVersionStore(database: DatabaseSync) {
+  const insert = database.prepare(
+    'INSERT INTO versions (id, site, name, description, engine, type, root, lifecycle, source, created_at, updated_at, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)',
+  );
+  const find = database.prepare('SELECT * FROM versions WHERE site = ? AND id = ?');
+  const listNames = database.prepare('SELECT name FROM versions WHERE site = ?');
+  const list = database.prepare('SELECT * FROM versions WHERE site = ? ORDER BY created_at, id');
+  const page = database.prepare(
+    'SELECT * FROM versions WHERE site = ?1 AND (?2 IS NULL OR name = ?2) AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5',
+  );
+  const remove = database.prepare('DELETE FROM versions WHERE site = ? AND id = ?');
+  const removeAll = database.prepare('DELETE FROM versions WHERE site = ?');
+  return {
+    insert(version: NewVersionRow, now: number): void {
+      const { id, site, name, description, type, root, lifecycle, source } = version;
+      insert.run(id, site, name, description, JSON.stringify(version.engine), type, root, lifecycle, source, now, now);
+    },
+    find(site: SiteId, id: string): VersionRow | undefined {
+      return row.optional().parse(find.get(site, id));
+    },
+    names(site: SiteId): ReadonlySet<string> {
+      return new Set(
+        z
+          .array(z.object({ name: z.string() }))
+          .parse(listNames.all(site))
+          .map(({ name }) => name),
+      );
+    },
+    listAll(site: SiteId): VersionRow[] {
+      return z.array(row).parse(list.all(site));
+    },
+    list(
+      site: SiteId,
+      filter: { readonly name?: string | undefined; readonly after?: readonly [number, string] | undefined; readonly limit: number },
+    ): VersionRow[] {
+      const [createdAt, id] = filter.after ?? [-1, ''];
+      return z.array(row).parse(page.all(site, filter.name ?? null, createdAt, id, filter.limit));
+    },
+    update(
+      version: VersionRow,
+      columns: Partial<Pick<VersionRow, 'name' | 'description' | 'engine' | 'type' | 'root' | 'lifecycle'>>,
+      now: number,
+    ): void {
+      const { assignments, values } = changedColumns(columns);
+      database
+        .prepare(`UPDATE versions SET ${assignments} updated_at = ?, revision = revision + 1 WHERE id = ?`)
+        .run(...values, now, version.id);
+    },
+    remove(site: SiteId, id: VersionId): void {
+      remove.run(site, id);
+    },
+    removeAll(site: SiteId): void {
+      removeAll.run(site);
+    },
+  };
+}
+export type VersionStore = ReturnType<typeof createVersionStore>;
+
+/** The engine of a stored version. Throws when the record is damaged. */
+export function readEngine(version: Pick<VersionRow, 'id' | 'engine'>): Engine {
+  try {
+    return engine.parse(JSON.parse(version.engine));
+  } catch (error) {
+    throw new Error(`the record of version ${version.id} is damaged: its engine cannot be read`, { cause: error });
+  }
+}

@@ -1,0 +1,86 @@
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { failpoint } from '@daspanel/platform/failpoint.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import type { TransactionWriter } from '../database/transaction-writer.ts';
+import type { EventStore } from '../modules/events/event-store.ts';
+import type { SiteStore } from '../modules/sites/site-store.ts';
+import { systemActor } from '../access/actor.ts';
+import type { VersionStore } from '../modules/versions/version-store.ts';
+import type { AppliedStore } from './applied-store.ts';
+import { isSiteKey } from './applied-store.ts';
+import type { DirtySite, DirtyStore } from './dirty-store.ts';
+import type { ExecuteStep } from './execute-step.ts';
+import { planRouteSteps, planSite, type Step } from './plan.ts';
+import { planInstallation } from './plan-installation.ts';
+import { readWantedSite } from './read-wanted.ts';
+import type { Place } from './wanted-site.ts';
+
+export interface ApplyParts {
+  readonly sites: SiteStore;
+  readonly versions: VersionStore;
+  readonly applied: AppliedStore;
+  readonly dirty: DirtyStore;
+  readonly events: EventStore;
+  readonly writer: TransactionWriter;
+  readonly execute: ExecuteStep;
+  readonly place: Place;
+  readonly apiSocket: string;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Plans and runs what a marked site needs. A failure is written on the site, keeps what was applied before, and is tried again later; nothing is thrown. */
+export async function applySite(parts: ApplyParts, dirty: DirtySite): Promise<void> {
+  const done: Step[] = [];
+  try {
+    for (const step of plan(parts, dirty.site)) {
+      await parts.execute(step, dirty.site);
+      done.push(step);
+    }
+  } catch (error) {
+    parts.log.warn('a site could not be applied', { site: dirty.site, attempts: dirty.attempts + 1, error });
+    await saveFailure(parts, dirty, done, error);
+    return;
+  }
+  await failpoint('apply-site.before-save');
+  await saveSuccess(parts, dirty, done);
+  await failpoint('apply-site.after-save');
+}
+
+function plan(parts: ApplyParts, key: string): Step[] {
+  if (isSiteKey(key)) return planSite(key, readWantedSite(parts, key), parts.applied.readSite(key), { ...parts.place, now: parts.now() });
+  const { publish, remove } = planRouteSteps(planInstallation(parts.place.hostName, parts.apiSocket), parts.applied.readRoutes(key));
+  return [...publish, ...remove];
+}
+
+function saveSuccess(parts: ApplyParts, dirty: DirtySite, done: readonly Step[]): Promise<void> {
+  return parts.writer.write(() => {
+    for (const step of done) parts.applied.saveStep(step, dirty.site, parts.now());
+    if (!parts.dirty.clear(dirty.site, dirty.generation) || !isSiteKey(dirty.site)) return;
+    if (findSite(parts, dirty.site) === undefined) parts.applied.removeSite(dirty.site);
+    else announce(parts, dirty.site, 'site.applied');
+  });
+}
+
+function saveFailure(parts: ApplyParts, dirty: DirtySite, done: readonly Step[], error: unknown): Promise<void> {
+  const problem = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  return parts.writer.write(() => {
+    for (const step of done) parts.applied.saveStep(step, dirty.site, parts.now());
+    parts.dirty.fail(dirty, problem, parts.now() + delayAfter(dirty.attempts));
+    if (isSiteKey(dirty.site) && dirty.problem !== problem) announce(parts, dirty.site, 'site.failed');
+  });
+}
+
+/** 1, 2, 4, … 60 seconds. */
+function delayAfter(attempts: number): number {
+  return Math.min(60_000, 1000 * 2 ** Math.min(attempts, 10));
+}
+
+function announce(parts: ApplyParts, site: SiteId, type: 'site.applied' | 'site.failed'): void {
+  const found = findSite(parts, site);
+  parts.events.append({ type, subject: site, site, owner: found?.owner ?? null, revision: found?.revision ?? null, at: parts.now() });
+}
+
+function findSite(parts: ApplyParts, site: SiteId) {
+  return parts.sites.forActor(systemActor).find(site);
+}

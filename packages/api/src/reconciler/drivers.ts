@@ -1,0 +1,86 @@
+import { rm } from 'node:fs/promises';
+import { request as sendHttp, Agent } from 'node:http';
+import { join } from 'node:path';
+import type { PoolId, SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
+import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
+import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { publishFile } from '@daspanel/platform/durable-file.ts';
+import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
+import { formatPool } from './plan.ts';
+
+/** What the executor touches. Every method may be repeated. */
+export interface Drivers {
+  /** A request of `formats/launcher-requests.ts`. */
+  readonly launch: (
+    operation: `${'site' | 'version'}.${string}`,
+    input: { readonly site: SiteId; readonly version?: VersionId },
+  ) => Promise<void>;
+  readonly publishRoute: (host: string, text: string) => Promise<void>;
+  readonly removeRoute: (host: string) => Promise<void>;
+  readonly publishPool: (descriptor: PoolDescriptor) => Promise<void>;
+  readonly removePool: (pool: PoolId) => Promise<void>;
+}
+
+const LAUNCHER_TIMEOUT = 60_000;
+
+export function createDrivers(data: DataDirectory, launcher: Requester): Drivers & Disposable {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const announce = (host: string) => announceRoute(agent, data.sockets.proxyControl, host);
+  return {
+    async launch(operation, input) {
+      try {
+        await launcher.request(operation, input, { timeoutMilliseconds: LAUNCHER_TIMEOUT });
+      } catch (error) {
+        if (error instanceof RequestError) throw new Error(`the launcher could not do ${operation}: ${error.message}`, { cause: error });
+        throw error;
+      }
+    },
+    async publishRoute(host, text) {
+      await publishFile(join(data.routes, host), text);
+      await announce(host);
+    },
+    async removeRoute(host) {
+      await rm(join(data.routes, host), { force: true });
+      await announce(host);
+    },
+    publishPool: (descriptor) => publishFile(join(data.pools, `${descriptor.pool}.json`), formatPool(descriptor)),
+    removePool: (pool) => rm(join(data.pools, `${pool}.json`), { force: true }),
+    [Symbol.dispose]() {
+      agent.destroy();
+    },
+  };
+}
+
+/** A proxy that does not run has nothing to forget: it reads the routes when it starts. */
+const NOT_RUNNING = new Set(['ENOENT', 'ECONNREFUSED']);
+const ANNOUNCE_TIMEOUT = 2_000;
+
+/** Has the proxy drop what it remembers of a host. Rejects when it runs and does not do so. */
+function announceRoute(agent: Agent, socketPath: string, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const path = `/route?name=${encodeURIComponent(host)}`;
+    const outgoing = sendHttp({
+      socketPath,
+      path,
+      method: 'POST',
+      agent,
+      timeout: ANNOUNCE_TIMEOUT,
+      headers: { host: 'proxy', 'content-length': '0' },
+    });
+    outgoing.once('timeout', () => outgoing.destroy(new Error(`the proxy did not take the announcement of ${host} in time`)));
+    outgoing.once('error', (error: NodeJS.ErrnoException) => {
+      if (NOT_RUNNING.has(error.code ?? '')) return resolve();
+      return reject(new Error(`the proxy could not be told about ${host}: ${error.message}`, { cause: error }));
+    });
+    outgoing.once('response', (response) => {
+      response.resume();
+      response.once('error', reject);
+      response.once('end', () => {
+        const status = response.statusCode ?? 0;
+        if (status >= 200 && status < 300) resolve();
+        else reject(new Error(`the proxy answered ${status} to the announcement of ${host}`));
+      });
+    });
+    outgoing.end();
+  });
+}

@@ -1,0 +1,43 @@
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import type { SiteStore } from '../modules/sites/site-store.ts';
+import type { VersionStore } from '../modules/versions/version-store.ts';
+import type { AppliedStore, ExpectedObjects } from './applied-store.ts';
+import type { DirtyStore } from './dirty-store.ts';
+import { wantedPools } from './plan.ts';
+import { planRoutes } from './plan-routes.ts';
+import { readWantedSite } from './read-wanted.ts';
+import type { Place, WantedSite } from './wanted-site.ts';
+
+interface Parts {
+  readonly sites: SiteStore;
+  readonly versions: VersionStore;
+  readonly applied: AppliedStore;
+  readonly dirty: DirtyStore;
+  readonly place: Place;
+}
+
+/**
+ * Marks a changed site, and enters what applying it is going to make. Must run inside the transaction of the change, after it. A record that
+ * cannot be read is marked all the same: the reconciler then says so on the site.
+ */
+export function markDirty(parts: Parts, site: SiteId): void {
+  parts.dirty.mark(site);
+  const wanted = readOrUndefined(parts, site);
+  if (wanted !== undefined) parts.applied.enterExpected(site, expectObjects(wanted, parts.place));
+}
+
+function readOrUndefined(parts: Parts, site: SiteId): WantedSite | undefined {
+  try {
+    return readWantedSite(parts, site);
+  } catch {
+    return undefined;
+  }
+}
+
+export function expectObjects(wanted: WantedSite, place: Place): ExpectedObjects {
+  return {
+    versions: wanted.versions.map(({ id }) => id),
+    hosts: [...planRoutes(wanted, place).keys()],
+    pools: wantedPools(wanted).map(({ pool }) => pool),
+  };
+}

@@ -1,0 +1,39 @@
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { poolLimits, type PoolLimits } from '@daspanel/formats/pool.ts';
+import { systemActor } from '../access/actor.ts';
+import type { SiteStore } from '../modules/sites/site-store.ts';
+import { readEngine, type VersionStore } from '../modules/versions/version-store.ts';
+import type { WantedSite } from './wanted-site.ts';
+
+/** Reads what is wanted of a site; undefined when it has been purged. Throws when its record is damaged. */
+export function readWantedSite(
+  { sites, versions }: { readonly sites: SiteStore; readonly versions: VersionStore },
+  id: SiteId,
+): WantedSite | undefined {
+  const site = sites.forActor(systemActor).find(id);
+  if (site === undefined) return undefined;
+  return {
+    id,
+    name: site.name,
+    isEnabled: site.enabled === 1,
+    isTrashed: site.lifecycle === 'trashed',
+    activeVersion: site.active_version,
+    limits: readLimits(site.limits),
+    versions: versions.listAll(id).map((version) => ({
+      id: version.id,
+      name: version.name,
+      isBuilding: version.lifecycle === 'building',
+      engine: readEngine(version),
+      type: version.type,
+      root: version.root,
+    })),
+  };
+}
+
+function readLimits(text: string): PoolLimits {
+  try {
+    return poolLimits.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Error('the record of the site is damaged: its limits cannot be read', { cause: error });
+  }
+}

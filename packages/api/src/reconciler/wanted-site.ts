@@ -1,0 +1,33 @@
+import type { Engine } from '@daspanel/contract';
+import type { SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
+import type { PoolLimits } from '@daspanel/formats/pool.ts';
+
+/** What is wanted of one site, as the planner needs it. */
+export interface WantedSite {
+  readonly id: SiteId;
+  readonly name: string;
+  readonly isEnabled: boolean;
+  readonly isTrashed: boolean;
+  readonly activeVersion: VersionId | null;
+  readonly limits: PoolLimits;
+  readonly versions: readonly WantedVersion[];
+}
+
+export interface WantedVersion {
+  readonly id: VersionId;
+  readonly name: string;
+  /** A job is still filling its folder: it is neither served nor removed. */
+  readonly isBuilding: boolean;
+  readonly engine: Engine;
+  /** Name of its site type. */
+  readonly type: string;
+  readonly root: string;
+}
+
+/** Where routes lead on this machine. */
+export interface Place {
+  /** Host name of the installation. */
+  readonly hostName: string;
+  /** Absolute path of `data/sites`. */
+  readonly sitesFolder: string;
+}

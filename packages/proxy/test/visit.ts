@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, request as requestHttp, type IncomingHttpHeaders } from 'node:http';
+import { request as requestHttp, type Agent, type IncomingHttpHeaders } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
 import type { StartedProxy } from './start-proxy.ts';

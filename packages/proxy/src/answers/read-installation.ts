@@ -1,0 +1,49 @@
+import { X509Certificate } from 'node:crypto';
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import type { Service } from '../pages/installation-page.ts';
+import type { AskedPage, Installation } from './answer-request.ts';
+
+/** Names before the installation's own, and what is there. Only those that have a route are shown. */
+const SERVICES: readonly (Omit<Service, 'url'> & { readonly label: string })[] = [
+  { label: 'admin', title: 'Control panel', description: 'Sites, versions, domains and everything else' },
+  { label: 'api', title: 'API', description: 'Everything the panel does, for programs' },
+  { label: 's3', title: 'Storage', description: 'Buckets for S3 clients' },
+  { label: 'db', title: 'Databases', description: 'Tables and queries' },
+  { label: 'mail', title: 'Mail', description: 'What the sites sent' },
+];
+
+/** The installation as its data directory shows it at the moment of asking. */
+export function readInstallation(data: DataDirectory, hostName: string): Installation {
+  return {
+    hostName,
+    async services(asked) {
+      const shown = await Promise.all(SERVICES.map((service) => hasRoute(data, `${service.label}.${hostName}`)));
+      return SERVICES.filter((_, index) => shown[index] === true).map(({ label, title, description }) => ({
+        title,
+        description,
+        url: urlOf(label, asked),
+      }));
+    },
+    async authority() {
+      const pem = await readFile(join(data.servedCertificates, '_ca.crt'), 'utf8').catch(() => undefined);
+      if (pem === undefined) return undefined;
+      const certificate = new X509Certificate(pem);
+      const name = /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? 'Local authority';
+      const validUntil = certificate.validToDate.toISOString().slice(0, 10);
+      return { pem, described: { name, fingerprint: certificate.fingerprint256, validUntil } };
+    },
+  };
+}
+
+function urlOf(label: string, { scheme, host, port }: AskedPage): string {
+  return `${scheme}://${label}.${host}${port}/`;
+}
+
+function hasRoute(data: DataDirectory, host: string): Promise<boolean> {
+  return access(join(data.routes, host)).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { renderConfiguration, type ConfigurationInput } from './render-configuration.ts';
+
+const debian12: ConfigurationInput = {
+  data: dataDirectory('/srv/daspanel data'),
+  programDirectory: '/opt/daspanel',
+  listen: ['0.0.0.0', '::'],
+  httpPort: 80,
+  httpsPort: 443,
+  separateUsers: true,
+  cores: 2,
+  openFiles: 20_000,
+  nginxVersion: [1, 22, 1],
+  modules: [
+    '/usr/lib/nginx/modules/ndk_http_module.so',
+    '/usr/lib/nginx/modules/ngx_http_lua_module.so',
+    '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so',
+  ],
+  defaultCertificate: '/srv/daspanel data/certificates/serve/_default.pem',
+};
+
+const debian13WithoutRoot: ConfigurationInput = {
+  ...debian12,
+  data: dataDirectory('/home/ada/data'),
+  listen: ['127.0.0.1'],
+  httpPort: 8080,
+  httpsPort: 8443,
+  separateUsers: false,
+  cores: 16,
+  openFiles: 1_024,
+  nginxVersion: [1, 26, 3],
+  modules: debian12.modules.slice(0, 2),
+  defaultCertificate: '/home/ada/data/run/proxy/default.pem',
+};
+
+test('for root on Debian 12', async () => {
+  await expect(renderConfiguration(debian12)).toMatchFileSnapshot('golden/debian-12-root.conf');
+});
+
+test('for a person without root on Debian 13', async () => {
+  await expect(renderConfiguration(debian13WithoutRoot)).toMatchFileSnapshot('golden/debian-13-without-root.conf');
+});
+
+test('a path that could end a string or name a variable is refused', () => {
+  for (const name of ['a"b', 'a$b', 'a\\b', 'a\nb', 'a{b']) {
+    expect(() => renderConfiguration({ ...debian12, data: dataDirectory(`/srv/${name}`) })).toThrow('cannot be written');
+  }
+  expect(() => renderConfiguration({ ...debian12, programDirectory: '/opt/a;b' })).toThrow('Lua cannot find its files');
+});
+
+test('an address that is none is refused', () => {
+  expect(() => renderConfiguration({ ...debian12, listen: ['127.0.0.1; include /etc/passwd'] })).toThrow('it is no IP address');
+});

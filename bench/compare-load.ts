@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Bench } from './bench.ts';
 import { interleave } from './interleave.ts';
 import { runWrk, type WrkLoad, type WrkResult } from './load/wrk.ts';
-import type { Measurement } from './measurement.ts';
+import { ratioAtMost, type Measurement } from './measurement.ts';
 import { withProcessorUse, type ProcessorUse } from './serving.ts';
 
 export interface LoadedSide {
@@ -55,9 +55,9 @@ function describe(
   return [
     {
       ...compare('CPU per request', 'us', ({ result, use }) => use.serving / result.requests),
-      target: { of: 'ratio', bound: 'at most', limit: limits.processor },
+      target: ratioAtMost(limits.processor),
     },
-    limits.p99 === undefined ? p99 : { ...p99, target: { of: 'ratio', bound: 'at most', limit: limits.p99 } },
+    limits.p99 === undefined ? p99 : { ...p99, target: ratioAtMost(limits.p99) },
     compare('requests', '1/s', ({ result }) => result.requests / (result.microseconds / 1_000_000)),
     compare('CPU per request, all parts', 'us', ({ result, use }) => use.everything / result.requests),
   ];

@@ -1,10 +1,9 @@
 import { chown, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contract, createClient, type Client, type Site } from '@daspanel/contract';
+import { contract, createClient, nodeTransport, type Client, type Site } from '@daspanel/contract';
 import { parseRoute } from '@daspanel/formats/route.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { startDaspanel, type RunningDaspanel } from '@daspanel/testkit/start-daspanel.ts';
-import { createSecureTransport } from './secure-transport.ts';
 
 export interface FleetSite {
   readonly id: string;
@@ -26,7 +25,8 @@ export interface Fleet extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const CONNECTIONS = 8;
+/** Sites that are made at the same time. */
+const TOGETHER = 8;
 const SITES_WITH_LARGE_FILE = 1_000;
 
 export async function startFleet(data: string, tell: (line: string) => void): Promise<Fleet> {
@@ -48,7 +48,7 @@ export async function startFleet(data: string, tell: (line: string) => void): Pr
       if (sites.length < count) tell(`making ${count - sites.length} sites`);
       let next = sites.length;
       await Promise.all(
-        Array.from({ length: CONNECTIONS }, async () => {
+        Array.from({ length: TOGETHER }, async () => {
           while (next < count) {
             const index = next++;
             sites[index] = await addSite(index);
@@ -70,9 +70,9 @@ export async function startFleet(data: string, tell: (line: string) => void): Pr
 
 const nameOf = (index: number): string => `fleet-${String(index).padStart(5, '0')}`;
 
-/** A client of a running Daspanel that keeps some connections. */
-export function connectClient({ httpsPort, hostName, authority, token }: RunningDaspanel): Client {
-  const transport = createSecureTransport({ port: httpsPort, host: `api.${hostName}`, authority, connections: CONNECTIONS });
+/** A client of a running Daspanel through its HTTPS port, on kept connections. */
+function connectClient({ httpsPort, hostName, authority, token }: RunningDaspanel): Client {
+  const transport = nodeTransport({ address: '127.0.0.1', port: httpsPort, host: `api.${hostName}:${httpsPort}`, secure: { authority } });
   return createClient({ transport, token });
 }
 

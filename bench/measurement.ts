@@ -17,9 +17,23 @@ export interface Measurement {
   readonly product: readonly number[];
   readonly other?: { readonly side: string; readonly values: readonly number[] };
   readonly target?: Target;
-  /** Requests that failed or were answered wrongly, on our side and on the other. */
-  readonly errors: { readonly product: number; readonly other: number };
+  /** Requests that failed or were answered wrongly, on our side and on the other. Absent: a wrong answer would have ended the benchmark. */
+  readonly errors?: Errors;
 }
+
+export interface Errors {
+  readonly product: number;
+  readonly other: number;
+}
+
+/** The median must be at most this. */
+export const atMost = (limit: number): Target => ({ of: 'value', bound: 'at most', limit });
+/** The median must be at least this. */
+export const atLeast = (limit: number): Target => ({ of: 'value', bound: 'at least', limit });
+/** The median of the ratios to the other side must be at most this. */
+export const ratioAtMost = (limit: number): Target => ({ of: 'ratio', bound: 'at most', limit });
+/** Not one. */
+export const none: Target = { of: 'value', bound: 'at most', limit: 0, take: 'worst' };
 
 export interface Spread {
   readonly median: number;
@@ -48,7 +62,7 @@ export function quantile(values: readonly number[], part: number): number {
 }
 
 /** Whether a measurement meets its target. Errors on our side miss it whatever the figure says. */
-export function judge({ product, other, target, errors }: Measurement): Verdict {
+export function judge({ product, other, target, errors = NO_ERRORS }: Measurement): Verdict {
   const ratios = other === undefined ? [] : product.flatMap((value, round) => ratioTo(value, other.values[round]));
   const ratio = ratios.length === 0 ? undefined : spreadOf(ratios);
   if (target === undefined) return { ratio, isMet: errors.product === 0 ? undefined : false };
@@ -57,6 +71,8 @@ export function judge({ product, other, target, errors }: Measurement): Verdict 
   const isWithin = target.bound === 'at most' ? counted <= target.limit : counted >= target.limit;
   return { ratio, isMet: isWithin && errors.product === 0 };
 }
+
+export const NO_ERRORS: Errors = { product: 0, other: 0 };
 
 function ratioTo(value: number, other: number | undefined): number[] {
   return other === undefined || other === 0 ? [] : [value / other];

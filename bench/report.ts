@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '@daspanel/platform/run-program.ts';
-import { judge, spreadOf, type Measurement, type Spread } from './measurement.ts';
+import { judge, NO_ERRORS, spreadOf, type Measurement, type Spread } from './measurement.ts';
 
 /** Writes `results/<date>-<name>.json`: what was measured, every round, on what machine and with what versions. Gives the file's path. */
 export async function writeResult(name: string, measurements: readonly Measurement[]): Promise<string> {
@@ -44,7 +44,7 @@ export function formatTable(measurements: readonly Measurement[]): string {
 }
 
 function formatRow(measurement: Measurement): readonly string[] {
-  const { work, figure, unit, product, other, target, errors } = measurement;
+  const { work, figure, unit, product, other, target, errors = NO_ERRORS } = measurement;
   const { ratio, isMet } = judge(measurement);
   const wanted =
     target === undefined

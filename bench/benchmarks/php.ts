@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contract } from '@daspanel/contract';
 import type { Benchmark } from '../bench.ts';
@@ -25,7 +24,7 @@ export const nativePhp: Benchmark = {
     const fleet = await bench.fleet();
     const daspanel = fleet.daspanel();
     const { body } = await fleet.client().call(contract.sites.create, {
-      body: { name: 'bench-php', version: { engine: { kind: 'php', version: '8.2' } } },
+      body: { name: 'bench-php', limits: { workers: WORKERS, idle: 30 }, version: { engine: { kind: 'php', version: '8.2' } } },
     });
     const site = await locateSite(daspanel, body);
     await placeScripts(site.root);

@@ -31,7 +31,7 @@ export interface HandWrittenSettings {
 
 /**
  * The other side: nginx as we would write it by hand for these sites alone, one server block per site, with the product's features: one JSON access log, precompressed
- * files, open file cache, hidden files closed, ACME challenges, no symlinks to other owners. Runs as the product's nginx does, on the same files.
+ * files, open file cache, hidden files and scripts closed, caching headers, a limit of connections, no symlinks to other owners. Runs as the product's nginx does, on the same files.
  */
 export async function startHandWrittenNginx(settings: HandWrittenSettings, sites: readonly HandWrittenSite[]): Promise<HandWrittenNginx> {
   const { folder } = settings;
@@ -67,7 +67,8 @@ export async function startHandWrittenNginx(settings: HandWrittenSettings, sites
 
 function formatConfiguration({ folder, port, workers }: HandWrittenSettings, sites: readonly HandWrittenSite[]): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `  ${kind}_temp_path ${folder}/${kind};`).join('\n');
-  return `worker_processes ${workers};
+  return `load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;
+worker_processes ${workers};
 worker_rlimit_nofile 19000;
 pcre_jit on;
 pid ${folder}/nginx.pid;
@@ -84,7 +85,6 @@ ${temporary}
   sendfile on;
   tcp_nopush on;
   keepalive_timeout 60s;
-  keepalive_requests 100000;
   reset_timedout_connection on;
   client_header_timeout 15s;
   client_body_timeout 30s;
@@ -103,8 +103,17 @@ ${temporary}
   gzip_min_length 1000;
   gzip_proxied any;
   gzip_types text/css text/plain application/javascript application/json application/xml image/svg+xml;
+  brotli_static on;
+  limit_conn_zone $server_name zone=site:8m;
+  limit_conn site 2048;
+  map $uri $file_caching {
+    default "max-age=60";
+    "~*(?:/|\\.x?html?)$" "no-cache";
+    "~[.-](?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,64}\\.[^/]+$" "public, max-age=31536000, immutable";
+  }
+  fastcgi_buffer_size 32k;
   fastcgi_buffers 16 16k;
-  fastcgi_buffer_size 16k;
+  fastcgi_busy_buffers_size 64k;
   fastcgi_read_timeout 300s;
   server { listen 127.0.0.1:${port} default_server backlog=4096; root ${folder}/empty; }
 ${sites.map((site) => formatServer(site, folder, port)).join('')}}
@@ -116,7 +125,7 @@ function formatServer({ host, root, pool }: HandWrittenSite, folder: string, por
     pool === undefined
       ? ''
       : `
-    location ~* [^/]\\.php(?:/|$) {
+    location ~ [^/]\\.php(?:/|$) {
       try_files $fastcgi_script_name =404;
       include /etc/nginx/fastcgi_params;
       fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
@@ -128,10 +137,13 @@ function formatServer({ host, root, pool }: HandWrittenSite, folder: string, por
     server_name ${host};
     root ${root};
     index ${pool === undefined ? 'index.html' : 'index.php index.html'};
+    add_header Cache-Control $file_caching;
     disable_symlinks if_not_owner from=${root};
     location / { try_files $uri $uri/ =404; }
     location ^~ /.well-known/acme-challenge/ { root ${folder}/empty; default_type text/plain; }
-    location ~ /\\. { return 404; }${php}
+    location ~ (?:^|/)\\.(?!well-known/) { return 404; }
+    location ~* (?:~|\\.(?:bak|old|orig|save|sw[a-p]))$ { return 404; }${php}
+    location ~* \\.(?:php[0-9s]?|phtml|pht|phar|inc)(?:/|$) { return 404; }
   }
 `;
 }

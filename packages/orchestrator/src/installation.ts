@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { orchestratorOperations, type PartState } from '@daspanel/formats/part-state.ts';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
@@ -9,6 +10,7 @@ import { SETTINGS_VARIABLE, type PartSettings } from '@daspanel/platform/setting
 import { lockData } from './data-lock.ts';
 import { prepareFolders } from './data-layout.ts';
 import { settleSettings } from './installation-settings.ts';
+import { fitsSockets, LONGEST_DATA_PATH } from './open-paths.ts';
 import type { StartOptions } from './options.ts';
 import { describeParts } from './parts.ts';
 import { assertPortsAreFree } from './ports.ts';
@@ -16,31 +18,29 @@ import { supervisePart, type SupervisedPart } from './supervise-part.ts';
 
 export interface RunningInstallation extends AsyncDisposable {
   readonly settings: PartSettings;
-  readonly data: DataDirectory;
   /** Resolves when every part is ready; rejects when one is stopped before. */
   readonly ready: Promise<void>;
   states(): readonly PartState[];
 }
 
 export interface InstallationContext {
+  /** The checkout, on a path that every part's user can reach. */
   readonly programDirectory: string;
+  /** The data directory, on a path that every part's user can reach. */
+  readonly reachedAs: string;
   /** Handed to the parts as it is, for failpoints in tests. */
   readonly environment: Readonly<Record<string, string>>;
   readonly log: Log;
 }
 
-/** A unix socket's path holds 107 bytes (unix(7)); the longest one below `data/` needs 48 of them. */
-const LONGEST_DATA_PATH = 59;
-
 /** Starts every part of the installation in a data directory, and keeps them running until it is disposed of. */
 export async function startInstallation(options: StartOptions, context: InstallationContext): Promise<RunningInstallation> {
-  if (Buffer.byteLength(options.data) > LONGEST_DATA_PATH) {
+  if (!fitsSockets(context.reachedAs)) {
     throw new Error(
       `${options.data} is too long: the data directory's path may have ${LONGEST_DATA_PATH} bytes, because sockets lie in it`,
     );
   }
   const separateUsers = process.getuid?.() === 0;
-  await mkdir(options.data, { recursive: true });
   const lock = await lockData(options.data);
   try {
     const installation = await settleSettings(options, separateUsers);
@@ -48,17 +48,23 @@ export async function startInstallation(options: StartOptions, context: Installa
     await prepareFolders(options.data, separateUsers);
     const settings: PartSettings = {
       ...installation,
-      dataDirectory: options.data,
+      dataDirectory: context.reachedAs,
       programDirectory: context.programDirectory,
       separateUsers,
     };
-    const data = dataDirectory(options.data);
+    const data = dataDirectory(context.reachedAs);
     await publishFile(data.settingsFile, JSON.stringify(settings));
     return await startParts(settings, data, context, lock);
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+/** The project's own Node on the path that parts can reach; this process's, where the checkout has none for this processor. */
+function nodeOf(programDirectory: string): string {
+  const own = join(programDirectory, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
+  return existsSync(own) ? own : process.execPath;
 }
 
 async function startParts(
@@ -81,10 +87,9 @@ async function startParts(
     onChange: recordSessions,
   };
   const control = await serveControl(data, settings.separateUsers, parts);
-  for (const description of describeParts(settings, process.execPath)) parts.push(supervisePart(description, supervisor));
+  for (const description of describeParts(settings, nodeOf(context.programDirectory))) parts.push(supervisePart(description, supervisor));
   return {
     settings,
-    data,
     ready: Promise.all(parts.map((part) => part.ready)).then(() => {}),
     states,
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,8 @@
+import { mkdir } from 'node:fs/promises';
 import { createLog } from '@daspanel/platform/log.ts';
 import { announce } from './announcement.ts';
 import { startInstallation } from './installation.ts';
+import { openPaths } from './open-paths.ts';
 import { parseStartOptions, startUsage } from './options.ts';
 import { distributionPhp, findMissing, installPackages, productRequirements } from './prerequisites.ts';
 
@@ -8,24 +10,26 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** `npm start`: installs what is missing, runs the installation in the foreground, and ends cleanly on Ctrl-C or SIGTERM. */
 export async function main(given: readonly string[], programDirectory: string): Promise<void> {
-  const began = performance.now();
   const options = parseStartOptions(given, programDirectory);
   if (options === 'help') return say(startUsage);
   await installPackages(findMissing(productRequirements(requirePhp())), (line) => say(`daspanel: ${line}`));
 
+  await mkdir(options.data, { recursive: true });
+  const paths = await openPaths({ program: programDirectory, data: options.data });
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
   const failpoints = process.env['DASPANEL_FAILPOINTS'];
   await using installation = await startInstallation(options, {
-    programDirectory,
+    programDirectory: paths.program,
+    reachedAs: paths.data,
     environment: failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: failpoints },
     log: createLog('orchestrator'),
   });
-  const slow = setTimeout(() => say(describeWaiting(installation.states(), installation.data.logs)), 15_000);
+  const slow = setTimeout(() => say(describeWaiting(installation.states(), `${options.data}/logs`)), 15_000);
   installation.ready.then(
-    () => announce(installation.settings, installation.data, performance.now() - began, say),
+    () => announce(installation.settings, options.data, say),
     () => {},
   );
   void installation.ready.finally(() => clearTimeout(slow)).catch(() => {});

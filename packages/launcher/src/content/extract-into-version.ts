@@ -29,8 +29,9 @@ export function extractIntoVersion(parts: ContentParts, input: ExtractRequest, a
         },
         { ...attention, siteFolder: siteFolderOf(parts, input.site), archive: upload.fd, result: extracted },
       );
-    if (input.mode === 'replace' && input.folder === '/') return replaceVersion(folders, input, (fresh) => run(fresh, 'fill'));
-    return run(input.version, input.mode);
+    // Awaited here, for the upload is closed at the end of this scope.
+    if (input.mode === 'replace' && input.folder === '/') return await replaceVersion(folders, input, (fresh) => run(fresh, 'fill'));
+    return await run(input.version, input.mode);
   });
 }
 

@@ -13,5 +13,5 @@ export async function measureVersion(
   const options = { siteFolder: siteFolderOf(parts, site), user: parts.userOf(site), runTask: parts.runTask };
   await using folders = await openVersionFolders(site, options);
   await folders.require(version);
-  return parts.runTask(site, { task: 'measure', folder: insideVersions(version) }, { ...attention, ...options, result: measured });
+  return await parts.runTask(site, { task: 'measure', folder: insideVersions(version) }, { ...attention, ...options, result: measured });
 }

@@ -24,6 +24,8 @@ export interface ContentTestSite extends AsyncDisposable {
   readonly folder: string;
   readonly parts: ContentParts;
   readonly requester: Requester;
+  /** What operations failed with unexpectedly. */
+  readonly failures: readonly unknown[];
   newVersion(): Promise<VersionId>;
   versionFolder(version: VersionId): string;
   /** Runs shell lines as the site's user in the version's folder. */
@@ -32,11 +34,15 @@ export interface ContentTestSite extends AsyncDisposable {
   upload(content: Buffer): string;
 }
 
-export async function openContentTestSite(): Promise<ContentTestSite> {
+export async function openContentTestSite(options: { readonly diskBytes?: number } = {}): Promise<ContentTestSite> {
   const root = mkdtempSync('/tmp/dp-content-');
   const data = dataDirectory(root);
   const closing = new AsyncDisposableStack();
   closing.defer(() => rm(root, { recursive: true, force: true }));
+  if (options.diskBytes !== undefined) {
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${options.diskBytes}`, 'tmpfs', root]);
+    closing.defer(() => void execFileSync('/bin/umount', [root]));
+  }
   execFileSync('/bin/chmod', ['755', root]);
   for (const folder of [data.sites, data.trash, data.uploads, data.ledger, join(data.run, 'launcher')])
     mkdirSync(folder, { recursive: true });
@@ -66,6 +72,7 @@ export async function openContentTestSite(): Promise<ContentTestSite> {
     folder,
     parts,
     requester,
+    failures,
     versionFolder,
     async newVersion() {
       const version = versionId.parse(randomId('v'));

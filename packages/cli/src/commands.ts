@@ -1,0 +1,38 @@
+import { accessCommands } from './access/commands.ts';
+import { auditCommands } from './audit/commands.ts';
+import type { Command } from './command.ts';
+import { completionCommands } from './completion/commands.ts';
+import { contentCommands } from './content/commands.ts';
+import { installationCommands, offerCommands } from './installation/commands.ts';
+import { jobCommands, systemCommands } from './jobs/commands.ts';
+import { logCommands } from './logs/commands.ts';
+import { siteCommands } from './sites/commands.ts';
+import { tokenCommands } from './tokens/commands.ts';
+import { versionCommands } from './versions/commands.ts';
+
+export interface CommandGroup {
+  /** Its heading in help and documentation. */
+  readonly title: string;
+  readonly commands: readonly Command[];
+}
+
+/** Every command, in the order of help and documentation. */
+export const commandGroups: readonly CommandGroup[] = [
+  { title: 'The installation', commands: [...installationCommands, ...systemCommands] },
+  { title: 'Sites', commands: siteCommands },
+  { title: 'Versions and content', commands: [...versionCommands, ...contentCommands, ...offerCommands] },
+  { title: 'What happens', commands: [...logCommands, ...jobCommands, ...auditCommands] },
+  { title: 'Access', commands: [...accessCommands, ...tokenCommands] },
+  { title: 'The shell', commands: completionCommands },
+];
+
+export const allCommands: readonly Command[] = commandGroups.flatMap(({ commands }) => commands);
+
+/** What the first word of commands of two words stands for. */
+export const nouns: Readonly<Record<string, string>> = {
+  sites: 'Sites: list, create, show, edit, enable, disable, delete, restore, purge',
+  versions: 'Versions of a site: list, add, clone, show, edit, activate, delete',
+  jobs: 'Jobs, what takes longer than a request: list, show, follow, cancel',
+  token: 'API tokens: list, create, revoke',
+  audit: 'The audit log: list, verify',
+};

@@ -1,0 +1,1 @@
+export async function examineMachine(): Promise<void> {}

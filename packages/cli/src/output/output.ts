@@ -1,0 +1,111 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { neutralise } from './neutralise.ts';
+import type { Column } from './table.ts';
+
+export type Colour = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
+
+/** What one command writes. Answers go to standard output; notes and progress go to standard error. */
+export interface Output {
+  /** True: answers are printed as the API's JSON. */
+  readonly json: boolean;
+  /** Prints an answer of the API: its JSON where `--json` is given, otherwise what `render` prints. */
+  answer(body: unknown, render: () => void | Promise<void>): Promise<void>;
+  /** A line whose text is the program's own, or neutralised already. */
+  line(text: string): void;
+  /** A table; every cell is neutralised. */
+  table(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): Promise<void>;
+  /** Names and values below each other; values that are undefined or empty are left out. */
+  details(entries: readonly (readonly [name: string, value: string | undefined])[]): Promise<void>;
+  /** A line on standard error: for the person, not for a program that reads the answer. */
+  note(text: string): void;
+  /** A line on standard error that the next one replaces; on anything but a terminal it is not printed. */
+  progress(text: string): void;
+  colour(colour: Colour, text: string): string;
+}
+
+export interface TableColumn extends Column {
+  /** Colour of a cell by its text. */
+  readonly colour?: (text: string) => Colour | undefined;
+}
+
+interface Streams {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+}
+interface Stream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export function createOutput(
+  json: boolean,
+  streams: Streams = process,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Output {
+  const { stdout, stderr } = streams;
+  const coloured = stdout.isTTY === true && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
+  const colour = (name: Colour, text: string) => (coloured ? styleText(name, text, { validateStream: false }) : text);
+  let progressWidth = 0;
+  const replaceProgress = (text: string) => {
+    if (stderr.isTTY !== true) return;
+    const cut = text.slice(0, (stderr.columns ?? 80) - 1);
+    stderr.write(`\r${cut.padEnd(progressWidth)}${cut === '' ? '\r' : ''}`);
+    progressWidth = cut.length;
+  };
+  const write = (stream: Stream, text: string) => {
+    if (progressWidth > 0) replaceProgress('');
+    stream.write(`${text}\n`);
+  };
+  const line = (text: string) => write(stdout, text);
+  return {
+    json,
+    async answer(body, render) {
+      if (json) line(JSON.stringify(body, undefined, 2));
+      else await render();
+    },
+    line,
+    async table(columns, rows) {
+      const { formatTable } = await import('./table.ts');
+      const heads = columns.map((column) => ({ ...column, title: colour('bold', column.title) }));
+      const cells = rows.map((row) => row.map((cell, index) => paint(columns[index]?.colour, neutralise(cell), colour)));
+      line(formatTable(heads, cells, stdout.isTTY === true ? stdout.columns : undefined));
+    },
+    async details(entries) {
+      const present = entries.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
+      const width = Math.max(...present.map(([name]) => name.length));
+      for (const [name, value] of present) line(`${colour('dim', name.padEnd(width))}  ${neutralise(value)}`);
+    },
+    note: (text) => write(stderr, text),
+    progress: (text) => replaceProgress(neutralise(stripVTControlCharacters(text))),
+    colour,
+  };
+}
+
+function paint(choose: TableColumn['colour'], text: string, colour: Output['colour']): string {
+  const chosen = choose?.(text);
+  return chosen === undefined ? text : colour(chosen, text);
+}
+
+/** Colours of the states of sites, versions, jobs and parts. */
+export function stateColour(state: string): Colour | undefined {
+  switch (state) {
+    case 'ready':
+    case 'succeeded':
+    case 'ok':
+      return 'green';
+    case 'failed':
+    case 'failing':
+    case 'problem':
+      return 'red';
+    case 'pending':
+    case 'building':
+    case 'starting':
+    case 'queued':
+    case 'running':
+    case 'warning':
+      return 'yellow';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import type { FieldProblem, ProblemBody } from '@daspanel/contract';
+import { neutralise } from './neutralise.ts';
+
+/** A refusal of the API for a person: its sentence, the fields it names, and what holds the thing that is in use. */
+export function formatProblem(problem: ProblemBody): string {
+  const fields = (problem.fields ?? []).map((field) => `  ${describeField(field)}: ${neutralise(field.message)}`);
+  const holders = (problem.holders ?? []).map((holder) => `  used by ${neutralise(holder)}`);
+  const request = problem.requestId === '' ? '' : `, request ${neutralise(problem.requestId)}`;
+  return [neutralise(problem.detail), ...fields, ...holders, `  (${problem.code}${request})`].join('\n');
+}
+
+/** The JSON pointer `/version/engine/kind` reads as `version.engine.kind`; other places than the body are named. */
+function describeField({ in: place, field }: FieldProblem): string {
+  if (place !== 'body') return `${place} ${neutralise(field)}`;
+  const path = field.replace(/^\//, '').replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
+  return path === '' ? 'the body' : neutralise(path);
+}

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { lstatSync, rmSync } from 'node:fs';
 import { chmod, lchown, lstat, rename, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -9,23 +10,31 @@ const MILLISECONDS_BETWEEN_LOOKS = 3;
 
 /**
  * Waits until a pool has made its socket `made`, takes it out of the folder that the pool sees, and puts it at `published` once it accepts. From
- * then on nothing that runs in the pool can reach it: the path is gone from its view. Ends with the signal's reason.
+ * then on nothing that runs in the pool can reach it: the path is gone from its view. Rejects with the signal's reason. Gives what takes this
+ * very socket away again.
  */
 export async function publishSocket(
   { made, published, separateUsers }: { readonly made: string; readonly published: string; readonly separateUsers: boolean },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<() => void> {
   const staging = join(dirname(published), `.${Math.trunc(performance.now() * 1000)}.sock`);
   await untilDone(() => takeSocket(made, staging), signal);
   try {
     if (separateUsers) await lchown(staging, identities.root, groups.poolClients);
     await chmod(staging, 0o660);
     await untilDone(() => accepts(staging), signal);
+    const { ino } = await lstat(staging);
     await rename(staging, published);
+    return () => removeSocket(published, ino);
   } catch (error) {
     await rm(staging, { force: true });
     throw error;
   }
+}
+
+/** Leaves a successor's socket of the same name alone. */
+function removeSocket(path: string, inode: number): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.ino === inode) rmSync(path, { force: true });
 }
 
 /** Moves the socket into a folder of root's first and looks at it there, where nobody can put another file in its place. */
@@ -41,7 +50,8 @@ async function takeSocket(made: string, staging: string): Promise<boolean> {
   throw new Error('the pool made something that is not a socket');
 }
 
-async function accepts(path: string): Promise<boolean> {
+/** Tells whether somebody listens on a unix socket. Rejects when there is no socket. */
+export async function accepts(path: string): Promise<boolean> {
   const socket = connect(path);
   try {
     await once(socket, 'connect');

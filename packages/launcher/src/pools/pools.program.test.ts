@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeSite, startLauncher } from '../../test/launcher-under-test.ts';
+import { makeSite, startLauncher } from '@daspanel/testkit/launcher-under-test.ts';
 
 test('a pool is woken, answers, is put to sleep and is woken again', async () => {
   await using launcher = await startLauncher();

@@ -28,6 +28,7 @@ interface Failure {
 export function createPools(start: (pool: PoolId, name: string) => Promise<RunningPool>, log: Log): Pools {
   const current = new Map<PoolId, Promise<RunningPool>>();
   const living = new Map<Promise<RunningPool>, PoolId>();
+  const awake = new Map<PoolId, RunningPool>();
   const failures = new Map<PoolId, Failure>();
   let starts = 0;
 
@@ -38,6 +39,8 @@ export function createPools(start: (pool: PoolId, name: string) => Promise<Runni
     starting.then(
       (running) => {
         failures.delete(pool);
+        if (current.get(pool) === starting) awake.set(pool, running);
+        else running.hide();
         void running.ended.then((end) => forget(pool, starting, running, end));
       },
       (error: unknown) => {
@@ -54,9 +57,15 @@ export function createPools(start: (pool: PoolId, name: string) => Promise<Runni
   const forget = (pool: PoolId, starting: Promise<RunningPool>, running: RunningPool, end: object) => {
     living.delete(starting);
     if (current.get(pool) !== starting) return;
-    current.delete(pool);
-    running.hide();
+    letGo(pool, running);
     log.warn('a pool ended by itself', { pool, ...end });
+  };
+
+  /** From here on a wake starts the pool afresh. */
+  const letGo = (pool: PoolId, running: RunningPool) => {
+    current.delete(pool);
+    awake.delete(pool);
+    running.hide();
   };
 
   const killAll = async (poolsToKill: readonly Promise<RunningPool>[]) => {
@@ -66,43 +75,40 @@ export function createPools(start: (pool: PoolId, name: string) => Promise<Runni
   return {
     async wake(pool) {
       const known = current.get(pool);
-      if (known !== undefined) {
-        await known;
-        return { started: false };
-      }
+      if (known !== undefined && (await isAlive(known))) return { started: false };
       const failure = failures.get(pool);
       if (failure !== undefined && performance.now() < failure.until) throw failure.error;
-      await begin(pool);
+      // Another caller may have begun while this one looked at a dead pool.
+      await (current.get(pool) ?? begin(pool));
       return { started: true };
     },
     async sleep(pool, graceSeconds) {
       const starting = current.get(pool);
       if (starting === undefined) return;
       const running = await starting;
-      if (current.get(pool) === starting) {
-        current.delete(pool);
-        running.hide();
-      }
+      if (current.get(pool) === starting) letGo(pool, running);
       await running.finish(graceSeconds);
     },
-    async list() {
-      const running = await Promise.all([...current.values()].map((starting) => starting.catch(() => undefined)));
-      return Promise.all(running.filter((pool) => pool !== undefined).map((pool) => pool.describe()));
-    },
+    list: () => Promise.all([...awake.values()].map((running) => running.describe())),
     async stopSite(site) {
-      for (const [pool, starting] of current) {
-        if (!isOfSite(pool, site)) continue;
-        current.delete(pool);
-        void starting.then((running) => running.hide()).catch(() => {});
-      }
+      for (const [pool, running] of awake) if (isOfSite(pool, site)) letGo(pool, running);
+      for (const pool of current.keys()) if (isOfSite(pool, site)) current.delete(pool);
       await killAll([...living].filter(([, pool]) => isOfSite(pool, site)).map(([starting]) => starting));
     },
     async [Symbol.asyncDispose]() {
-      for (const starting of current.values()) void starting.then((running) => running.hide()).catch(() => {});
+      for (const [pool, running] of awake) letGo(pool, running);
       current.clear();
       await killAll([...living.keys()]);
     },
   };
+}
+
+/** A pool whose processes were killed a moment ago has not been let go yet: whoever asks for it is asked to wait for that. */
+async function isAlive(starting: Promise<RunningPool>): Promise<boolean> {
+  const running = await starting;
+  if (await running.accepts()) return true;
+  await running.kill();
+  return false;
 }
 
 function isOfSite(pool: PoolId, site: SiteId): boolean {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PoolState } from '@daspanel/formats/launcher-requests.ts';
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
@@ -10,7 +9,7 @@ import type { SandboxEnd, SandboxProcess, StartSandbox } from '../sandbox/start-
 import { collectLastWords } from './last-words.ts';
 import { finishPool } from './finish-pool.ts';
 import { describeSandbox } from './pool-sandbox.ts';
-import { publishSocket } from './pool-socket.ts';
+import { accepts, publishSocket } from './pool-socket.ts';
 import { makeRunFolder, removeFolder } from './run-folder.ts';
 
 /** One running start of a pool. */
@@ -18,6 +17,8 @@ export interface RunningPool {
   readonly descriptor: PoolDescriptor;
   readonly ended: Promise<SandboxEnd>;
   describe(): Promise<PoolState>;
+  /** Tells whether its socket takes connections still. */
+  accepts(): Promise<boolean>;
   /** Takes the socket away, at once: whoever connects from then on asks for the pool to be woken. */
   hide(): void;
   /** Lets requests that have begun end, for at most `graceSeconds`, then ends the processes. To be called once hidden. */
@@ -50,7 +51,7 @@ export async function startPool(
     });
   const ended = sandbox.ended.finally(() => removeFolder(folder));
   const published = join(parts.data.sockets.pools, `${descriptor.pool}.sock`);
-  await untilReady({ sandbox, plan, descriptor }, (signal) =>
+  const hide = await untilReady({ sandbox, plan, descriptor }, (signal) =>
     publishSocket({ made: join(folder, 'fcgi', `${name}.sock`), published, separateUsers: parts.separateUsers }, signal),
   );
   const [program] = await findChildren(sandbox.initProcess);
@@ -58,7 +59,8 @@ export async function startPool(
     descriptor,
     ended,
     describe: () => describePool(sandbox, { pool: descriptor.pool, php: descriptor.php, runtime: engine.runtime, since }),
-    hide: () => rmSync(published, { force: true }),
+    accepts: () => accepts(published).catch(() => false),
+    hide,
     finish: (graceSeconds) => finishPool(sandbox, { socket, program, signal: plan.endSignal, graceSeconds }),
     async kill() {
       sandbox.kill();
@@ -69,8 +71,8 @@ export async function startPool(
 
 async function untilReady(
   { sandbox, plan, descriptor }: { readonly sandbox: SandboxProcess; readonly plan: EnginePlan; readonly descriptor: PoolDescriptor },
-  publish: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+  publish: (signal: AbortSignal) => Promise<() => void>,
+): Promise<() => void> {
   const lastWords = collectLastWords(sandbox.stdout, sandbox.stderr);
   const given = new AbortController();
   const timer = setTimeout(() => given.abort(new Error(`no socket after ${plan.startSeconds} seconds`)), plan.startSeconds * 1000);
@@ -78,7 +80,7 @@ async function untilReady(
     given.abort(new Error(outOfMemory ? 'its memory limit was reached' : `it ended with status ${status}`)),
   );
   try {
-    await publish(given.signal);
+    return await publish(given.signal);
   } catch (error) {
     sandbox.kill();
     await sandbox.ended;

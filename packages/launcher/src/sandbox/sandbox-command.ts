@@ -1,4 +1,4 @@
-import type { Sandbox } from './sandbox.ts';
+import { SHARED_USER_INSIDE, type Sandbox } from './sandbox.ts';
 
 /** What this host offers to build sandboxes with. Found once, by `findSandboxHost`. */
 export interface SandboxHost {
@@ -34,7 +34,7 @@ export function sandboxCommand(
       ...processes,
       ...becomeUser(sandbox.user, host),
       host.bubblewrap,
-      ...namespaces(host),
+      ...namespaces(sandbox.user, host),
       ...hostFiles(host, options.etc),
       ...temporaryFiles(sandbox),
       ...sandbox.mounts.flatMap(mountArguments),
@@ -70,10 +70,12 @@ function becomeUser(user: number | undefined, host: SandboxHost): readonly strin
   return [host.setpriv, ...identity, '--no-new-privs', '--pdeathsig=KILL'];
 }
 
-function namespaces(host: SandboxHost): readonly string[] {
+function namespaces(user: number | undefined, host: SandboxHost): readonly string[] {
   return [
     '--unshare-all',
     '--unshare-user',
+    // Programs such as php-fpm refuse to be root, which the shared user may be.
+    ...(user === undefined ? ['--uid', String(SHARED_USER_INSIDE), '--gid', String(SHARED_USER_INSIDE)] : []),
     ...(host.disableUserNamespaces ? ['--disable-userns'] : []),
     '--die-with-parent',
     '--new-session',

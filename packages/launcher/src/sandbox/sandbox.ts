@@ -41,3 +41,6 @@ export interface Sandbox {
 
 /** Where the site's folder is inside every sandbox. */
 export const SITE_FOLDER = '/site';
+
+/** What a program's user is called inside where all parts share one user: files belong to that user outside. */
+export const SHARED_USER_INSIDE = 1000;

@@ -10,7 +10,7 @@ type ChildProcess = ReturnType<typeof startProgram>;
 import type { ControlGroup, ControlGroups } from '../limits/control-groups.ts';
 import { writeAccountFiles } from './account-files.ts';
 import { INFORMATION_DESCRIPTOR, BLOCK_DESCRIPTOR, sandboxCommand, type SandboxHost } from './sandbox-command.ts';
-import type { Sandbox } from './sandbox.ts';
+import { SHARED_USER_INSIDE, type Sandbox } from './sandbox.ts';
 
 export interface SandboxProcess {
   readonly stdout: Readable;
@@ -56,7 +56,7 @@ export function sandboxStarter(parts: SandboxParts): StartSandbox {
 async function startSandbox(sandbox: Sandbox, parts: SandboxParts, stdin: number | undefined): Promise<SandboxProcess> {
   if (parts.host === undefined)
     throw new RequestError('no-sandbox', 'this host has no working bubblewrap, setpriv and prlimit: programs of sites are not started');
-  const etc = await writeAccountFiles(parts.accounts, sandbox.user ?? process.getuid?.() ?? 0);
+  const etc = await writeAccountFiles(parts.accounts, sandbox.user ?? SHARED_USER_INSIDE);
   const command = sandboxCommand(sandbox, parts.host, {
     etc,
     systemCallFilter: parts.systemCallFilter !== undefined,

@@ -9,6 +9,7 @@ import { isValidAt } from './leaf.ts';
 import { AuthorityProblem, openLocalAuthority, type LocalAuthority } from './local-authority.ts';
 import { createPatrol } from './patrol.ts';
 import type { Fate } from './plan-patrol.ts';
+import type { TlsAddress } from './presented-certificate.ts';
 import { serveAgent } from './serve-agent.ts';
 import { createServedCertificates, removeTemporaryFiles, type ServedCertificates } from './served-certificates.ts';
 
@@ -17,6 +18,8 @@ export interface AgentParts {
   readonly hostName: string;
   /** Numeric group that reads the served files; absent where all parts share one user. */
   readonly proxyGroup: number | undefined;
+  /** Where the proxy takes TLS connections. */
+  readonly proxy: TlsAddress;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -43,7 +46,8 @@ export async function startCertificateAgent(parts: AgentParts, resources: AsyncD
   let problem = await ensureInstallation(issuer, parts, announce);
   const health = () => ({ state: problem === null ? ('ready' as const) : ('failing' as const), authority: authority.name, problem });
   resources.use(await serveAgent(directory.sockets.certificates, { ensure: issuer.ensure, health }, log));
-  const turn = createPatrol({ issuer, served, hostName: parts.hostName, routesFolder: directory.routes, now, announce, log });
+  const { hostName, proxy } = parts;
+  const turn = createPatrol({ issuer, served, hostName, routesFolder: directory.routes, now, announce, proxy, log });
   return {
     async patrol() {
       problem = await ensureInstallation(issuer, parts, announce);

@@ -5,6 +5,7 @@ import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
 import { startCertificateAgent, type CertificateAgent } from './certificate-agent.ts';
+import { connectableAddress } from './presented-certificate.ts';
 
 const MILLISECONDS_BETWEEN_TURNS = 60_000;
 const log = createLog('certificates');
@@ -16,6 +17,7 @@ await runPart(log, async (resources) => {
       directory: dataDirectory(settings.dataDirectory),
       hostName: settings.hostName,
       proxyGroup: settings.separateUsers ? identities.proxy : undefined,
+      proxy: { host: connectableAddress(settings.listen[0] ?? '127.0.0.1'), port: settings.httpsPort },
       now: Date.now,
       log,
     },

@@ -1,18 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import type { Log } from '@daspanel/platform/log.ts';
 import { wantedFiles } from './covering-certificate.ts';
-import { isForeign, type Issuer } from './issue-leaves.ts';
+import { isForeign } from './issue-leaves.ts';
 import { decideFate, nextInRound, type Fate } from './plan-patrol.ts';
-import type { ServedCertificates } from './served-certificates.ts';
+import { replaceCertificate, type ReplacementParts } from './replace-certificate.ts';
 
-export interface PatrolParts {
-  readonly issuer: Issuer;
-  readonly served: ServedCertificates;
+export interface PatrolParts extends ReplacementParts {
   readonly hostName: string;
   readonly routesFolder: string;
-  readonly now: () => number;
-  readonly announce: (file: string) => Promise<void>;
-  readonly log: Log;
 }
 
 /** Files that one turn looks at: 10,000 certificates take a few hours, of the weeks that remain, and a turn some milliseconds. */
@@ -51,10 +45,11 @@ async function attend(parts: PatrolParts, file: string, wanted: ReadonlySet<stri
     notAfter: leaf?.notAfter ?? 0,
   };
   const fate = decideFate(seen, now());
-  if (fate === 'keep') return fate;
-  const changed = fate === 'renew' ? await issuer.renew(file) : [file];
-  if (fate === 'remove') await served.remove(file);
-  log.info(fate === 'renew' ? 'renewed a certificate' : 'removed a certificate that no route needs', { files: changed });
-  for (const name of changed) await announce(name);
+  if (fate === 'renew') await replaceCertificate(parts, file);
+  if (fate === 'remove') {
+    await served.remove(file);
+    await announce(file);
+    log.info('removed a certificate that no route needs', { file });
+  }
   return fate;
 }

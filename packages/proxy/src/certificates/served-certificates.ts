@@ -9,6 +9,8 @@ export interface ServedCertificates {
   list(): Promise<readonly string[]>;
   /** Undefined when there is no such file or it holds no usable pair of key and certificate. */
   read(file: string): Promise<Leaf | undefined>;
+  /** The file as it is; undefined when there is none that can be read. */
+  readText(file: string): Promise<string | undefined>;
   /** Replaces the file in one step. Without fsync: a file that a power cut empties is recognised and made again. */
   write(file: string, pem: string): Promise<void>;
   remove(file: string): Promise<void>;
@@ -17,19 +19,18 @@ export interface ServedCertificates {
 /** `group`: numeric group that may read the files (the proxy's); absent: they stay in the writer's own. */
 export function createServedCertificates(folder: string, group: number | undefined): ServedCertificates {
   const path = (file: string) => join(folder, `${file}.pem`);
+  // Absent, or not readable: both are cured by writing it.
+  const readText = (file: string) => readFile(path(file), 'utf8').catch(() => undefined);
   return {
     async list() {
       const entries = await readdir(folder);
       return entries.flatMap((entry) => (/^[^_.].*\.pem$/.test(entry) ? [entry.slice(0, -'.pem'.length)] : [])).sort();
     },
     async read(file) {
-      try {
-        return parseLeaf(await readFile(path(file), 'utf8'));
-      } catch {
-        // Absent, or not readable: both are cured by writing it.
-        return undefined;
-      }
+      const pem = await readText(file);
+      return pem === undefined ? undefined : parseLeaf(pem);
     },
+    readText,
     write: (file, pem) => publishFile(path(file), pem, { mode: 0o640, ...(group === undefined ? {} : { group }) }),
     remove: (file) => rm(path(file), { force: true }),
   };

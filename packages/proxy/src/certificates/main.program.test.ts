@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { chown, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { groups, identities } from '@daspanel/platform/identities.ts';
+import { runProgram, startProgram } from '@daspanel/platform/run-program.ts';
+import { H, prepareInstallation, type Installation } from './prepare-installation.ts';
+
+const isRoot = process.getuid?.() === 0;
+let installation: Installation;
+beforeEach(async () => {
+  installation = await prepareInstallation();
+});
+afterEach(() => installation[Symbol.asyncDispose]());
+
+describe('the process', () => {
+  const run = async (environment: Readonly<Record<string, string>> = {}) => {
+    const settings = {
+      hostName: H,
+      httpPort: 80,
+      httpsPort: 443,
+      listen: ['127.0.0.1'],
+      dataDirectory: installation.data.root,
+      programDirectory: '/',
+      separateUsers: isRoot,
+    };
+    await writeFile(installation.data.settingsFile, JSON.stringify(settings), { mode: 0o644 });
+    const program = [process.execPath, join(import.meta.dirname, 'main.ts')];
+    const { certificates } = identities;
+    const identity = ['/usr/bin/setpriv', `--reuid=${certificates}`, `--regid=${certificates}`, `--groups=${groups.publishers}`, '--'];
+    const [file = '', ...given] = isRoot ? [...identity, ...program] : program;
+    return startProgram(file, given, {
+      env: { DASPANEL_SETTINGS_FILE: installation.data.settingsFile, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  };
+  const prepare = async () => {
+    if (!isRoot) return;
+    await chown(installation.data.localAuthority, identities.certificates, identities.certificates);
+    await runProgram('/usr/bin/chmod', ['0711', installation.data.root]);
+    await chown(installation.data.servedCertificates, identities.certificates, identities.proxy);
+    await runProgram('/usr/bin/chmod', ['2750', installation.data.servedCertificates]);
+    await chown(join(installation.data.sockets.certificates, '..'), identities.certificates, identities.proxy);
+  };
+  const untilReady = async () => {
+    for (let turn = 0; turn < 500; turn += 1) {
+      const answer = await installation.ask('/health', 'GET').catch(() => undefined);
+      if (answer !== undefined) return answer;
+      await wait(20);
+    }
+    throw new Error('the agent does not start');
+  };
+
+  it('keeps its key to itself and lets only the proxy read what it serves', async () => {
+    await prepare();
+    const agent = await run();
+    try {
+      expect((await untilReady()).status).toBe(200);
+      const key = await stat(join(installation.data.localAuthority, 'root.key'));
+      expect(key.mode & 0o777).toBe(0o600);
+      for (const file of [`${H}.pem`, '_default.pem']) {
+        const found = await stat(installation.served(file));
+        expect(found.mode & 0o777).toBe(0o640);
+        if (isRoot) expect([found.uid, found.gid]).toEqual([identities.certificates, identities.proxy]);
+      }
+      expect((await stat(installation.served('_ca.crt'))).mode & 0o777).toBe(0o644);
+      const ended = once(agent, 'exit');
+      agent.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      agent.kill('SIGKILL');
+    }
+  });
+
+  it.each(['certificates.root-key-written', 'certificates.leaf-issued'])('killed at %s goes on with the same authority', async (place) => {
+    await prepare();
+    const killed = await run({ DASPANEL_FAILPOINTS: `${place}=exit` });
+    expect(await once(killed, 'exit')).toEqual([null, 'SIGKILL']);
+    const key = await readFile(join(installation.data.localAuthority, 'root.key'), 'utf8');
+    const agent = await run();
+    try {
+      expect((await untilReady()).status).toBe(200);
+      expect(await readFile(join(installation.data.localAuthority, 'root.key'), 'utf8')).toBe(key);
+      expect(await installation.verify(H, H)).toContain(': OK');
+    } finally {
+      agent.kill('SIGKILL');
+      await once(agent, 'exit');
+    }
+  });
+});

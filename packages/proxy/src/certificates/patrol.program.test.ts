@@ -1,0 +1,108 @@
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DAY, ROOT_LIFETIME } from './lifetimes.ts';
+import { prepareInstallation, type Installation } from './prepare-installation.ts';
+
+let installation: Installation;
+let closing: AsyncDisposableStack;
+beforeEach(async () => {
+  closing = new AsyncDisposableStack();
+  installation = await prepareInstallation();
+});
+afterEach(async () => {
+  await closing.disposeAsync();
+  await installation[Symbol.asyncDispose]();
+});
+
+describe('the patrol', () => {
+  it('renews after two thirds of the lifetime with another key and tells the proxy', async () => {
+    let now = Date.now();
+    const told: string[] = [];
+    const proxy = createHttpServer((message, response) => {
+      told.push(`${message.method} ${decodeURIComponent(message.url ?? '')}`);
+      response.end();
+    }).listen(installation.data.sockets.proxyControl);
+    await once(proxy, 'listening');
+    closing.defer(() => new Promise((resolve) => proxy.close(() => resolve())));
+    const agent = await installation.start({ now: () => now });
+    await installation.addRoute('shop.example');
+    await installation.askLeaf('shop.example');
+    const before = await installation.readServed('shop.example');
+    now += 59 * DAY;
+    expect(await agent.patrol()).toEqual({ keep: 5, renew: 0, remove: 0 });
+    now += 2 * DAY;
+    told.length = 0;
+    // The four files of the installation hold one certificate.
+    expect(await agent.patrol()).toEqual({ keep: 3, renew: 2, remove: 0 });
+    const after = await installation.readServed('shop.example');
+    expect(after.publicKey.equals(before.publicKey)).toBe(false);
+    expect(after.validToDate.getTime()).toBeGreaterThan(before.validToDate.getTime());
+    expect(told).toContain('POST /certificate?name=shop.example');
+    expect(told).toContain('POST /certificate?name=*.sites.panel.example');
+    await rm(join(installation.data.routes, 'shop.example'));
+    expect(await agent.patrol()).toEqual({ keep: 4, renew: 0, remove: 1 });
+    expect((await installation.askLeaf('shop.example')).status).toBe(404);
+  });
+
+  it.each([
+    ['shows', 'renewed'],
+    ['does not show', 'former'],
+  ])('when the proxy %s the renewed certificate leaves the %s one in place', async (shows, left) => {
+    let now = Date.now();
+    const former = { pem: '' };
+    const proxy = createTlsServer({
+      SNICallback: (name, present) => {
+        const file = `*${name.slice(name.indexOf('.'))}.pem`;
+        const pem = shows === 'shows' ? readFileSync(installation.served(file), 'utf8') : former.pem;
+        present(null, createSecureContext({ key: pem, cert: pem }));
+      },
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    closing.defer(() => new Promise((resolve) => proxy.close(() => resolve())));
+    const address = proxy.address();
+    const agent = await installation.start({ now: () => now, proxyPort: typeof address === 'object' ? address?.port : undefined });
+    await installation.addRoute('v2.v.blog.sites.panel.example');
+    await installation.askLeaf('v2.v.blog.sites.panel.example');
+    former.pem = await readFile(installation.served('*.v.blog.sites.panel.example.pem'), 'utf8');
+    for (const file of ['panel.example', '*.panel.example', '*.sites.panel.example', '*.s3.panel.example'])
+      await rm(installation.served(`${file}.pem`));
+    now += 61 * DAY;
+    await agent.patrol();
+    const present = await readFile(installation.served('*.v.blog.sites.panel.example.pem'), 'utf8');
+    expect(present === former.pem ? 'former' : 'renewed').toBe(left);
+  });
+
+  it('with an expired authority says so and issues nothing', async () => {
+    let now = Date.now();
+    const agent = await installation.start({ now: () => now });
+    now += ROOT_LIFETIME;
+    await agent.patrol();
+    expect(await installation.ask('/health', 'GET')).toMatchObject({ status: 503, text: expect.stringContaining('expired') });
+    await installation.addRoute('shop.example');
+    expect((await installation.askLeaf('shop.example')).status).toBe(503);
+  });
+
+  it('never issues beyond the end of the authority', async () => {
+    const begin = Date.now();
+    let now = begin;
+    await installation.start({ now: () => now });
+    now += ROOT_LIFETIME - 10 * DAY;
+    await installation.addRoute('shop.example');
+    expect((await installation.askLeaf('shop.example')).status).toBe(200);
+    const root = new X509Certificate(await readFile(installation.served('_ca.crt')));
+    expect((await installation.readServed('shop.example')).validTo).toBe(root.validTo);
+  });
+
+  it('leaves certificates of other authorities alone', async () => {
+    const agent = await installation.start();
+    await writeFile(installation.served('shop.example.pem'), await readFile(installation.served('_default.pem')));
+    expect(await agent.patrol()).toMatchObject({ keep: 5 });
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { H, prepareInstallation, type Installation } from './prepare-installation.ts';
+
+let installation: Installation;
+beforeEach(async () => {
+  installation = await prepareInstallation();
+});
+afterEach(() => installation[Symbol.asyncDispose]());
+
+describe('a restart', () => {
+  it('keeps the authority and every certificate, and removes temporary files', async () => {
+    await installation.start();
+    const before = [
+      await readFile(installation.served('_ca.crt'), 'utf8'),
+      (await installation.readServed(H)).serialNumber,
+      (await installation.readServed('_default')).serialNumber,
+    ];
+    await writeFile(installation.served('.x.pem.123'), 'half');
+    await writeFile(join(installation.data.localAuthority, '.root.key.123'), 'half');
+    await installation.start();
+    expect([
+      await readFile(installation.served('_ca.crt'), 'utf8'),
+      (await installation.readServed(H)).serialNumber,
+      (await installation.readServed('_default')).serialNumber,
+    ]).toEqual(before);
+    expect((await readdir(installation.data.servedCertificates)).filter((file) => file.startsWith('.'))).toEqual([]);
+    expect((await readdir(installation.data.localAuthority)).sort()).toEqual(['root.crt', 'root.key']);
+  });
+
+  it('puts one certificate under all names of the installation again when a crash left two', async () => {
+    await installation.start();
+    const former = await readFile(installation.served(`${H}.pem`));
+    await rm(installation.served(`${H}.pem`));
+    await installation.start();
+    await writeFile(installation.served(`${H}.pem`), former);
+    await installation.start();
+    const names = [H, '*.panel.example', '*.sites.panel.example', '*.s3.panel.example'];
+    const serials = await Promise.all(names.map(async (name) => (await installation.readServed(name)).serialNumber));
+    expect(new Set(serials).size).toBe(1);
+  });
+
+  it('with another host name makes its certificates and takes the former ones away', async () => {
+    await installation.start();
+    const agent = await installation.start({ hostName: 'other.example' });
+    expect(await installation.verify('*.sites.other.example', 'blog.sites.other.example')).toContain(': OK');
+    expect(await agent.patrol()).toMatchObject({ remove: 4 });
+    expect((await readdir(installation.data.servedCertificates)).some((file) => file.includes(H))).toBe(false);
+  });
+
+  it('takes no longer however many certificates there are, and a turn looks at a hundred', async () => {
+    await installation.start();
+    const pem = await readFile(installation.served(`${H}.pem`));
+    for (let index = 0; index < 10_000; index += 1) await writeFile(installation.served(`s${index}.example.pem`), pem);
+    const began = performance.now();
+    const agent = await installation.start();
+    expect(performance.now() - began).toBeLessThan(2_000);
+    const { keep, renew, remove } = await agent.patrol();
+    expect(keep + renew + remove).toBe(100);
+  });
+
+  it.each([
+    ['root.key', 'is missing'],
+    ['root.crt', 'is missing'],
+  ])('without %s says so, serves what is there and makes no second authority', async (file, message) => {
+    await installation.start();
+    const root = await readFile(installation.served('_ca.crt'), 'utf8');
+    await installation.addRoute('shop.example');
+    await rm(join(installation.data.localAuthority, file));
+    await installation.start();
+    expect(await installation.ask('/health', 'GET')).toMatchObject({ status: 503, text: expect.stringContaining(message) });
+    expect(await installation.askLeaf(H)).toMatchObject({ status: 200 });
+    expect(await installation.askLeaf('shop.example')).toMatchObject({
+      status: 503,
+      text: expect.stringContaining('Restore the folder from a backup'),
+    });
+    expect(await readFile(installation.served('_ca.crt'), 'utf8')).toBe(root);
+  });
+
+  it('with a broken or foreign key says so', async () => {
+    await installation.start();
+    await writeFile(join(installation.data.localAuthority, 'root.key'), 'garbage');
+    await installation.start();
+    expect((await installation.ask('/health', 'GET')).text).toContain('holds no private key that can be read');
+    await writeFile(join(installation.data.localAuthority, 'root.key'), await readFile(installation.served(`${H}.pem`)));
+    await installation.start();
+    expect((await installation.ask('/health', 'GET')).text).toContain('does not belong to');
+  });
+
+  it('without the whole folder does not look like a first start', async () => {
+    await installation.start();
+    await rm(installation.data.localAuthority, { recursive: true });
+    await mkdir(installation.data.localAuthority);
+    await installation.start();
+    expect(await installation.ask('/health', 'GET')).toMatchObject({ status: 503 });
+    expect(await readdir(installation.data.localAuthority)).toEqual([]);
+  });
+});

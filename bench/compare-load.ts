@@ -5,7 +5,7 @@ import { runWrk, type WrkLoad, type WrkResult } from './load/wrk.ts';
 import { ratioAtMost, type Measurement } from './measurement.ts';
 import { withProcessorUse, type ProcessorUse } from './serving.ts';
 
-export interface LoadedSide {
+interface LoadedSide {
   /** The processes at the top of the trees that serve. */
   readonly roots: readonly number[];
   readonly port: number;

@@ -12,7 +12,7 @@ export interface ProcessorUse {
   readonly everything: number;
 }
 
-export function listServing(root: number): readonly ProcessFacts[] {
+function listServing(root: number): readonly ProcessFacts[] {
   return listTree(root).filter(({ name }) => SERVING.test(name));
 }
 

@@ -1,6 +1,7 @@
 import type { BodyReceiver, IncomingRequest, Reply } from './fastcgi/serve-connection.ts';
 import type { ResponseHead } from './instance/response-headers.ts';
-import type { JobHandle, JobOutcome, WorkerPool } from './pool/worker-pool.ts';
+import type { JobOutcome } from './pool/run-within.ts';
+import type { JobHandle, WorkerPool } from './pool/worker-pool.ts';
 import type { Spool } from './site/spool.ts';
 
 export interface AnswerOptions {

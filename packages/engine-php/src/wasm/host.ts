@@ -11,7 +11,7 @@ import { FORM_ALLOWANCE, renderPhpIni } from './instance/php-ini.ts';
 import { largestModuleMemory } from './instance/module-size.ts';
 import { SITE_IN_PHP } from './instance/start-instance.ts';
 import { createPhpWorker } from './pool/php-worker.ts';
-import { createWorkerPool } from './pool/worker-pool.ts';
+import { WorkerPool } from './pool/worker-pool.ts';
 import { createErrorLog } from './site/error-log.ts';
 import { createSiteFiles } from './site/site-files.ts';
 import { createSpool } from './site/spool.ts';
@@ -40,7 +40,7 @@ function serve(configuration: HostConfiguration): void {
   // The first thread starts while this one compiles the module for it.
   const module = Promise.withResolvers<WebAssembly.Module>();
   const ini = renderPhpIni(php, settings, SITE_IN_PHP);
-  const pool = createWorkerPool({
+  const pool = new WorkerPool({
     createWorker: () => createPhpWorker({ php, root, ini }, module.promise),
     mostWorkers: limits.workers,
     fewestWorkers: configuration.minimumWorkers,
@@ -75,7 +75,7 @@ function serve(configuration: HostConfiguration): void {
     isStopping = true;
     server.close();
     await Promise.race([pool.settled(), wait(settings.max_execution_time * 1000)]);
-    await pool.close();
+    await pool[Symbol.asyncDispose]();
     for (const socket of sockets) socket.end();
     process.exit(0);
   };

@@ -16,6 +16,13 @@ export interface Build {
   /** Path of the JavaScript that belongs to the module, inside the package, and its SHA-256. */
   readonly glue: BuildFile;
   readonly module: BuildFile;
+  /** Addresses of variables in the module's memory whose first value is not what PHP needs (found in the module's code). */
+  readonly variables?: {
+    /** The file mode creation mask: it is 0777 and makes files that nobody may read. */
+    readonly umask: number;
+    /** The pointer to the server's name, where the module has no function to set it. */
+    readonly serverName?: number;
+  };
 }
 export interface BuildFile {
   readonly path: string;
@@ -42,6 +49,7 @@ export const BUILDS: Readonly<Record<PhpVersion, Build>> = {
     generation: 'asyncify',
     glue: { path: 'index.cjs', sha256: '077fe38946e3397b56b6957e8cf164d5234a72eb0e7e6defb191a829ea2de984' },
     module: { path: 'php_5_6.wasm', sha256: '6cb2bbfbd3a2e302946e8acca08e153c8742e2a31e26c8c8172ca1678dd086b1' },
+    variables: { umask: 3_162_680, serverName: 3_161_520 },
   },
   '7.0': {
     release: '7.0.33',
@@ -49,6 +57,7 @@ export const BUILDS: Readonly<Record<PhpVersion, Build>> = {
     generation: 'jspi-files',
     glue: { path: 'jspi/php_7_0.js', sha256: '2338108908b1856a54fab26679b8ddc122ca0a939a8e23c24d68c75193ec6dd8' },
     module: { path: 'jspi/7_0_33/php_7_0.wasm', sha256: 'dcb0aa0f7fe7ddc0a28ac79e6fddf37559477514ce537aade3c406f6fb3541aa' },
+    variables: { umask: 7_108_372 },
   },
   '7.1': {
     release: '7.1.30',
@@ -56,6 +65,7 @@ export const BUILDS: Readonly<Record<PhpVersion, Build>> = {
     generation: 'jspi-files',
     glue: { path: 'jspi/php_7_1.js', sha256: '39f012489b94e39db68c50ea2eb29a59aab349cb3a515adc5deaaf2d22262736' },
     module: { path: 'jspi/7_1_30/php_7_1.wasm', sha256: 'f815aae18215cc68608fd02f5bdf8639433ace1fb4cdc92d5efac3b293b5816d' },
+    variables: { umask: 7_250_756 },
   },
   '7.2': {
     release: '7.2.34',

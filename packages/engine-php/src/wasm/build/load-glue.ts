@@ -24,6 +24,8 @@ export function loadGlue<Options, Module>(build: Build, files: object): Glue<Opt
     dependenciesTotalSize9: 0,
     phpVersionString: build.release,
     globalThis: { TextDecoder },
+    // Code from text is refused; the glue only compares with it.
+    Function: class {},
     // The rest is taken away: code that arrives as text, network, and whatever else could leave this thread.
     ...Object.fromEntries(WITHHELD.map((name) => [name, undefined])),
   };
@@ -36,7 +38,6 @@ export function loadGlue<Options, Module>(build: Build, files: object): Glue<Opt
 
 const WITHHELD = [
   'eval',
-  'Function',
   'fetch',
   'WebSocket',
   'XMLHttpRequest',

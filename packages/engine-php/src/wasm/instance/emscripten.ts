@@ -29,6 +29,8 @@ export interface FileSystem {
   writeFile(path: string, content: string | Uint8Array): void;
   unlink(path: string): void;
   close(stream: Stream): void;
+  /** Keeps a node in the table of known names. */
+  hashAddNode: (node: FileNode) => void;
   makedev(major: number, minor: number): number;
   mkdev(path: string, device: number): void;
   registerDevice(device: number, operations: DeviceOperations): void;
@@ -48,15 +50,16 @@ export interface DeviceOperations {
 
 /** A node of the virtual file system, as far as it is looked at here. */
 export interface FileNode {
-  readonly usedBytes?: number;
+  readonly node_ops: object;
 }
 
 export interface MountType {
   readonly node_ops: Record<string, unknown>;
-  realPath(node: FileNode): string;
+  realPath(node: object): string;
+  getMode: (path: string) => number;
 }
 export interface MemoryFiles {
-  expandFileStorage(node: FileNode & { contents?: ArrayLike<number> | null }, capacity: number): void;
+  expandFileStorage(node: { readonly contents?: ArrayLike<number> | null }, capacity: number): void;
 }
 
 /** The options that the glue reads. */

@@ -18,6 +18,7 @@ export function moduleMemory(php: PhpModule) {
     if (exported === undefined) throw new Error(`the module exports no ${name}`);
     return exported(...values);
   };
+  /** Copies a C string that stays until it is released. */
   const copyText = (text: string): number => {
     const pointer = reserve(text.length + 1);
     const bytes = php.HEAPU8;
@@ -31,7 +32,7 @@ export function moduleMemory(php: PhpModule) {
     if (pointer === 0) throw new OutOfMemory();
     return pointer;
   };
-  return { call, callWithText, reserve, release, has: (name: string) => php[`_${name}`] !== undefined };
+  return { call, callWithText, copyText, reserve, release };
 }
 export type ModuleMemory = ReturnType<typeof moduleMemory>;
 

@@ -1,9 +1,11 @@
 import type { PhpVersion } from '@daspanel/formats/identifiers.ts';
 import { BUILDS, type Build } from '../build/builds.ts';
 import { loadGlue, type Glue } from '../build/load-glue.ts';
-import { createSiteFiles, type SiteFiles } from '../site/site-files.ts';
+import { createSiteFiles } from '../site/site-files.ts';
 import type { PhpModule, StartOptions } from './emscripten.ts';
+import { mountFolder } from './mount-folder.ts';
 import { confineImports } from './confine-imports.ts';
+import { mendVariables } from './mend-variables.ts';
 import { moduleMemory } from './module-memory.ts';
 import { connectOutput, type PhpOutput } from './output.ts';
 import { createPhpInstance, type PhpInstance } from './php-instance.ts';
@@ -12,6 +14,8 @@ import { limitMemoryFiles } from './limit-memory-files.ts';
 
 /** Where PHP sees the site's folder. */
 export const SITE_IN_PHP = '/site';
+/** What PHP calls itself: a server that scripts and the opcode cache know. */
+const SERVER_NAME = 'fpm-fcgi';
 
 /**
  * Prepares an instance of PHP whose only files are those below `root` (as `/site`) and a memory of its own. Loading takes place
@@ -23,7 +27,7 @@ export function prepareInstance(php: PhpVersion, root: string): (start: Instance
   const glue = loadGlue<StartOptions, PhpModule>(build, files);
   return async ({ module, ini, output }) => {
     const started = await startModule(glue, module);
-    mountSite(started, files, root);
+    mountFolder(started.FS, files, { root, at: SITE_IN_PHP });
     limitMemoryFiles(started.FS);
     connectOutput(started, build, output);
     await initialize(started, build, ini);
@@ -59,30 +63,22 @@ function startModule(glue: Glue<StartOptions, PhpModule>, module: WebAssembly.Mo
       spawnProcess: refuseProcess,
       instantiateWasm(imports, done) {
         confineImports(imports);
-        WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
+        const instantiate = async () => done(await WebAssembly.instantiate(module, imports), module);
+        instantiate().catch(reject);
         return {};
       },
     });
   });
 }
 
-function mountSite(php: PhpModule, files: SiteFiles, root: string): void {
-  const mounted = php.FS.filesystems.NODEFS;
-  // Older builds make the target of a link relative to the mount and lose where it pointed.
-  mounted.node_ops['readlink'] = (node: object) => files.readlinkSync(mounted.realPath(node));
-  php.FS.mkdirTree(SITE_IN_PHP);
-  php.FS.mount(mounted, { root }, SITE_IN_PHP);
-}
-
 async function initialize(php: PhpModule, build: Build, ini: string): Promise<void> {
   const memory = moduleMemory(php);
+  mendVariables(php, memory, build, SERVER_NAME);
   if (build.generation === 'asyncify') {
     memory.callWithText('wasm_set_phpini_entries', `${ini}\n`);
   } else {
     php.FS.writeFile('/internal/shared/php.ini', ini);
     memory.callWithText('wasm_set_phpini_path', '/internal/shared/php.ini');
-    // So that scripts and the opcode cache find a server they know.
-    memory.callWithText('wasm_set_sapi_name', 'fpm-fcgi');
   }
   await php.ccall('php_wasm_init', null, [], []);
 }

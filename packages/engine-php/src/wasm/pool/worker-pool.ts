@@ -1,5 +1,6 @@
 import type { PhpRequest } from '../worker/messages.ts';
-import type { AnswerReceiver, PhpWorker, RunResult } from './php-worker.ts';
+import type { AnswerReceiver, PhpWorker } from './php-worker.ts';
+import { runWithin, type JobOutcome } from './run-within.ts';
 
 export interface PoolOptions {
   readonly createWorker: () => PhpWorker;
@@ -24,20 +25,12 @@ export interface Job {
   readonly receiver: AnswerReceiver;
   readonly finished: (outcome: JobOutcome) => void;
 }
-export type JobOutcome = { readonly state: 'done' | 'overloaded' | 'timed-out' } | { readonly state: 'crashed'; readonly detail: string };
 
 export interface JobHandle {
   /** The receiver takes more of the answer. */
   resume(): void;
   /** Nobody waits for the job any more: it leaves the queue, or PHP is told to stop. */
   abandon(): void;
-}
-
-export interface WorkerPool {
-  submit(job: Job): JobHandle;
-  /** Resolves when no request runs or waits. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** A worker with what the pool knows of it. */
@@ -54,125 +47,132 @@ interface Waiting {
 
 /** How often idle workers are looked for. */
 const SWEEP_MILLISECONDS = 1000;
-/** How long a request that is over its time is left alone while its client is slow. */
-const CLIENT_PATIENCE_MILLISECONDS = 1000;
 
 /** Starts workers as requests come, hands each one request at a time, and ends those that are stuck, broken, worn out or idle. */
-export function createWorkerPool(options: PoolOptions): WorkerPool {
-  const members = new Set<Member>();
-  const queue: Waiting[] = [];
-  const settledListeners: (() => void)[] = [];
+export class WorkerPool implements AsyncDisposable {
+  readonly #options: PoolOptions;
+  readonly #members = new Set<Member>();
+  readonly #queue: Waiting[] = [];
+  readonly #sweep: NodeJS.Timeout;
+  #settledListeners: (() => void)[] = [];
 
-  const startMember = () => {
-    const member: Member = { worker: options.createWorker(), state: 'starting', served: 0, idleSince: 0 };
-    members.add(member);
-    member.worker.ready.then(
-      () => becomeIdle(member),
-      (error: unknown) => {
-        if (member.state === 'ended') return;
-        endMember(member);
-        options.onFailure(error);
-      },
-    );
-  };
-  const endMember = (member: Member) => {
-    member.state = 'ended';
-    members.delete(member);
-    void member.worker.terminate();
-  };
-  const becomeIdle = (member: Member) => {
-    if (member.state === 'ended') return;
-    member.state = 'idle';
-    member.idleSince = Date.now();
-    assign();
-  };
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#sweep = setInterval(() => this.#endIdleMembers(), SWEEP_MILLISECONDS).unref();
+    this.#keepFewest();
+  }
+
+  submit(job: Job): JobHandle {
+    const waiting: Waiting = { job, member: undefined };
+    if (this.#queue.length >= this.#options.longestQueue) {
+      job.finished({ state: 'overloaded' });
+      return { resume() {}, abandon() {} };
+    }
+    this.#queue.push(waiting);
+    this.#assign();
+    return {
+      resume: () => waiting.member?.worker.resume(),
+      abandon: () => this.#abandon(waiting),
+    };
+  }
+
+  /** Resolves when no request runs or waits. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settledListeners.push(resolve);
+      this.#tellSettled();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#sweep);
+    const ending = [...this.#members].map((member) => {
+      member.state = 'ended';
+      return member.worker.terminate();
+    });
+    this.#members.clear();
+    await Promise.all(ending);
+  }
 
   /** Gives waiting requests to idle workers and starts as many more as the others need. */
-  const assign = () => {
-    for (const member of members) {
-      if (member.state !== 'idle') continue;
-      const next = queue.shift();
+  #assign(): void {
+    for (const member of this.#inState('idle')) {
+      const next = this.#queue.shift();
       if (next === undefined) break;
-      void runJob(member, next);
+      void this.#run(member, next);
     }
-    const starting = [...members].filter((member) => member.state === 'starting').length;
-    const missing = Math.min(queue.length - starting, options.mostWorkers - members.size);
-    for (let count = 0; count < missing; count++) startMember();
-    if (isSettled()) for (const listener of settledListeners.splice(0)) listener();
-  };
-  const isSettled = () => queue.length === 0 && ![...members].some((member) => member.state === 'busy');
+    const { mostWorkers } = this.#options;
+    const missing = Math.min(this.#queue.length - this.#inState('starting').length, mostWorkers - this.#members.size);
+    for (let count = 0; count < missing; count++) this.#startMember();
+    this.#tellSettled();
+  }
 
-  const runJob = async (member: Member, waiting: Waiting) => {
+  async #run(member: Member, waiting: Waiting): Promise<void> {
     member.state = 'busy';
     member.served += 1;
     waiting.member = member;
-    const result = await runWithin(member.worker, waiting.job, options.requestMilliseconds);
+    const outcome = await runWithin(member.worker, waiting.job.request, waiting.job.receiver, this.#options.requestMilliseconds);
     waiting.member = undefined;
-    const isSpent = result.state !== 'done' || result.isWornOut || member.served >= options.requestsPerWorker;
-    if (isSpent) endMember(member);
-    waiting.job.finished(result);
-    if (isSpent) {
-      keepFewest();
-      assign();
-    } else becomeIdle(member);
-  };
-  const keepFewest = () => {
-    while (members.size < options.fewestWorkers) startMember();
-  };
+    const isSpent = outcome.state !== 'done' || outcome.isWornOut || member.served >= this.#options.requestsPerWorker;
+    if (isSpent) this.#end(member);
+    waiting.job.finished(outcome);
+    if (!isSpent) return this.#becomeIdle(member);
+    this.#keepFewest();
+    this.#assign();
+  }
 
-  const sweep = setInterval(() => {
-    for (const member of members) {
-      const isOld = member.state === 'idle' && Date.now() - member.idleSince > options.idleMilliseconds;
-      if (isOld && members.size > options.fewestWorkers) endMember(member);
+  #abandon(waiting: Waiting): void {
+    const place = this.#queue.indexOf(waiting);
+    if (place >= 0) this.#queue.splice(place, 1);
+    waiting.member?.worker.abandon();
+    this.#tellSettled();
+  }
+
+  #startMember(): void {
+    const member: Member = { worker: this.#options.createWorker(), state: 'starting', served: 0, idleSince: 0 };
+    this.#members.add(member);
+    member.worker.ready.then(
+      () => this.#becomeIdle(member),
+      (error: unknown) => {
+        if (member.state !== 'starting') return;
+        this.#end(member);
+        this.#options.onFailure(error);
+      },
+    );
+  }
+
+  #becomeIdle(member: Member): void {
+    if (member.state === 'ended') return;
+    member.state = 'idle';
+    member.idleSince = Date.now();
+    this.#assign();
+  }
+
+  #end(member: Member): void {
+    member.state = 'ended';
+    this.#members.delete(member);
+    void member.worker.terminate();
+  }
+
+  #endIdleMembers(): void {
+    const longAgo = Date.now() - this.#options.idleMilliseconds;
+    for (const member of this.#inState('idle')) {
+      if (member.idleSince < longAgo && this.#members.size > this.#options.fewestWorkers) this.#end(member);
     }
-  }, SWEEP_MILLISECONDS);
-  sweep.unref();
-  keepFewest();
+  }
 
-  return {
-    submit(job) {
-      const waiting: Waiting = { job, member: undefined };
-      if (queue.length >= options.longestQueue) {
-        job.finished({ state: 'overloaded' });
-        return { resume() {}, abandon() {} };
-      }
-      queue.push(waiting);
-      assign();
-      return {
-        resume: () => waiting.member?.worker.resume(),
-        abandon() {
-          const place = queue.indexOf(waiting);
-          if (place >= 0) queue.splice(place, 1);
-          waiting.member?.worker.abandon();
-        },
-      };
-    },
-    settled: () => new Promise((resolve) => (isSettled() ? resolve() : settledListeners.push(resolve))),
-    async close() {
-      clearInterval(sweep);
-      const ending = [...members].map((member) => {
-        member.state = 'ended';
-        return member.worker.terminate();
-      });
-      members.clear();
-      await Promise.all(ending);
-    },
-  };
-}
+  #keepFewest(): void {
+    while (this.#members.size < this.#options.fewestWorkers) this.#startMember();
+  }
 
-/** Runs a job and stops it when its time is over. */
-async function runWithin(worker: PhpWorker, job: Job, milliseconds: number): Promise<RunResult | { readonly state: 'timed-out' }> {
-  let hasTimedOut = false;
-  const check = () => {
-    if (worker.isWaitingForClient()) {
-      timer = setTimeout(check, CLIENT_PATIENCE_MILLISECONDS);
-      return;
-    }
-    hasTimedOut = true;
-    void worker.terminate();
-  };
-  let timer = setTimeout(check, milliseconds);
-  const result = await worker.run(job.request, job.receiver);
-  clearTimeout(timer);
-  return hasTimedOut && result.state === 'crashed' ? { state: 'timed-out' } : result;
+  #tellSettled(): void {
+    if (this.#queue.length > 0 || this.#inState('busy').length > 0) return;
+    const listeners = this.#settledListeners;
+    this.#settledListeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  #inState(state: Member['state']): readonly Member[] {
+    return [...this.#members].filter((member) => member.state === state);
+  }
 }

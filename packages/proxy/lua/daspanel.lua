@@ -11,6 +11,7 @@ function daspanel.use(settings)
   daspanel.guard_front = require("daspanel.scripts").guard_front
   daspanel.answer_absent = require("daspanel.absent").answer
   daspanel.answer_forbidden = require("daspanel.absent").answer_forbidden
+  daspanel.label_brotli = require("daspanel.brotli").label
   daspanel.balance_pools = require("daspanel.pools").balance
   daspanel.balance_upstreams = require("daspanel.upstreams").balance
   daspanel.present_certificate = require("daspanel.certificates").present

@@ -7,8 +7,8 @@ test('the version is read from what nginx says', () => {
 });
 
 test('modules are loaded in the order in which they need each other', () => {
-  const present = ['ngx_http_brotli_static_module.so', 'ngx_http_echo_module.so', 'ngx_http_lua_module.so', 'ndk_http_module.so'];
-  expect(chooseModules(present)).toEqual(['ndk_http_module.so', 'ngx_http_lua_module.so', 'ngx_http_brotli_static_module.so']);
+  const present = ['ngx_http_echo_module.so', 'ngx_http_lua_module.so', 'ndk_http_module.so'];
+  expect(chooseModules(present)).toEqual(['ndk_http_module.so', 'ngx_http_lua_module.so']);
 });
 
 test('without Lua the sentence names the package', () => {

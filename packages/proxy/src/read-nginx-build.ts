@@ -29,5 +29,5 @@ export function chooseModules(present: readonly string[]): readonly string[] {
   if (missing.length > 0) {
     throw new Error(`nginx has no ${missing.join(' and no ')} in ${MODULES_FOLDER}: install the package libnginx-mod-http-lua`);
   }
-  return [...needed, ...present.filter((name) => name === 'ngx_http_brotli_static_module.so')];
+  return needed;
 }

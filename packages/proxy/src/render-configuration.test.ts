@@ -12,11 +12,7 @@ const debian12: ConfigurationInput = {
   cores: 2,
   openFiles: 20_000,
   nginxVersion: [1, 22, 1],
-  modules: [
-    '/usr/lib/nginx/modules/ndk_http_module.so',
-    '/usr/lib/nginx/modules/ngx_http_lua_module.so',
-    '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so',
-  ],
+  modules: ['/usr/lib/nginx/modules/ndk_http_module.so', '/usr/lib/nginx/modules/ngx_http_lua_module.so'],
   defaultCertificate: '/srv/daspanel data/certificates/serve/_default.pem',
 };
 
@@ -30,7 +26,6 @@ const debian13WithoutRoot: ConfigurationInput = {
   cores: 16,
   openFiles: 1_024,
   nginxVersion: [1, 26, 3],
-  modules: debian12.modules.slice(0, 2),
   defaultCertificate: '/home/ada/data/run/proxy/default.pem',
 };
 

@@ -38,7 +38,6 @@ export function renderConfiguration(input: ConfigurationInput): string {
       'include media-types.conf;',
       'include connections.conf;',
       'include compression.conf;',
-      ...(input.modules.some((path) => path.includes('brotli_static')) ? ['brotli_static on;'] : []),
       'include tls.conf;',
       'include variables.conf;',
       `map "" $site_root { default ${quote(join(input.data.run, 'proxy', 'nothing'))}; }`,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { formatRoute, type Route } from '@daspanel/formats/route.ts';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { groups, identities } from '@daspanel/platform/identities.ts';
-import { runProgram, startProgram } from '@daspanel/platform/run-program.ts';
+import { runProgram, startProgram, type ProgramOptions } from '@daspanel/platform/run-program.ts';
 import { SETTINGS_VARIABLE, type PartSettings } from '@daspanel/platform/settings.ts';
 import { takeFreePorts } from './free-ports.ts';
 
@@ -33,8 +33,13 @@ export interface StartedProxy extends AsyncDisposable {
   readonly errors: () => Promise<string>;
 }
 
+export interface ProxyOptions {
+  /** Starts the answering service too. */
+  readonly answers?: boolean;
+}
+
 /** Runs the part's own preparation and then nginx on free ports of 127.0.0.1 in a new data directory, as the orchestrator does. */
-export async function startProxy(): Promise<StartedProxy> {
+export async function startProxy(options: ProxyOptions = {}): Promise<StartedProxy> {
   const root = await mkdtemp('/tmp/daspanel-proxy-');
   const data = dataDirectory(root);
   const [httpPort, httpsPort] = await takeFreePorts(2);
@@ -52,6 +57,7 @@ export async function startProxy(): Promise<StartedProxy> {
   await prepare(data);
   const nginx = startAsProxy(['/usr/sbin/nginx', '-c', join(data.run, 'proxy', 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'], {});
   await waitForSocket(data.sockets.proxyControl);
+  const answers = options.answers === true ? await startAnswers(data) : undefined;
   const announce = (path: string) => post(data.sockets.proxyControl, path);
   const announced = async (path: string) => {
     const status = await announce(path);
@@ -79,6 +85,7 @@ export async function startProxy(): Promise<StartedProxy> {
     processIds: () => listProcesses(nginx.pid ?? 0),
     errors: () => readFile(join(data.logs, 'proxy', 'error.log'), 'utf8'),
     async [Symbol.asyncDispose]() {
+      await answers?.[Symbol.asyncDispose]();
       const ended = once(nginx, 'exit');
       nginx.kill('SIGTERM');
       await ended;
@@ -87,12 +94,24 @@ export async function startProxy(): Promise<StartedProxy> {
   };
 }
 
-/** Makes a file of a site, owned by the site's user where there are users. */
-export async function writeSiteFile(root: string, path: string, content: string | Uint8Array, user?: number): Promise<void> {
-  const full = join(root, path);
-  await mkdir(join(full, '..'), { recursive: true });
-  await publishFile(full, content);
-  if (hasSeparateUsers && user !== undefined) await chown(full, user, user);
+export interface StartedAnswers extends AsyncDisposable {
+  /** Ends it as a crash would. */
+  readonly kill: () => Promise<void>;
+}
+
+/** Runs the answering service as the orchestrator does. */
+export async function startAnswers(data: DataDirectory): Promise<StartedAnswers> {
+  const main = join(PROGRAM_DIRECTORY, 'packages/proxy/src/answers/main.ts');
+  await rm(data.sockets.answers, { force: true });
+  const child = startAsProxy([process.execPath, main], { [SETTINGS_VARIABLE]: data.settingsFile });
+  await waitForSocket(data.sockets.answers);
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
+  return { kill: () => end('SIGKILL'), [Symbol.asyncDispose]: () => end('SIGTERM') };
 }
 
 async function makeFolders(data: DataDirectory): Promise<void> {
@@ -120,7 +139,10 @@ async function prepare(data: DataDirectory): Promise<void> {
 
 function startAsProxy(command: readonly [string, ...string[]], env: Record<string, string>) {
   const [program, ...programArguments] = command;
-  const options = { env, stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
+  const options = {
+    env,
+    stdio: ['ignore', 'ignore', process.env['DASPANEL_TEST_OUTPUT'] === '1' ? 'inherit' : 'ignore'],
+  } satisfies ProgramOptions;
   if (!hasSeparateUsers) return startProgram(program, programArguments, options);
   const identity = ['--reuid', `${identities.proxy}`, '--regid', `${identities.proxy}`, '--groups', `${groups.poolClients}`];
   const capabilities = ['--inh-caps', '-all,+net_bind_service', '--ambient-caps', '-all,+net_bind_service', '--no-new-privs'];
@@ -157,9 +179,4 @@ function post(socketPath: string, path: string): Promise<number> {
     sent.once('error', reject);
     sent.end();
   });
-}
-
-/** The entries of a folder; none when it does not exist. */
-export async function listFolder(path: string): Promise<readonly string[]> {
-  return readdir(path).catch(() => []);
 }

@@ -3,8 +3,12 @@ local var = ngx.var
 
 local absent = {}
 
--- Nothing is there and nothing stands in for it. At "/" the version is empty, which deserves more than an error.
+-- Nothing is there and nothing stands in for it. At "/" the version is empty, which deserves more than an error. Where the site's own error page is what is
+-- absent, ours takes its place.
 function absent.answer()
+  if var.uri == var.notfound then
+    var.notfound = "/.daspanel/404.html"
+  end
   if var.uri ~= "/" then
     return ngx.exit(404)
   end

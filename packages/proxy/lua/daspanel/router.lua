@@ -1,4 +1,5 @@
 -- Decides what happens to a request, in the server rewrite phase: before nginx chooses a location. What it sets are the variables of nginx/variables.conf.
+local brotli = require "daspanel.brotli"
 local certificates = require "daspanel.certificates"
 local host_header = require "daspanel.host_header"
 local request_headers = require "daspanel.request_headers"
@@ -59,19 +60,21 @@ local function serve_files(route, path)
   if route.missing then
     var.missing = route.missing
   end
+  if brotli.stands_in(route.root, path) then
+    return exec("@brotli")
+  end
 end
 
 local engines = {}
 
 function engines.static(route, path)
-  serve_files(route, path)
   if route.fallback then
     var.fallback = route.fallback
   end
+  return serve_files(route, path)
 end
 
 function engines.php(route, path)
-  serve_files(route, path)
   var.index_script = "index.php"
   if route.front then
     var.front = route.front
@@ -79,6 +82,7 @@ function engines.php(route, path)
   if route.path_info then
     var.path_info = path
   end
+  return serve_files(route, path)
 end
 
 function engines.http(route)
@@ -106,8 +110,14 @@ local function check_chosen_path()
     return
   end
   local route = routes.find(var.host)
-  if route and route.deny and rules.matches(path, route.deny, true) then
+  if not route or not route.root then
+    return
+  end
+  if route.deny and rules.matches(path, route.deny, true) then
     return exit(403)
+  end
+  if brotli.stands_in(route.root, path) then
+    return exec("@brotli")
   end
 end
 

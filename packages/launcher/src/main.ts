@@ -6,6 +6,9 @@ import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
 import type { PoolId } from '@daspanel/formats/identifiers.ts';
+import { createContentParts } from './content/content-parts.ts';
+import { contentOperations } from './content/operations.ts';
+import { recoverContent } from './content/recover-content.ts';
 import { findEngines } from './engines/installed-engines.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
 import { readPoolDescriptor } from './pools/pool-descriptors.ts';
@@ -28,7 +31,9 @@ await runPart(log, async (resources) => {
 
   const ledger = resources.use(await openLedger(data.ledger));
   await removeLeftPools(data);
-  const isolation = await prepareIsolation({ folder: dirname(data.sockets.launcherForApi), installation: data.root, separateUsers }, log);
+  const isolation = resources.use(
+    await prepareIsolation({ folder: dirname(data.sockets.launcherForApi), installation: data.root, separateUsers }, log),
+  );
   if (isolation.report.level === 'reduced') log.warn('this host lacks layers of isolation', { missing: isolation.report.missing });
   const engines = await findEngines(settings.programDirectory, process.execPath);
   const folders = siteFolders(data, separateUsers);
@@ -37,6 +42,16 @@ await runPart(log, async (resources) => {
   const start = (pool: PoolId, name: string) =>
     startDescribedPool(pool, name, { data, ledger, folders, engines, startSandbox, separateUsers });
   const pools = resources.use(createPools(start, log));
+
+  const content = await createContentParts({
+    data,
+    userOf(site) {
+      const user = ledger.userOf(site);
+      return separateUsers ? user : undefined;
+    },
+    startSandbox,
+    programDirectory: settings.programDirectory,
+  });
 
   const serve = async (path: string, operations: Operations, owner: Identity) => {
     const number = identities[owner];
@@ -48,10 +63,13 @@ await runPart(log, async (resources) => {
     );
   };
   await serve(data.sockets.launcherForEngine, poolOperationsForEngine(pools), 'engine');
+  // Sites answer meanwhile; the API may only ask once what a crash left half done is settled.
+  await recoverContent(content, log);
   await serve(
     data.sockets.launcherForApi,
     {
       ...siteOperations({ ledger, folders, stopPools: (site) => pools.stopSite(site) }),
+      ...contentOperations(content),
       ...poolOperationsForApi(pools, engines.values()),
     },
     'api',

@@ -27,7 +27,8 @@ export interface GroupUsage {
   readonly memoryBytes: number;
 }
 
-export interface ControlGroups {
+/** Disposing removes the launcher's own place, once all groups in it are gone. */
+export interface ControlGroups extends AsyncDisposable {
   /** The limits that work on this host. */
   readonly limits: ReadonlySet<Limit>;
   create(name: string, limits: GroupLimits): Promise<ControlGroup>;
@@ -48,6 +49,9 @@ export async function openControlGroups(name: string, controllers: readonly Cont
       await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
       for (const controller of usable) await writeLimits(controller, join(controller.root, name, group), wanted);
       return controlGroup(usable, (controller) => join(controller.root, name, group));
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...new Set(usable.map((controller) => join(controller.root, name)))].map(removeGroup));
     },
   };
 }

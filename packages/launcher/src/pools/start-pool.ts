@@ -61,7 +61,10 @@ export async function startPool(
     describe: () => describePool(sandbox, { pool: descriptor.pool, php: descriptor.php, runtime: engine.runtime, since }),
     accepts: () => accepts(published).catch(() => false),
     hide,
-    finish: (graceSeconds) => finishPool(sandbox, { socket, program, signal: plan.endSignal, graceSeconds }),
+    async finish(graceSeconds) {
+      await finishPool(sandbox, { socket, program, signal: plan.endSignal, graceSeconds });
+      await ended;
+    },
     async kill() {
       sandbox.kill();
       await ended;

@@ -11,6 +11,11 @@ import { findSandboxHost } from './sandbox-host.ts';
 import { sandboxStarter, type StartSandbox } from './start-sandbox.ts';
 import { systemCallFilter } from './system-call-filter.ts';
 
+export interface Isolation extends AsyncDisposable {
+  readonly startSandbox: StartSandbox;
+  readonly report: IsolationReport;
+}
+
 /**
  * Finds out how far this host can keep sites apart, by trying it, and gives the function that starts sandboxes accordingly. `folder` is the
  * launcher's own run folder; the filter and the accounts of sandboxes are kept there. `installation` tells installations on one host apart.
@@ -18,7 +23,7 @@ import { systemCallFilter } from './system-call-filter.ts';
 export async function prepareIsolation(
   { folder, installation, separateUsers }: { readonly folder: string; readonly installation: string; readonly separateUsers: boolean },
   log: Log,
-): Promise<{ readonly startSandbox: StartSandbox; readonly report: IsolationReport }> {
+): Promise<Isolation> {
   const accounts = join(folder, 'accounts');
   await mkdir(accounts, { recursive: true });
   await chmod(accounts, 0o711);
@@ -29,7 +34,11 @@ export async function prepareIsolation(
   if (problem !== undefined) log.warn('sandboxes do not work on this host', { error: problem });
   const report = describeIsolation({ separateUsers, sandbox: problem === undefined, groups });
   await publishFile(join(folder, 'isolation.json'), JSON.stringify(report));
-  return { startSandbox: problem === undefined ? startSandbox : sandboxStarter({ ...parts, host: undefined }), report };
+  return {
+    startSandbox: problem === undefined ? startSandbox : sandboxStarter({ ...parts, host: undefined }),
+    report,
+    [Symbol.asyncDispose]: () => groups[Symbol.asyncDispose](),
+  };
 }
 
 function findControllersHere(): ReturnType<typeof findControllers> {

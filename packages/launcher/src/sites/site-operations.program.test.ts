@@ -102,7 +102,7 @@ test("a site's user alone, without any sandbox, cannot read another site or ente
     join(launcher.data.pools, 'x'),
     join(launcher.data.sockets.pools, 'x'),
   ]) {
-    expect((await asSite(two.user, '/usr/bin/touch', target)).status, target).not.toBe(0);
+    expect({ target, status: (await asSite(two.user, '/usr/bin/touch', target)).status }).toEqual({ target, status: 1 });
   }
 });
 

@@ -48,7 +48,9 @@ export async function openContentTestSite(options: { readonly diskBytes?: number
     mkdirSync(folder, { recursive: true });
   chownSync(data.uploads, identities.api, identities.api);
   const log = createLog('test', () => {});
-  const isolation = await prepareIsolation({ folder: join(data.run, 'launcher'), installation: root, separateUsers: true }, log);
+  const isolation = closing.use(
+    await prepareIsolation({ folder: join(data.run, 'launcher'), installation: root, separateUsers: true }, log),
+  );
   const ledger = closing.use(await openLedger(data.ledger));
   const folders = siteFolders(data, true);
   const site = siteId.parse(randomId('s'));

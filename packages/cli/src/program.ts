@@ -19,6 +19,7 @@ export function buildProgram(groups: readonly CommandGroup[], running: Running):
     .version(packageFile.version, '--version', 'version')
     // Options of the program stand before the command, so that `import --version v2` is an option of `import`.
     .enablePositionalOptions()
+    .commandsGroup(groups.at(-1)?.title ?? '')
     .helpCommand('help [command]', 'help for a command')
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', '\ndaspanel <command> --help shows options and examples.');

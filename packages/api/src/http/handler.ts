@@ -45,9 +45,9 @@ export interface AnyReply {
 }
 
 /** Pairs an endpoint with what answers it. */
-export function handle<Definition extends Endpoint>(
+export function handle<Definition extends Endpoint, const Answer extends Reply<Definition>>(
   endpoint: Definition,
-  answer: (request: Incoming<Definition>) => Promise<Reply<Definition>> | Reply<Definition>,
+  answer: (request: Incoming<Definition>) => Promise<Answer> | Answer,
 ): Handler {
   return { endpoint, handle: async (request) => (await answer(request as Incoming<Definition>)) as AnyReply };
 }

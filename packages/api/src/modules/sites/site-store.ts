@@ -63,7 +63,7 @@ export function createSiteStore(database: DatabaseSync) {
       return findByName.get(name) !== undefined;
     },
     /** Changes columns and counts the revision up. */
-    update(id: SiteId, columns: Partial<Pick<SiteRow, ChangeableColumn>>, now: number): void {
+    update(id: SiteId, columns: SiteColumns, now: number): void {
       const { assignments, values } = changedColumns(columns);
       database.prepare(`UPDATE sites SET ${assignments} updated_at = ?, revision = revision + 1 WHERE id = ?`).run(...values, now, id);
     },
@@ -87,6 +87,8 @@ export function createSiteStore(database: DatabaseSync) {
 }
 export type SiteStore = ReturnType<typeof createSiteStore>;
 type ChangeableColumn = 'name' | 'description' | 'limits' | 'enabled' | 'lifecycle' | 'active_version' | 'trashed_at';
+/** Columns to change; undefined ones stay. */
+export type SiteColumns = { readonly [Column in ChangeableColumn]?: SiteRow[Column] | undefined };
 
 function sees(actor: Actor, site: SiteRow): boolean {
   return (actor.seesEveryOwner || site.owner === actor.owner) && (actor.sites === null || actor.sites.has(site.id));

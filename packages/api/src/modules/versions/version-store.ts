@@ -72,11 +72,7 @@ export function createVersionStore(database: DatabaseSync) {
       const [createdAt, id] = filter.after ?? [-1, ''];
       return z.array(row).parse(page.all(site, filter.name ?? null, createdAt, id, filter.limit));
     },
-    update(
-      version: VersionRow,
-      columns: Partial<Pick<VersionRow, 'name' | 'description' | 'engine' | 'type' | 'root' | 'lifecycle'>>,
-      now: number,
-    ): void {
+    update(version: VersionRow, columns: VersionColumns, now: number): void {
       const { assignments, values } = changedColumns(columns);
       database
         .prepare(`UPDATE versions SET ${assignments} updated_at = ?, revision = revision + 1 WHERE id = ?`)
@@ -90,6 +86,9 @@ export function createVersionStore(database: DatabaseSync) {
     },
   };
 }
+type ChangeableColumn = 'name' | 'description' | 'engine' | 'type' | 'root' | 'lifecycle';
+/** Columns to change; undefined ones stay. */
+type VersionColumns = { readonly [Column in ChangeableColumn]?: VersionRow[Column] | undefined };
 export type VersionStore = ReturnType<typeof createVersionStore>;
 
 /** The engine of a stored version. Throws when the record is damaged. */

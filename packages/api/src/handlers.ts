@@ -1,0 +1,31 @@
+import type { Kernel } from './kernel.ts';
+import type { Handler } from './http/handler.ts';
+import { auditHandlers } from './modules/audit/routes.ts';
+import { engineHandlers } from './modules/engines/routes.ts';
+import { eventHandlers } from './modules/events/routes.ts';
+import { jobHandlers } from './modules/jobs/routes.ts';
+import { logHandlers } from './modules/logs/routes.ts';
+import { partHandlers } from './modules/parts/routes.ts';
+import { siteHandlers } from './modules/sites/routes.ts';
+import { systemHandlers } from './modules/system/routes.ts';
+import { tokenHandlers } from './modules/tokens/routes.ts';
+import { uploadHandlers } from './modules/uploads/routes.ts';
+import { versionHandlers } from './modules/versions/routes.ts';
+
+/** What answers each operation: one line per noun. */
+export function createHandlers(kernel: Kernel): readonly Handler[] {
+  const { data } = kernel;
+  return [
+    ...siteHandlers(kernel),
+    ...versionHandlers(kernel),
+    ...uploadHandlers({ ...kernel, folder: data.uploads }),
+    ...engineHandlers(),
+    ...jobHandlers(kernel),
+    ...eventHandlers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }),
+    ...logHandlers({ ...kernel, folder: data.siteLogs }),
+    ...auditHandlers(kernel),
+    ...tokenHandlers({ ...kernel, folder: data.state }),
+    ...partHandlers(kernel),
+    ...systemHandlers(kernel),
+  ];
+}

@@ -1,0 +1,117 @@
+import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { createRequester } from '@daspanel/platform/json-socket.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import { randomId } from '@daspanel/platform/random-id.ts';
+import type { PartSettings } from '@daspanel/platform/settings.ts';
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { createAuthenticator } from './access/authenticate.ts';
+import { createRateLimiter } from './access/rate-limit.ts';
+import { createChangeWriter } from './changes/change-writer.ts';
+import { createIdempotencyStore } from './changes/idempotency-store.ts';
+import { openState } from './database/open-state.ts';
+import { createTransactionWriter } from './database/transaction-writer.ts';
+import { createAuditStore } from './modules/audit/audit-store.ts';
+import { createEventFeed } from './modules/events/event-feed.ts';
+import { createEventStore } from './modules/events/event-store.ts';
+import { createJobRunner } from './modules/jobs/job-runner.ts';
+import { createJobStore } from './modules/jobs/job-store.ts';
+import { createOrchestratorClient } from './modules/parts/orchestrator-client.ts';
+import { createAddresses } from './modules/sites/addresses.ts';
+import { createSiteStore } from './modules/sites/site-store.ts';
+import { rebuildWork } from './modules/system/rebuild-installation.ts';
+import { verifyWork } from './modules/system/verify-installation.ts';
+import { createTokenStore } from './modules/tokens/token-store.ts';
+import { createUploadStore } from './modules/uploads/upload-store.ts';
+import { cloneWork } from './modules/versions/clone-version.ts';
+import { contentWork, type ContentParts } from './modules/versions/put-content.ts';
+import { createVersionStore } from './modules/versions/version-store.ts';
+import { createAppliedStore } from './reconciler/applied-store.ts';
+import { checkRouteNames, rebuildAll } from './reconciler/check-applied.ts';
+import { createDirtyStore } from './reconciler/dirty-store.ts';
+import { createDrivers } from './reconciler/drivers.ts';
+import { createStepExecutor } from './reconciler/execute-step.ts';
+import { markDirty } from './reconciler/mark-dirty.ts';
+import { createReconciler } from './reconciler/reconciler.ts';
+
+export type Kernel = Awaited<ReturnType<typeof openKernel>>;
+
+interface Surroundings {
+  readonly settings: PartSettings;
+  readonly data: DataDirectory;
+  readonly log: Log;
+  /** Called when it is unknown what the disk holds: must end the process. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** Opens the state and makes everything that works on it. What must be closed goes into `resources`. */
+export async function openKernel({ settings, data, log, onBroken }: Surroundings, resources: AsyncDisposableStack) {
+  const now = Date.now;
+  const state = resources.use(await openState(data, now));
+  const { database } = state;
+  const writer = createTransactionWriter(database, onBroken);
+  const stores = createStores(database);
+  const feed = createEventFeed(stores.events);
+  const place = { hostName: settings.hostName, sitesFolder: data.sites };
+  const launcher = resources.use(createRequester(data.sockets.launcherForApi));
+  const drivers = resources.use(createDrivers(data, launcher));
+  const execute = createStepExecutor(drivers, (host) => stores.applied.ownerOfRoute(host));
+  const onSaved = () => feed.announceCommitted();
+  const reconciler = resources.use(createReconciler({ ...stores, writer, execute, place, apiSocket: data.sockets.api, log, now, onSaved }));
+  const changes = createChangeWriter({
+    ...stores,
+    writer,
+    now,
+    markDirty: (site: SiteId) => markDirty({ ...stores, place }, site),
+    onCommitted: (touched) => {
+      onSaved();
+      reconciler.wake(touched);
+    },
+  });
+  const checks = { ...stores, database, data, writer, execute, place, now };
+  const credentials: ContentParts['credentials'] = new Map();
+  const launcherSocket = data.sockets.launcherForApi;
+  const works = {
+    'version.clone': cloneWork({ ...stores, launcherSocket }),
+    'version.content': contentWork({ ...stores, credentials, launcherSocket, uploadFolder: data.uploads }),
+    'system.rebuild': rebuildWork({
+      reconciler,
+      sites: stores.sites,
+      rebuildAll: () => rebuildAll(checks),
+      removeStrays: () => checkRouteNames(checks),
+    }),
+    'system.verify': verifyWork({ ...stores, database, data }),
+  };
+  const runner = resources.use(createJobRunner({ ...stores, changes, writer, works, log, now }));
+  return {
+    ...stores,
+    ...checks,
+    snapshots: state.snapshots,
+    credentials,
+    feed,
+    launcher,
+    reconciler,
+    changes,
+    runner,
+    log,
+    authenticator: createAuthenticator(stores.tokens, now),
+    limiter: createRateLimiter(),
+    orchestrator: createOrchestratorClient(resources.use(createRequester(data.sockets.orchestrator))),
+    addresses: createAddresses(settings),
+    newId: randomId,
+  };
+}
+
+function createStores(database: Parameters<typeof createSiteStore>[0]) {
+  return {
+    applied: createAppliedStore(database),
+    audit: createAuditStore(database),
+    dirty: createDirtyStore(database),
+    events: createEventStore(database),
+    idempotency: createIdempotencyStore(database),
+    jobs: createJobStore(database),
+    sites: createSiteStore(database),
+    tokens: createTokenStore(database),
+    uploads: createUploadStore(database),
+    versions: createVersionStore(database),
+  };
+}

@@ -1,0 +1,32 @@
+import type { CreateSiteBody } from '@daspanel/contract';
+import { siteId, versionId, type SiteId } from '@daspanel/formats/identifiers.ts';
+import { poolLimits } from '@daspanel/formats/pool.ts';
+import type { Caller } from '../../access/caller.ts';
+import { resolveNewVersion } from '../versions/resolve-version.ts';
+import { presentNow, type SiteParts } from './change-site.ts';
+import { chooseFriendlyName } from './friendly-name.ts';
+import { checkSiteName } from './site-name-rules.ts';
+
+/** Enters a site and its first version, which is active. Gives the new site's id. */
+export function createSite(parts: SiteParts, caller: Caller, wanted: CreateSiteBody): Promise<SiteId> {
+  const fields = resolveNewVersion(wanted.version ?? { description: '', engine: { kind: 'static' } }, new Set(), '/version');
+  return parts.changes.write('sites.create', caller, (change) => {
+    const id = siteId.parse(parts.newId('s'));
+    const version = versionId.parse(parts.newId('v'));
+    const name = wanted.name ?? chooseFriendlyName((candidate) => parts.sites.isNameTaken(candidate));
+    checkSiteName(name, (candidate) => parts.sites.isNameTaken(candidate));
+    const { owner } = caller.actor;
+    const limits = wanted.limits ?? poolLimits.parse({});
+    parts.sites.insert(
+      { id, owner, name, description: wanted.description, limits: JSON.stringify(limits), activeVersion: version },
+      change.now,
+    );
+    parts.versions.insert({ ...fields, id: version, site: id, lifecycle: 'live', source: null }, change.now);
+    change.describe({ object: id, site: id, owner, details: { name, version: { id: version, ...fields } } });
+    change.announce('site.created', id, 1);
+    change.announce('version.created', version, 1);
+    change.touch(id);
+    change.replyWith(202, presentNow(parts, caller, id));
+    return id;
+  });
+}

@@ -1,0 +1,37 @@
+import type { Site } from '@daspanel/contract';
+import { poolLimits } from '@daspanel/formats/pool.ts';
+import type { Addresses } from './addresses.ts';
+import { stateOf, type SiteRow } from './site-store.ts';
+
+const defaultLimits = poolLimits.parse({});
+
+/** What leaves the server of a site. A record whose limits cannot be read is shown as failed, so that it spoils no list. */
+export function presentSite(site: SiteRow, addresses: Addresses): Site {
+  const limits = readLimits(site.limits);
+  const problem = site.problem ?? (limits === undefined ? 'the record of the site is damaged: its limits cannot be read' : null);
+  const isTrashed = site.lifecycle === 'trashed';
+  return {
+    id: site.id,
+    name: site.name,
+    description: site.description,
+    state: problem === null ? stateOf(site) : isTrashed ? 'trashed' : 'failed',
+    enabled: site.enabled === 1,
+    activeVersion: site.active_version,
+    limits: limits ?? defaultLimits,
+    urls: isTrashed || site.active_version === null ? [] : addresses.ofSite(site),
+    owner: site.owner,
+    ...(problem === null ? {} : { problem }),
+    createdAt: new Date(site.created_at).toISOString(),
+    updatedAt: new Date(site.updated_at).toISOString(),
+    ...(site.trashed_at === null ? {} : { trashedAt: new Date(site.trashed_at).toISOString() }),
+    revision: site.revision,
+  };
+}
+
+function readLimits(text: string): Site['limits'] | undefined {
+  try {
+    return poolLimits.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import type { PartSettings } from '@daspanel/platform/settings.ts';
+import { createHandlers } from './handlers.ts';
+import { createApp } from './http/app.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { listen } from './http/listen.ts';
+import { createPages } from './http/pages.ts';
+import { openKernel, type Kernel } from './kernel.ts';
+import { startMaintenance } from './maintenance.ts';
+import { startRedisPublisher } from './modules/events/redis-publisher.ts';
+import { keepOperatorToken } from './modules/tokens/operator-token.ts';
+import { offerFirstLogin } from './modules/tokens/first-login.ts';
+import { checkRouteContent, checkRouteNames, markAllWhenMoved, removeRetiredPools } from './reconciler/check-applied.ts';
+
+interface Wishes {
+  readonly settings: PartSettings;
+  readonly log: Log;
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** Starts the API. Resolves when it answers on its socket; what it opened goes into `resources`. */
+export async function startApi({ settings, log, onBroken }: Wishes, resources: AsyncDisposableStack): Promise<void> {
+  const data = dataDirectory(settings.dataDirectory);
+  for (const folder of [data.routes, data.pools, data.uploads]) await mkdir(folder, { recursive: true });
+  const kernel = await openKernel({ settings, data, log, onBroken }, resources);
+  resources.use(startRedisPublisher({ ...kernel, socketPath: data.sockets.redisControl }));
+  await keepOperatorToken({ ...kernel, folder: data.secrets });
+  await offerFirstLogin({ ...kernel, folder: data.state });
+  if (await markAllWhenMoved(kernel)) log.info('the place of the data or the host name has changed: all routes are written again');
+  kernel.reconciler.takeUp();
+  kernel.runner.wake();
+  resources.use(startMaintenance({ ...kernel, uploadFolder: data.uploads, checkApplied: createAppliedCheck(kernel) }));
+  void checkRouteNames(kernel)
+    .then(({ strays, missing }) => {
+      if (strays + missing > 0) log.warn('routes did not match the state and were mended', { strays, missing });
+      kernel.reconciler.takeUp();
+    })
+    .catch((error: unknown) => log.warn('the routes could not be checked', { error }));
+
+  const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;
+  const runOnce = createIdempotency(kernel.idempotency, kernel.writer, kernel.now);
+  const app = createApp({ ...kernel, runOnce }, createHandlers(kernel), createPages(`https://api.${settings.hostName}${port}`));
+  resources.use(await listen(app, data.sockets.api));
+}
+
+/** Goes round all routes, some hundred at each call. */
+function createAppliedCheck(kernel: Kernel): () => Promise<void> {
+  let position = '';
+  return async () => {
+    position = await checkRouteContent(kernel, position);
+    await removeRetiredPools(kernel);
+    kernel.reconciler.takeUp();
+  };
+}

@@ -7,5 +7,5 @@ export const generic: SiteType = {
   engines: ['php'],
   root: '/',
   rules: {},
-  markers: ['index.php', 'index.html'],
+  markers: [],
 };

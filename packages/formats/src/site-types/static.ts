@@ -7,5 +7,5 @@ export const staticFiles: SiteType = {
   engines: ['static'],
   root: '/',
   rules: {},
-  markers: ['index.html'],
+  markers: [],
 };

@@ -1,28 +1,20 @@
-import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { poolDescriptor, type PoolDescriptor } from '@daspanel/formats/pool.ts';
 import type { PhpVersion, PoolId, SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { createRequester, type Requester } from '@daspanel/platform/json-socket.ts';
-import { startProgram } from '@daspanel/platform/run-program.ts';
+import { partUnderTest, type PartUnderTest } from './part-under-test.ts';
 import { requestFastCgi, scriptParams, type FastCgiAnswer } from './fastcgi-request.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
 /** A launcher process on a data directory of its own. */
-export interface LauncherUnderTest extends AsyncDisposable {
+export interface LauncherUnderTest extends Omit<PartUnderTest, 'stop'>, AsyncDisposable {
   readonly data: DataDirectory;
   readonly api: Requester;
   readonly engine: Requester;
-  /** Process id of the launcher. */
-  readonly pid: () => number;
-  readonly log: () => string;
-  /** Ends it with SIGKILL and waits for its end. */
-  kill(): Promise<void>;
-  start(): Promise<void>;
 }
 
 export async function startLauncher(options: { readonly separateUsers?: boolean } = {}): Promise<LauncherUnderTest> {
@@ -40,7 +32,7 @@ export async function startLauncher(options: { readonly separateUsers?: boolean 
     separateUsers: options.separateUsers ?? true,
   };
   await writeFile(data.settingsFile, JSON.stringify(settings));
-  const running = processHolder(data);
+  const running = partUnderTest('launcher/src/main.ts', data.settingsFile);
   await running.start();
   const api = createRequester(data.sockets.launcherForApi);
   const engine = createRequester(data.sockets.launcherForEngine);
@@ -73,35 +65,6 @@ async function makeFolders(data: DataDirectory): Promise<void> {
     await mkdir(path, { recursive: true });
     await chmod(path, mode);
   }
-}
-
-function processHolder(data: DataDirectory) {
-  let child: ReturnType<typeof startProgram> | undefined;
-  let text = '';
-  const end = async (signal: NodeJS.Signals) => {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    await gone;
-  };
-  return {
-    pid: () => child?.pid ?? 0,
-    log: () => text,
-    async start() {
-      const started = startProgram(process.execPath, [join(REPOSITORY, 'packages/launcher/src/main.ts')], {
-        env: { DASPANEL_SETTINGS_FILE: data.settingsFile },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      child = started;
-      started.stderr?.on('data', (chunk: Buffer) => (text += String(chunk)));
-      while (!text.includes('"message":"ready","pid":' + String(started.pid))) {
-        if (started.exitCode !== null) throw new Error(`the launcher ended: ${text}`);
-        await wait(10);
-      }
-    },
-    kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
-  };
 }
 
 /** A site with one version that holds `files`, and a pool for it. */

@@ -16,8 +16,8 @@ export async function endWithJob(session: Follower, client: Client, job: Job, de
 }
 
 /**
- * Shows the progress and the log of a job until it ends, then its outcome. Exit code 0 where it succeeded. Ctrl-C leaves the job running and says how to
- * follow it again.
+ * Shows the progress and the log of a job until it ends, then its outcome. Exit code 0 where it succeeded and, where it looked for something wrong, found
+ * nothing. Ctrl-C leaves the job running and says how to follow it again.
  */
 export async function followJob({ output, signal }: Follower, client: Client, started: Job): Promise<ExitCode> {
   const printLog = createLogPrinter(client, started, (line) => output.note(line));
@@ -44,7 +44,7 @@ export async function followJob({ output, signal }: Follower, client: Client, st
   }
   output.progress('');
   await printJob(output, current);
-  return current.state === 'succeeded' ? exitCodes.done : exitCodes.failed;
+  return current.state === 'succeeded' && current.result?.['intact'] !== false ? exitCodes.done : exitCodes.failed;
 }
 
 const POLL_MILLISECONDS = 300;

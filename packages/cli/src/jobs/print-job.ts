@@ -1,5 +1,5 @@
 import type { Job } from '@daspanel/contract';
-import { stateColour, type Output } from '../output/output.ts';
+import { stateColour, type Detail, type Output } from '../output/output.ts';
 import { neutralise } from '../output/neutralise.ts';
 import { formatMoment } from '../output/quantities.ts';
 import { describeDuration } from './describe-job.ts';
@@ -31,17 +31,17 @@ export async function printJobDetails(output: Output, job: Job): Promise<void> {
   ]);
 }
 
-function describeResult(result: Job['result']): readonly (readonly [string, string | undefined])[] {
-  return Object.entries(result ?? {}).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return value.map((entry): [string, string] => [neutralise(name), describeValue(entry)]);
-    return [[neutralise(name), describeValue(value)]];
-  });
+function describeResult(result: Job['result']): readonly Detail[] {
+  return Object.entries(result ?? {}).map(([name, value]) => [
+    neutralise(name),
+    Array.isArray(value) ? value.map((entry) => describeValue(entry)) : describeValue(value),
+  ]);
 }
 
 function describeValue(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object') return String(value);
-  return Object.entries(value)
-    .map(([name, inner]) => `${name}: ${typeof inner === 'object' ? JSON.stringify(inner) : String(inner)}`)
-    .join('  ');
+  return Object.values(value)
+    .map((inner) => (typeof inner === 'object' ? JSON.stringify(inner) : String(inner)))
+    .join(': ');
 }

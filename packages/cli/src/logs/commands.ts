@@ -9,6 +9,7 @@ export const logCommands = [
       kind: { value: 'KIND', choices: ['access', 'php-error'], description: 'requests, or errors of PHP (default: access)' },
       lines: { short: 'n', value: 'N', whole: true, description: 'the last lines to show (default: 50)' },
       follow: { short: 'f', description: 'go on with what is added, until Ctrl-C' },
+      raw: { description: 'access: entries as they are kept, one JSON object a line' },
     },
     examples: [
       { command: 'logs shop -n 20', purpose: 'the latest requests' },

@@ -3,6 +3,7 @@ import { contract, type Client } from '@daspanel/contract';
 import { neutraliseLines } from '../output/neutralise.ts';
 import type { Session } from '../session.ts';
 import { findSite } from '../sites/find-site.ts';
+import { formatAccess } from './format-access.ts';
 import { addedText, lastLines, type LogEnd } from './log-end.ts';
 
 interface Wishes {
@@ -10,20 +11,20 @@ interface Wishes {
   readonly kind?: 'access' | 'php-error';
   readonly lines?: number;
   readonly follow?: boolean;
+  readonly raw?: boolean;
 }
 
 type ReadEnd = (bytes: number) => Promise<LogEnd>;
 
-export async function showLog(
-  { output, signal, connect }: Session,
-  { site: named, kind = 'access', lines = 50, follow }: Wishes,
-): Promise<void> {
+export async function showLog({ output, signal, connect }: Session, given: Wishes): Promise<void> {
+  const { kind = 'access', lines = 50, follow, raw } = given;
   const client = await connect();
-  const read = openLog(client, (await findSite(client, named)).id, kind);
+  const read = openLog(client, (await findSite(client, given.site)).id, kind);
   const end = await read(LARGEST);
   if (output.json && follow !== true) return output.answer(end, () => {});
   const print = (text: string) => {
-    if (text !== '') output.line(neutraliseLines(text.replace(/\n$/, '')));
+    const shown = kind === 'access' && raw !== true ? formatAccess(text) : text;
+    if (shown !== '') output.line(neutraliseLines(shown.replace(/\n$/, '')));
   };
   print(lastLines(end.text, lines));
   if (end.size === 0 && follow !== true) output.note('The log is empty.');

@@ -14,14 +14,16 @@ export interface Output {
   line(text: string): void;
   /** A table; every cell is neutralised. */
   table(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): Promise<void>;
-  /** Names and values below each other; values that are undefined or empty are left out. */
-  details(entries: readonly (readonly [name: string, value: string | undefined])[]): Promise<void>;
+  /** Names and values below each other, several values each on a line of its own; what is undefined or empty is left out. */
+  details(entries: readonly Detail[]): Promise<void>;
   /** A line on standard error: for the person, not for a program that reads the answer. */
   note(text: string): void;
   /** A line on standard error that the next one replaces; on anything but a terminal it is not printed. */
   progress(text: string): void;
   colour(colour: Colour, text: string): string;
 }
+
+export type Detail = readonly [name: string, value: string | readonly string[] | undefined];
 
 export interface TableColumn extends Column {
   /** Colour of a cell by its text. */
@@ -72,9 +74,11 @@ export function createOutput(
       line(formatTable(heads, cells, stdout.isTTY === true ? stdout.columns : undefined));
     },
     async details(entries) {
-      const present = entries.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
-      const width = Math.max(...present.map(([name]) => name.length));
-      for (const [name, value] of present) line(`${colour('dim', name.padEnd(width))}  ${neutralise(value)}`);
+      const width = Math.max(...entries.map(([name]) => name.length));
+      for (const [name, value = []] of entries) {
+        const values = (typeof value === 'string' ? [value] : value).filter((one) => one !== '');
+        values.forEach((one, index) => line(`${colour('dim', (index === 0 ? name : '').padEnd(width))}  ${neutralise(one)}`));
+      }
     },
     note: (text) => write(stderr, text),
     progress: (text) => replaceProgress(neutralise(stripVTControlCharacters(text))),

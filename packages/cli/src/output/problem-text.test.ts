@@ -28,6 +28,13 @@ it('names every refused field in words', () => {
   );
 });
 
+it('does not say twice what a field says', () => {
+  const fields: ProblemBody['fields'] = [{ in: 'body', field: '/name', message: 'must have a letter' }];
+  expect(formatProblem({ ...problem, detail: '/name: must have a letter', fields })).toBe(
+    ['Fields have values that are not allowed', '  name: must have a letter', '  (invalid-fields, request r1)'].join('\n'),
+  );
+});
+
 it('names what holds the thing that is in use', () => {
   expect(formatProblem({ ...problem, code: 'version-in-use', holders: ['site shop (active)'] })).toContain('  used by site shop (active)');
 });

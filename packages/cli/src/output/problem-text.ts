@@ -3,10 +3,17 @@ import { neutralise } from './neutralise.ts';
 
 /** A refusal of the API for a person: its sentence, the fields it names, and what holds the thing that is in use. */
 export function formatProblem(problem: ProblemBody): string {
+  const sentence = repeatsField(problem) ? problem.title : problem.detail;
   const fields = (problem.fields ?? []).map((field) => `  ${describeField(field)}: ${neutralise(field.message)}`);
   const holders = (problem.holders ?? []).map((holder) => `  used by ${neutralise(holder)}`);
   const request = problem.requestId === '' ? '' : `, request ${neutralise(problem.requestId)}`;
-  return [neutralise(problem.detail), ...fields, ...holders, `  (${problem.code}${request})`].join('\n');
+  return [neutralise(sentence), ...fields, ...holders, `  (${problem.code}${request})`].join('\n');
+}
+
+/** True where the sentence says again what the first field says. */
+function repeatsField({ detail, fields }: ProblemBody): boolean {
+  const [first] = fields ?? [];
+  return first !== undefined && detail.endsWith(first.message) && detail !== first.message;
 }
 
 /** The JSON pointer `/version/engine/kind` reads as `version.engine.kind`; other places than the body are named. */

@@ -13,7 +13,7 @@ export async function printSite(output: Output, site: Site): Promise<ExitCode> {
       ['state', site.state],
       ['problem', site.problem],
       ['description', site.description],
-      ['addresses', site.urls.join('  ')],
+      ['addresses', site.urls],
       ['active version', site.activeVersion ?? 'none'],
       [
         'limits',

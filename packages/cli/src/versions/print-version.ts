@@ -21,7 +21,7 @@ export async function printVersion(output: Output, version: Version): Promise<Ex
       ['page for 404', engine.kind === 'static' ? engine.notFoundPage : undefined],
       ['type', version.type],
       ['document root', version.root],
-      ['preview', version.previewUrls.join('  ')],
+      ['preview', version.previewUrls],
       ['cloned from', version.source],
       ['created', formatMoment(version.createdAt)],
       ['changed', formatMoment(version.updatedAt)],
@@ -32,8 +32,6 @@ export async function printVersion(output: Output, version: Version): Promise<Ex
   return version.state === 'failed' ? exitCodes.failed : exitCodes.done;
 }
 
-function describeSettings(settings: Readonly<Record<string, unknown>>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${String(value)}`)
-    .join('  ');
+function describeSettings(settings: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(settings).map(([name, value]) => `${name}=${String(value)}`);
 }

@@ -19,7 +19,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
     ...uploadHandlers({ ...kernel, folder: data.uploads }),
-    ...engineHandlers(),
+    ...engineHandlers(kernel),
     ...jobHandlers(kernel),
     ...eventHandlers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }),
     ...logHandlers({ ...kernel, folder: data.siteLogs }),

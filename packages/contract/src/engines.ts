@@ -8,6 +8,13 @@ export const engineOffer = z
     kind: z.enum(['static', 'php']),
     version: z.enum(PHP_VERSIONS).optional(),
     title: z.string(),
+    runtime: z
+      .enum(['native', 'wasm'])
+      .optional()
+      .meta({ description: '`wasm`: compiled to WebAssembly, where the host has no package of it' }),
+    release: z.string().optional().meta({ description: 'Full version, such as 8.2.36' }),
+    extensions: z.array(z.string()).optional(),
+    endOfLife: z.iso.date().nullable().optional().meta({ description: 'Day on which its security support ends or ended' }),
     settings: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the engine’s settings' }),
   })
   .meta({ id: 'EngineOffer' });
@@ -30,6 +37,7 @@ export const engines = {
     access: 'token',
     summary: 'List the engines that a version can have',
     responses: { 200: { description: 'Every engine', body: z.strictObject({ items: z.array(engineOffer) }) } },
+    problems: ['unavailable'],
   }),
 };
 

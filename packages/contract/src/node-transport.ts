@@ -19,7 +19,7 @@ export function nodeTransport(to: NodeTarget): Transport {
   const { send, target } = describeTarget(to);
   return ({ method, path, headers, body, signal }) =>
     new Promise((resolve, reject) => {
-      const length = typeof body === 'string' ? { 'content-length': String(Buffer.byteLength(body)) } : {};
+      const length = body === undefined || typeof body === 'string' ? { 'content-length': String(Buffer.byteLength(body ?? '')) } : {};
       const outgoing = send({
         ...target,
         method,

@@ -119,7 +119,7 @@ function describeFile(path: string): { readonly size: number; readonly owner: nu
 
 /** Traces of an earlier life outside the state folder. Folders that this user may not list say nothing. */
 function hasTraces(data: DataDirectory): boolean {
-  return [data.routes, data.pools, data.sites, data.ledger].some((folder) => {
+  return [data.routes, data.pools, data.sites].some((folder) => {
     try {
       return readdirSync(folder).some((name) => !name.startsWith('.'));
     } catch {

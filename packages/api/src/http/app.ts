@@ -15,8 +15,8 @@ export function createApp(parts: AnswerParts, handlers: readonly Handler[], page
   app.onError((error, context) => answerError(parts, error, context));
   app.notFound((context) => answerError(parts, notFound(), context));
   app.use('*', async (context, next) => {
-    context.header('x-request-id', requestIdOf(context));
     await next();
+    context.res.headers.set('x-request-id', requestIdOf(context));
     for (const [name, value] of SECURITY_HEADERS) if (!context.res.headers.has(name)) context.res.headers.set(name, value);
   });
   for (const page of pages) app.get(page.path, () => page.response());

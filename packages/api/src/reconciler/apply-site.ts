@@ -13,6 +13,7 @@ import type { ExecuteStep } from './execute-step.ts';
 import { planRouteSteps, planSite, type Step } from './plan.ts';
 import { planInstallation } from './plan-installation.ts';
 import { readWantedSite } from './read-wanted.ts';
+import { describeSiteProblem } from './site-problem.ts';
 import type { Place } from './wanted-site.ts';
 
 export interface ApplyParts {
@@ -63,7 +64,7 @@ function saveSuccess(parts: ApplyParts, dirty: DirtySite, done: readonly Step[])
 }
 
 function saveFailure(parts: ApplyParts, dirty: DirtySite, done: readonly Step[], error: unknown): Promise<void> {
-  const problem = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+  const problem = describeSiteProblem(error);
   return parts.writer.write(() => {
     for (const step of done) parts.applied.saveStep(step, dirty.site, parts.now());
     parts.dirty.fail(dirty, problem, parts.now() + delayAfter(dirty.attempts));

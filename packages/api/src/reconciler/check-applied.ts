@@ -8,7 +8,7 @@ import type { AppliedStore } from './applied-store.ts';
 import type { DirtyStore } from './dirty-store.ts';
 import type { ExecuteStep } from './execute-step.ts';
 import { fingerprintOf, RETIRED_FOR } from './plan.ts';
-import { describePlace, INSTALLATION } from './plan-installation.ts';
+import { describePlace, INSTALLATION, planInstallation } from './plan-installation.ts';
 import type { Place } from './wanted-site.ts';
 
 interface Parts {
@@ -40,7 +40,8 @@ export function rebuildAll(parts: Parts): Promise<void> {
 
 function markAll(parts: Parts, more: () => void): Promise<void> {
   return parts.writer.write(() => {
-    parts.applied.enterExpected(INSTALLATION, { versions: [], hosts: [], pools: [] });
+    const hosts = [...planInstallation(parts.place.hostName, parts.data.sockets.api).keys()];
+    parts.applied.enterExpected(INSTALLATION, { versions: [], hosts, pools: [] });
     more();
     parts.dirty.markAll();
   });

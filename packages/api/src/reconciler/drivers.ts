@@ -7,6 +7,7 @@ import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
 import { formatPool } from './plan.ts';
+import { SiteProblem } from './site-problem.ts';
 
 /** What the executor touches. Every method may be repeated. */
 export interface Drivers {
@@ -31,8 +32,8 @@ export function createDrivers(data: DataDirectory, launcher: Requester): Drivers
       try {
         await launcher.request(operation, input, { timeoutMilliseconds: LAUNCHER_TIMEOUT });
       } catch (error) {
-        if (error instanceof RequestError) throw new Error(`the launcher could not do ${operation}: ${error.message}`, { cause: error });
-        throw error;
+        if (isAlreadyGone(operation, error)) return;
+        throw new SiteProblem(describeLauncherError(error), { cause: error });
       }
     },
     async publishRoute(host, text) {
@@ -51,6 +52,20 @@ export function createDrivers(data: DataDirectory, launcher: Requester): Drivers
   };
 }
 
+/** Codes whose sentences may name paths of this machine. */
+const INTERNAL_CODES = new Set(['internal', 'invalid-request', 'unknown-operation']);
+
+/** A site that the launcher never heard of needs no removal: the process that should have had it made died before. */
+function isAlreadyGone(operation: string, error: unknown): boolean {
+  return (operation === 'site.trash' || operation === 'site.purge') && error instanceof RequestError && error.code === 'unknown-site';
+}
+
+function describeLauncherError(error: unknown): string {
+  if (!(error instanceof RequestError) || INTERNAL_CODES.has(error.code)) return 'the launcher failed; its log says more';
+  if (error.code === 'unreachable' || error.code === 'timeout') return 'the launcher does not answer; it is tried again';
+  return `the launcher refused: ${error.message}`;
+}
+
 /** A proxy that does not run has nothing to forget: it reads the routes when it starts. */
 const NOT_RUNNING = new Set(['ENOENT', 'ECONNREFUSED']);
 const ANNOUNCE_TIMEOUT = 2_000;
@@ -67,10 +82,10 @@ function announceRoute(agent: Agent, socketPath: string, host: string): Promise<
       timeout: ANNOUNCE_TIMEOUT,
       headers: { host: 'proxy', 'content-length': '0' },
     });
-    outgoing.once('timeout', () => outgoing.destroy(new Error(`the proxy did not take the announcement of ${host} in time`)));
+    outgoing.once('timeout', () => outgoing.destroy(new SiteProblem(`the proxy did not take the announcement of ${host} in time`)));
     outgoing.once('error', (error: NodeJS.ErrnoException) => {
       if (NOT_RUNNING.has(error.code ?? '')) return resolve();
-      return reject(new Error(`the proxy could not be told about ${host}: ${error.message}`, { cause: error }));
+      return reject(new SiteProblem(`the proxy could not be told about ${host}; it is tried again`, { cause: error }));
     });
     outgoing.once('response', (response) => {
       response.resume();
@@ -78,7 +93,7 @@ function announceRoute(agent: Agent, socketPath: string, host: string): Promise<
       response.once('end', () => {
         const status = response.statusCode ?? 0;
         if (status >= 200 && status < 300) resolve();
-        else reject(new Error(`the proxy answered ${status} to the announcement of ${host}`));
+        else reject(new SiteProblem(`the proxy answered ${status} to the announcement of ${host}`));
       });
     });
     outgoing.end();

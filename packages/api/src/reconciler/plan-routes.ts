@@ -1,6 +1,7 @@
 import { findSiteType, type SiteTypeRules } from '@daspanel/formats/site-types.ts';
 import type { Route } from '@daspanel/formats/route.ts';
 import { planPool } from './plan-pool.ts';
+import { SiteProblem } from './site-problem.ts';
 import { hostsOfSite, hostsOfVersion } from './site-hosts.ts';
 import type { Place, WantedSite, WantedVersion } from './wanted-site.ts';
 
@@ -26,7 +27,8 @@ function disabledRoute(site: WantedSite): Route {
 
 function routeOfVersion(site: WantedSite, version: WantedVersion, place: Place): Route {
   const type = findSiteType(version.type);
-  if (type === undefined) throw new Error(`version ${version.name} has the site type ${version.type}, which this Daspanel does not know`);
+  if (type === undefined)
+    throw new SiteProblem(`version ${version.name} has the site type ${version.type}, which this Daspanel does not know`);
   const inside = version.root === '/' ? '' : version.root;
   const common = { site: site.id, version: version.id, root: `${place.sitesFolder}/${site.id}/versions/${version.id}${inside}` };
   if (version.engine.kind === 'static') {

@@ -3,6 +3,7 @@ import { poolLimits, type PoolLimits } from '@daspanel/formats/pool.ts';
 import { systemActor } from '../access/actor.ts';
 import type { SiteStore } from '../modules/sites/site-store.ts';
 import { readEngine, type VersionStore } from '../modules/versions/version-store.ts';
+import { SiteProblem } from './site-problem.ts';
 import type { WantedSite } from './wanted-site.ts';
 
 /** Reads what is wanted of a site; undefined when it has been purged. Throws when its record is damaged. */
@@ -34,6 +35,6 @@ function readLimits(text: string): PoolLimits {
   try {
     return poolLimits.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error('the record of the site is damaged: its limits cannot be read', { cause: error });
+    throw new SiteProblem('the record of the site is damaged: its limits cannot be read', { cause: error });
   }
 }

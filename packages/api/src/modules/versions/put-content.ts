@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uploadId, type ContentBody, type Job } from '@daspanel/contract';
 import { folderInVersion } from '@daspanel/formats/identifiers.ts';
+import { findSiteType } from '@daspanel/formats/site-types.ts';
 import { Secret } from '@daspanel/platform/secret.ts';
 import { z } from 'zod';
 import type { Caller } from '../../access/caller.ts';
@@ -90,7 +91,8 @@ export function contentWork(parts: WorkParts): JobWork {
       const wanted = input.parse(JSON.parse(context.job.input));
       if (wanted.url !== null) await fetchInto(parts, context, wanted.upload, wanted.url, wanted.hasCredentials);
       context.log(`unpacking into ${wanted.folder} (${wanted.mode})`);
-      const request = { site, version, upload: wanted.upload, folder: wanted.folder, mode: wanted.mode, limits: CONTENT_LIMITS };
+      const { upload, folder, mode } = wanted;
+      const request = { site, version, upload, folder, mode, markers: markersOf(parts, context), limits: CONTENT_LIMITS };
       const result = z.record(z.string(), z.unknown()).parse(await launchWork(parts.launcherSocket, 'version.extract', request, context));
       context.log(`unpacked ${String(result['files'])} files`);
       return result;
@@ -103,6 +105,12 @@ export function contentWork(parts: WorkParts): JobWork {
       void rm(join(parts.uploadFolder, upload), { force: true }).catch(() => {});
     },
   };
+}
+
+/** By these files the launcher finds the application's root in the archive. */
+function markersOf(parts: WorkParts, { job }: JobContext): readonly string[] {
+  const version = job.site === null || job.version === null ? undefined : parts.versions.find(job.site, job.version);
+  return (version && findSiteType(version.type)?.markers) ?? [];
 }
 
 async function fetchInto(parts: WorkParts, context: JobContext, upload: string, url: string, hasCredentials: boolean): Promise<void> {

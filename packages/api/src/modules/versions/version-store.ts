@@ -3,6 +3,7 @@ import { siteId, versionId, type SiteId, type VersionId } from '@daspanel/format
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { changedColumns } from '../../database/changed-columns.ts';
+import { SiteProblem } from '../../reconciler/site-problem.ts';
 
 const row = z.object({
   id: versionId,
@@ -96,6 +97,6 @@ export function readEngine(version: Pick<VersionRow, 'id' | 'engine'>): Engine {
   try {
     return engine.parse(JSON.parse(version.engine));
   } catch (error) {
-    throw new Error(`the record of version ${version.id} is damaged: its engine cannot be read`, { cause: error });
+    throw new SiteProblem(`the record of version ${version.id} is damaged: its engine cannot be read`, { cause: error });
   }
 }

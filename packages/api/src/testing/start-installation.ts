@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createClient, nodeTransport, type Client } from '@daspanel/contract';
+import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { startProgram, type Program } from '@daspanel/platform/run-program.ts';
+import { SETTINGS_VARIABLE } from '@daspanel/platform/settings.ts';
+
+const repository = join(import.meta.dirname, '..', '..', '..', '..');
+export const HOST_NAME = 'daspanel.localhost';
+
+interface Wishes {
+  /** Parts beside the API. */
+  readonly with?: readonly ('launcher' | 'redis')[];
+  readonly failpoints?: string;
+  /** Go on with this data directory. */
+  readonly folder?: string;
+}
+
+/** An API process on a temporary data directory, with a real launcher and Redis where asked for. */
+export interface Installation extends AsyncDisposable {
+  readonly data: DataDirectory;
+  readonly api: ApiProcess;
+  /** Client with the operator's token, unless another is given; null: none. */
+  client(token?: string | null): Client;
+  /** Starts the API again on the same data. */
+  restartApi(failpoints?: string): Promise<void>;
+  startPart(part: 'launcher' | 'redis'): Promise<Program>;
+  readonly operatorToken: string;
+}
+
+interface ApiProcess {
+  readonly process: Program;
+  readonly output: () => string;
+}
+
+export async function startInstallation(wishes: Wishes = {}): Promise<Installation> {
+  const folder = wishes.folder ?? (await mkdtemp('/tmp/dpapi-'));
+  const data = dataDirectory(folder);
+  await prepareFolders(data);
+  const programs = new Set<Program>();
+  const startPart = async (part: 'launcher' | 'redis') => {
+    const program = part === 'redis' ? startRedis(data) : startNode(data, 'launcher/src/main.ts');
+    programs.add(program);
+    await waitForSocket(part === 'redis' ? data.sockets.redisControl : data.sockets.launcherForApi, program);
+    return program;
+  };
+  const endAll = async () => {
+    for (const program of programs) await endProgram(program);
+    if (wishes.folder === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  const startAll = async () => {
+    for (const part of wishes.with ?? []) await startPart(part);
+    return startApiProcess(data, wishes.failpoints);
+  };
+  let api = await startAll().catch(async (error: unknown) => {
+    await endAll();
+    throw error;
+  });
+  const operatorToken = (await readFile(join(data.secrets, 'operator-token'), 'utf8')).trim();
+  const transport = nodeTransport({ socketPath: data.sockets.api, host: `api.${HOST_NAME}` });
+  return {
+    data,
+    get api() {
+      return api;
+    },
+    operatorToken,
+    client: (token = operatorToken) => createClient(token === null ? { transport } : { transport, token }),
+    startPart,
+    async restartApi(failpoints) {
+      await endProgram(api.process);
+      await rm(data.sockets.api, { force: true });
+      api = await startApiProcess(data, failpoints);
+    },
+    async [Symbol.asyncDispose]() {
+      await endProgram(api.process);
+      await endAll();
+    },
+  };
+}
+
+async function prepareFolders(data: DataDirectory): Promise<void> {
+  const folders = [data.state, data.ledger, data.sites, data.trash, data.uploads, data.routes, data.pools, data.siteLogs, data.redis];
+  for (const name of ['api', 'redis', 'launcher', 'proxy', 'orchestrator', 'pools', 'engine-php', 'mysql'])
+    folders.push(join(data.run, name));
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  const settings = {
+    hostName: HOST_NAME,
+    httpPort: 8080,
+    httpsPort: 8443,
+    listen: ['127.0.0.1'],
+    dataDirectory: data.root,
+    programDirectory: repository,
+    separateUsers: false,
+  };
+  await writeFile(data.settingsFile, JSON.stringify(settings));
+}
+
+function startNode(data: DataDirectory, path: string, environment: Readonly<Record<string, string>> = {}): Program {
+  return startProgram(process.execPath, [join(repository, 'packages', path)], {
+    env: { [SETTINGS_VARIABLE]: data.settingsFile, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+function startRedis(data: DataDirectory): Program {
+  const options = ['--port', '0', '--unixsocket', data.sockets.redisControl, '--save', '', '--appendonly', 'no', '--dir', data.redis];
+  return startProgram('/usr/bin/redis-server', options, { stdio: 'ignore' });
+}
+
+async function startApiProcess(data: DataDirectory, failpoints?: string): Promise<ApiProcess> {
+  const api = startApiProgram(data, failpoints);
+  await waitForSocket(data.sockets.api, api.process, api.output);
+  return api;
+}
+
+/** Starts the API without waiting for it: where it is expected to stop by itself. */
+export function startApiProgram(data: DataDirectory, failpoints?: string): ApiProcess {
+  const program = startNode(data, 'api/src/main.ts', failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: failpoints });
+  let text = '';
+  program.stderr?.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return { process: program, output: () => text };
+}
+
+async function waitForSocket(path: string, program: Program, output: () => string = () => ''): Promise<void> {
+  for (let turn = 0; turn < 1_500; turn += 1) {
+    if (existsSync(path)) return;
+    if (program.exitCode !== null || program.signalCode !== null) throw new Error(`it ended before it listened on ${path}:\n${output()}`);
+    await wait(10);
+  }
+  throw new Error(`nobody listens on ${path}:\n${output()}`);
+}
+
+export async function endProgram(program: Program, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  const ended = once(program, 'exit');
+  program.kill(signal);
+  await ended;
+}

@@ -1,0 +1,56 @@
+import { endpoints, problemBody } from '@daspanel/contract';
+import { serveOperations, operation } from '@daspanel/platform/json-socket.ts';
+import { orchestratorOperations } from '@daspanel/formats/part-state.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addressOf, everyRequest } from './testing/every-request.ts';
+import { makeThings } from './testing/make-things.ts';
+import { sendRaw } from './testing/send-raw.ts';
+import { startInstallation, type Installation } from './testing/start-installation.ts';
+
+const resources = new AsyncDisposableStack();
+let installation: Installation;
+beforeAll(async () => {
+  installation = resources.use(await startInstallation({ with: ['launcher', 'redis'] }));
+  const part = { name: 'redis', state: 'ready', pid: 1, restarts: 0, since: 0, problem: null, memoryBytes: 0 };
+  const answers = {
+    'parts.list': operation(orchestratorOperations['parts.list'], async () => [part]),
+    'part.restart': operation(orchestratorOperations['part.restart'], async () => null),
+  };
+  resources.use(await serveOperations(installation.data.sockets.orchestrator, answers));
+});
+afterAll(() => resources.disposeAsync());
+
+/** Requests that are refused on purpose: their things are in another state. */
+const REFUSED: Readonly<Record<string, number>> = {
+  'jobs.cancel': 409,
+  'uploads.delete': 409,
+  'tokens.first-login': 401,
+  'sites.purge': 409,
+};
+
+test('every operation of the contract answers as it is described', async () => {
+  const things = await makeThings(installation.client());
+  const requests = everyRequest(things);
+  expect(Object.keys(requests).toSorted()).toEqual(endpoints.map(({ id }) => id).toSorted());
+  const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+  for (const [id, request] of Object.entries(requests)) {
+    const endpoint = byId.get(id as `${string}.${string}`);
+    if (endpoint === undefined) throw new Error(`there is no ${id}`);
+    const body = request.stream ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
+    const answer = await sendRaw(installation.data.sockets.api, {
+      method: endpoint.method,
+      path: addressOf(endpoint, request),
+      headers: {
+        authorization: `Bearer ${installation.operatorToken}`,
+        ...(body === undefined ? {} : { 'content-type': request.stream === undefined ? 'application/json' : 'application/zip' }),
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const expected = REFUSED[id] ?? Number(Object.keys(endpoint.responses)[0]);
+    expect([id, answer.status, answer.status === expected ? '' : answer.text]).toEqual([id, expected, '']);
+    const schema = answer.status >= 400 ? problemBody : endpoint.responses[answer.status as 200]?.body;
+    if (schema !== undefined) expect(schema.safeParse(answer.json).error, `${id}: ${answer.text}`).toBeUndefined();
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['x-request-id']).toMatch(/^r[0-9a-z]{15}$/);
+  }
+});

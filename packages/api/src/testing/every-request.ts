@@ -1,0 +1,102 @@
+import type { Endpoint } from '@daspanel/contract';
+
+/** Things that exist while every operation is called. */
+export interface Things {
+  readonly site: string;
+  readonly siteName: string;
+  readonly version: string;
+  /** A version that is not active. */
+  readonly spareVersion: string;
+  readonly job: string;
+  readonly token: string;
+  readonly upload: string;
+  readonly trashedSite: string;
+  readonly trashedName: string;
+}
+
+export interface RawRequest {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Body of an endpoint with `streamTypes`. */
+  readonly stream?: string;
+}
+
+/** One acceptable request for every operation, in an order in which all of them can be sent one after the other. */
+export function everyRequest(things: Things): Readonly<Record<string, RawRequest>> {
+  const site = { params: { site: things.site } };
+  const version = { params: { site: things.site, version: things.version } };
+  const spare = { params: { site: things.site, version: things.spareVersion } };
+  const trashed = { params: { site: things.trashedSite } };
+  return {
+    'status.get': {},
+    'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },
+    'sites.create': {
+      body: {
+        name: 'matrix-site',
+        description: 'text',
+        version: {
+          name: 'first',
+          engine: { kind: 'php', version: '8.2', settings: { date_timezone: 'UTC' } },
+          type: 'generic',
+          root: '/public',
+        },
+      },
+    },
+    'sites.get': site,
+    'sites.update': { ...site, body: { description: 'changed', limits: { workers: 2 } } },
+    'sites.disable': site,
+    'sites.enable': site,
+    'versions.list': { ...site, query: { limit: '10' } },
+    'versions.add': {
+      ...site,
+      body: {
+        name: 'added',
+        description: 'text',
+        engine: { kind: 'static', fallback: '/index.html', notFoundPage: '/404.html' },
+        type: 'static',
+        root: '/dist',
+      },
+    },
+    'versions.get': version,
+    'versions.update': {
+      ...spare,
+      body: { name: 'renamed', description: 'text', root: '/other', engine: { kind: 'static', fallback: '/app.html' } },
+    },
+    'versions.activate': version,
+    'versions.clone': { ...version, body: { name: 'copy', description: 'text' } },
+    'uploads.create': { stream: 'no archive' },
+    'versions.put-content': { ...version, body: { upload: things.upload, folder: '/', mode: 'merge' } },
+    'uploads.delete': { params: { upload: things.upload } },
+    'versions.delete': spare,
+    'engines.list': {},
+    'site-types.list': {},
+    'jobs.list': { query: { site: things.site, state: 'failed', kind: 'version.content' } },
+    'jobs.get': { params: { job: things.job } },
+    'jobs.log': { params: { job: things.job }, query: { limit: '5' } },
+    'jobs.cancel': { params: { job: things.job } },
+    'events.follow': {},
+    'logs.tail': { params: { site: things.site, log: 'access' }, query: { bytes: '1000' } },
+    'audit.list': { query: { site: things.site, action: 'sites.update' } },
+    'audit.verify': {},
+    'parts.list': {},
+    'parts.restart': { params: { part: 'redis' } },
+    'system.verify': {},
+    'system.rebuild': {},
+    'sites.delete': { ...site, query: { confirm: things.siteName } },
+    'sites.restore': { ...trashed, body: { name: 'restored' } },
+    'sites.purge': { ...trashed, body: { confirm: things.trashedName } },
+    'tokens.list': { query: { limit: '10' } },
+    'tokens.current': {},
+    'tokens.create': { body: { name: 'token', scopes: ['sites:read'], sites: [things.site], days: 1 } },
+    'tokens.revoke': { params: { token: things.token } },
+    'tokens.first-login': { body: { secret: 'wrong' } },
+  };
+}
+
+/** The path and query of a request. */
+export function addressOf(endpoint: Endpoint, { params = {}, query = {} }: RawRequest): string {
+  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => encodeURIComponent(params[name] ?? ''));
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? path : `${path}?${text}`;
+}

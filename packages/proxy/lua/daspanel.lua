@@ -13,6 +13,7 @@ function daspanel.use(settings)
   daspanel.answer_forbidden = require("daspanel.absent").answer_forbidden
   daspanel.label_brotli = require("daspanel.brotli").label
   daspanel.balance_pools = require("daspanel.pools").balance
+  daspanel.prepare_upstream = require("daspanel.upstreams").prepare
   daspanel.balance_upstreams = require("daspanel.upstreams").balance
   daspanel.present_certificate = require("daspanel.certificates").present
   daspanel.answer_control = require("daspanel.control").answer

@@ -60,6 +60,11 @@ function NamedCache:get(name)
   return entry
 end
 
+-- The entry as it was last used, changed since or not.
+function NamedCache:get_unchecked(name)
+  return self.entries:get(name)
+end
+
 -- Keeps an entry for some seconds. `wildcard` is the name of the wildcard file that it was read from, if it was.
 function NamedCache:set(name, entry, seconds, wildcard)
   entry.wildcard = wildcard

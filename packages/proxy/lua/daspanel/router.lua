@@ -2,7 +2,6 @@
 local brotli = require "daspanel.brotli"
 local certificates = require "daspanel.certificates"
 local host_header = require "daspanel.host_header"
-local request_headers = require "daspanel.request_headers"
 local routes = require "daspanel.routes"
 local rules = require "daspanel.rules"
 local settings = require "daspanel.settings"
@@ -85,9 +84,7 @@ function engines.php(route, path)
   return serve_files(route, path)
 end
 
-function engines.http(route)
-  request_headers.drop_reserved()
-  var.address = route.address
+function engines.http()
   return enter("@http", settings.largest_body)
 end
 
@@ -109,7 +106,7 @@ local function check_chosen_path()
   if path:sub(1, #INTERNAL) == INTERNAL then
     return
   end
-  local route = routes.find(var.host)
+  local route = routes.decided(var.host)
   if not route or not route.root then
     return
   end

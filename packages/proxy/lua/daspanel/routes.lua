@@ -47,4 +47,9 @@ function routes.find(host)
   return route
 end
 
+-- The route that the router found for the same request a moment ago. A change in between does not count: one request follows one route.
+function routes.decided(host)
+  return cache:get_unchecked(host) or routes.find(host)
+end
+
 return routes

@@ -17,7 +17,7 @@ end
 
 -- Only scripts that the route allows go on; that the script exists is checked by try_files afterwards.
 function scripts.guard()
-  local route = routes.find(var.host)
+  local route = routes.decided(var.host)
   if not route or route.engine ~= "php" then
     return exit(404)
   end
@@ -36,7 +36,7 @@ end
 
 -- The front controller was chosen by the route itself.
 function scripts.guard_front()
-  local route = routes.find(var.host)
+  local route = routes.decided(var.host)
   if not route or not route.front then
     return exit(404)
   end

@@ -90,6 +90,6 @@ async function startDescribedPool(pool: PoolId, name: string, parts: StartParts)
   const user = parts.ledger.userOf(descriptor.site);
   const engine = parts.engines.get(descriptor.php);
   if (engine === undefined) throw new RequestError('no-engine', `PHP ${descriptor.php} does not run on this host`);
-  await parts.folders.provisionSessions(descriptor.site, user);
+  await parts.folders.prepareForPool(descriptor.site, user);
   return startPool(parts, { descriptor, engine, user, name });
 }

@@ -9,8 +9,8 @@ export interface Observation {
 }
 export type Observations = ReadonlyMap<PoolId, Observation>;
 
-/** What an idle pool's own housekeeping takes, in milliseconds of processor time per second. */
-const HOUSEKEEPING = 2;
+/** More than an idle pool's own housekeeping takes (php-fpm 0.1, Node 0.2 to 0.4), in milliseconds of processor time per second. */
+const HOUSEKEEPING = 0.6;
 /** php-fpm's master alone: workers end ten seconds after their last request. */
 const PROCESSES_OF_IDLE_FPM = 1;
 

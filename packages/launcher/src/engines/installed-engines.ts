@@ -26,7 +26,7 @@ export async function findEngines(programDirectory: string, node: string): Promi
 
 /** `packages/engine-php/wasm-versions.json` tells what the WebAssembly builds are. */
 async function readWasmVersions(programDirectory: string): Promise<readonly WasmVersion[]> {
-  const text = await readFile(join(programDirectory, 'packages/engine-php/wasm-versions.json'), 'utf8').catch(() => '[]');
+  const text = await readFile(join(programDirectory, 'packages/engine-php/wasm-versions.json'), 'utf8');
   return wasmVersions.parse(JSON.parse(text));
 }
 

@@ -1,7 +1,8 @@
 import { mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { limitFiles, type Controller, type Limit } from './controllers.ts';
+import { limitFiles, weightFile, type Controller, type Limit } from './controllers.ts';
 
 export interface GroupLimits {
   /** MiB. */
@@ -63,6 +64,8 @@ async function openController(name: string, controller: Controller): Promise<boo
     await removeLeftGroups(parent);
     await mkdir(parent, { recursive: true });
     if (controller.version === 2) await delegate(controller, parent);
+    const weight = weightFile(controller, availableParallelism());
+    if (weight !== undefined) await writeFile(join(parent, weight.file), weight.value, { flag: 'r+' });
     await mkdir(probe, { recursive: true });
     await writeLimits(controller, probe, { memory: 64, processor: 100, processes: 16 });
     await rmdir(probe);

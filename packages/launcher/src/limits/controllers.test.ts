@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findControllers, limitFiles } from './controllers.ts';
+import { findControllers, limitFiles, weightFile } from './controllers.ts';
 
 const line = (root: string, type: string, options: string) => `30 25 0:26 / ${root} rw,nosuid shared:9 - ${type} ${type} ${options}`;
 const limits = { memory: 64, processor: 150, processes: 20 };
@@ -43,4 +43,10 @@ test('limits are written in the words of each version', () => {
   expect(written('processor', 1)).toEqual(['cpu.cfs_period_us=100000', 'cpu.cfs_quota_us=150000']);
   expect(written('processor', 2)).toEqual(['cpu.max=150000 100000']);
   expect(written('processes', 2)).toEqual(['pids.max=20']);
+});
+
+test('all sites together weigh as much as twice the processors', () => {
+  expect(weightFile({ name: 'processor', version: 1, root: '/x' }, 2)).toEqual({ file: 'cpu.shares', value: '4096' });
+  expect(weightFile({ name: 'processor', version: 2, root: '/x' }, 2)).toEqual({ file: 'cpu.weight', value: '200' });
+  expect(weightFile({ name: 'memory', version: 1, root: '/x' }, 2)).toBeUndefined();
 });

@@ -44,6 +44,16 @@ function named(
   });
 }
 
+/**
+ * What gives all sites together their share of busy processors. Without it one group weighs as much as one process of the host, however
+ * many sites are in it; with it the sites get what `2 * processors` busy processes would, so that the rest of the host still answers.
+ */
+export function weightFile(controller: Controller, processors: number): { readonly file: string; readonly value: string } | undefined {
+  if (controller.name !== 'processor') return undefined;
+  // Version 2 weighs groups against groups: twice the usual 100.
+  return controller.version === 1 ? { file: 'cpu.shares', value: String(1024 * 2 * processors) } : { file: 'cpu.weight', value: '200' };
+}
+
 /** The files of a group's folder that set its limits, in the order in which they are written. `optional` ones do not exist on every kernel. */
 export function limitFiles(
   controller: Controller,

@@ -233,6 +233,16 @@ test('settings reach PHP, errors reach the log of the site, and the time limit e
   expect((await site.get('settings.php')).status).toBe(200);
 });
 
+test('a large error log is put aside when the pool is woken', async () => {
+  await using launcher = await startLauncher();
+  const site = await makeSite(launcher, '1', {});
+  const logs = join(launcher.data.sites, site.site, 'logs');
+  await writeFile(join(logs, 'php-error.log'), Buffer.alloc(17 * 1024 * 1024, 'x'));
+  await wake(launcher, site);
+  expect((await readdir(logs)).toSorted()).toEqual(['php-error.log', 'php-error.log.1']);
+  expect(await readErrorLog(launcher, site.site)).toBe('');
+});
+
 test('the installed PHP versions are listed with their facts', async () => {
   await using launcher = await startLauncher();
   const { php } = (await launcher.api.request('engines.list', {})) as {

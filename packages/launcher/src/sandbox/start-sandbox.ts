@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
@@ -71,6 +71,7 @@ async function startSandbox(sandbox: Sandbox, parts: SandboxParts, stdin: number
   try {
     const initProcess = await readInitProcess(child);
     await group.add(initProcess);
+    await offerToKernel(initProcess);
     letGo(child);
     return { ...streamsOf(child), initProcess, group, ended, kill: () => killSandbox(child, initProcess) };
   } catch (error) {
@@ -88,6 +89,12 @@ async function readInitProcess(child: ChildProcess): Promise<number> {
   const chunks: Buffer[] = [];
   for await (const chunk of child.stdio[INFORMATION_DESCRIPTOR] as Readable) chunks.push(chunk as Buffer);
   return information.parse(JSON.parse(Buffer.concat(chunks).toString()))['child-pid'];
+}
+
+/** When the host itself runs out of memory, programs of sites go before Daspanel's own (proc_pid_oom_score_adj(5)). */
+async function offerToKernel(initProcess: number): Promise<void> {
+  // Without root the kernel may refuse; nothing depends on it.
+  await writeFile(`/proc/${initProcess}/oom_score_adj`, '500').catch(() => {});
 }
 
 function letGo(child: ChildProcess): void {

@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
@@ -11,8 +11,11 @@ import { openFolder, setAccess, type FolderAccess, type FolderHandle } from './f
 export interface SiteFolders {
   provisionSite(site: SiteId, user: number): Promise<void>;
   provisionVersion(site: SiteId, user: number, version: VersionId): Promise<void>;
-  /** Makes `tmp/sessions`, which the site's own programs may have removed. Rejects with `unknown-site` when the site has no folder. */
-  provisionSessions(site: SiteId, user: number): Promise<void>;
+  /**
+   * Makes `tmp/sessions`, which the site's own programs may have removed, and starts a new error log when the last is large. Rejects with
+   * `unknown-site` when the site has no folder.
+   */
+  prepareForPool(site: SiteId, user: number): Promise<void>;
   trash(site: SiteId): Promise<void>;
   restore(site: SiteId): Promise<void>;
 }
@@ -42,9 +45,10 @@ export function siteFolders(data: Pick<DataDirectory, 'sites' | 'trash'>, separa
       await made.handle.sync();
       await versions.handle.sync();
     },
-    async provisionSessions(site, user) {
+    async prepareForPool(site, user) {
       await using folder = await openSite(data.sites, site);
       await makeSessions(folder, access(0o700, user));
+      await rotateErrorLog(folder);
     },
     trash: (site) => move(site, data.sites, data.trash),
     restore: (site) => move(site, data.trash, data.sites),
@@ -73,6 +77,16 @@ async function makeSessions(folder: FolderHandle, access: FolderAccess): Promise
   } catch (error) {
     if (!['ELOOP', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
+}
+
+const LARGEST_ERROR_LOG = 16 * 1024 * 1024;
+
+/** One former log is kept. Both names are in one folder of the site's, so whatever the site puts there, nothing else is moved. */
+async function rotateErrorLog(folder: FolderHandle): Promise<void> {
+  await using logs = await folder.folder('logs');
+  const log = logs.entry('php-error.log');
+  const found = await lstat(log).catch(() => undefined);
+  if (found?.isFile() === true && found.size > LARGEST_ERROR_LOG) await rename(log, `${log}.1`);
 }
 
 async function move(site: SiteId, from: string, to: string): Promise<void> {

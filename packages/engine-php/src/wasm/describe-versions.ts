@@ -5,6 +5,8 @@ import { PHP_VERSIONS, type PhpVersion } from '@daspanel/formats/identifiers.ts'
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { BUILDS } from './build/builds.ts';
 import { compileModule } from './build/compile-module.ts';
+import { openInThread } from './sockets/open-in-thread.ts';
+import { createPhpSockets } from './sockets/php-socket.ts';
 import { SITE_IN_PHP, prepareInstance } from './instance/start-instance.ts';
 
 /** `node describe-versions.ts`: starts every build and writes what it says of itself to `packages/engine-php/wasm-versions.json`. */
@@ -24,6 +26,9 @@ const END_OF_LIFE: Readonly<Record<PhpVersion, string>> = {
   '8.4': '2028-12-31',
   '8.5': '2029-12-31',
 };
+
+/** The cache's shared memory does not start in every build, and is not needed here. */
+const INI = 'opcache.enable=0\nopcache.file_cache_only=1\nopcache.file_cache="/tmp"\n';
 
 const QUESTION = '<?php echo json_encode(array(PHP_VERSION, 8 * PHP_INT_SIZE, array_map("strtolower", get_loaded_extensions())));';
 
@@ -46,14 +51,14 @@ export async function describeVersion(version: PhpVersion): Promise<WasmVersion>
   try {
     await publishFile(join(site, 'question.php'), QUESTION);
     const chunks: Buffer[] = [];
-    const instance = await prepareInstance(
-      version,
-      site,
-    )({
-      module: compileModule(BUILDS[version], 512),
-      ini: 'opcache.enable=0\nopcache.file_cache_only=1\nopcache.file_cache="/tmp"\n',
+    const startInstance = prepareInstance({
+      php: version,
+      root: site,
       output: { head() {}, log() {}, body: (chunk) => void chunks.push(Buffer.from(chunk)) },
+      sockets: createPhpSockets([], openInThread),
+      replaceImports: () => ({}),
     });
+    const instance = await startInstance(compileModule(BUILDS[version], 512), INI);
     await instance.run({ parameters: { SCRIPT_FILENAME: `${SITE_IN_PHP}/question.php` }, body: Buffer.alloc(0) });
     const [release, bits, extensions] = JSON.parse(Buffer.concat(chunks).toString()) as [string, WasmVersion['bits'], string[]];
     return {

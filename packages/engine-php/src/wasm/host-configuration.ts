@@ -1,4 +1,5 @@
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
+import type { ConnectTarget } from './sockets/targets.ts';
 
 /**
  * The file that the launcher writes for one pool. It was validated there (`poolDescriptor`) and the site's user cannot write it, so
@@ -11,4 +12,6 @@ export interface HostConfiguration extends Omit<PoolDescriptor, 'site'> {
   readonly site: string;
   /** Workers that are kept when there is nothing to do. */
   readonly minimumWorkers: 0 | 1;
+  /** Addresses that PHP may connect to; absent: none. */
+  readonly connect?: readonly ConnectTarget[];
 }

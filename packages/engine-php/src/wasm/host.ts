@@ -41,7 +41,7 @@ function serve(configuration: HostConfiguration): void {
   const module = Promise.withResolvers<WebAssembly.Module>();
   const ini = renderPhpIni(php, settings, SITE_IN_PHP);
   const pool = new WorkerPool({
-    createWorker: () => createPhpWorker({ php, root, ini }, module.promise),
+    createWorker: () => createPhpWorker({ php, root, ini, connect: configuration.connect ?? [] }, module.promise),
     mostWorkers: limits.workers,
     fewestWorkers: configuration.minimumWorkers,
     longestQueue: limits.workers * WAITING_REQUESTS_PER_WORKER,

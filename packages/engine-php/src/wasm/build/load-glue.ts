@@ -20,6 +20,7 @@ export function loadGlue<Options, Module>(build: Build, files: object): Glue<Opt
     console: silentConsole,
     path,
     currentDirPath: '/',
+    require_ws: () => NoWebSocket,
     dependencyFilename9: '/',
     dependenciesTotalSize9: 0,
     phpVersionString: build.release,
@@ -52,7 +53,6 @@ const WITHHELD = [
   'exports',
   '__dirname',
   '__filename',
-  'require_ws',
 ];
 
 /** The inside of the function `init` (5.6: `init9` in a bundle of several versions) as text. */
@@ -66,7 +66,13 @@ function extractBody(source: string, build: Build): string {
 }
 
 function createRequire(files: object): (name: string) => unknown {
-  const modules: Readonly<Record<string, unknown>> = { fs: files, path, events: { EventEmitter }, crypto: { randomFillSync } };
+  const modules: Readonly<Record<string, unknown>> = {
+    fs: files,
+    path,
+    events: { EventEmitter },
+    crypto: { randomFillSync },
+    ws: NoWebSocket,
+  };
   return (name) => {
     if (!Object.hasOwn(modules, name)) throw new Error(`PHP may not load ${name}`);
     return modules[name];
@@ -84,6 +90,11 @@ function createProcess(build: Build): object {
     hrtime: process.hrtime,
     binding: () => (build.generation === 'jspi-callbacks' ? { fs: constants } : { ...constants, fs: constants }),
   };
+}
+
+/** The builds look for a class of WebSockets before they ask for the one that stands in for it; servers cannot be made. */
+class NoWebSocket {
+  static readonly Server = undefined;
 }
 
 const silentConsole = { log() {}, info() {}, warn() {}, error() {}, debug() {}, trace() {} };

@@ -29,6 +29,8 @@ export interface FileSystem {
   writeFile(path: string, content: string | Uint8Array): void;
   unlink(path: string): void;
   close(stream: Stream): void;
+  getStream(descriptor: number): Stream | null | undefined;
+  createDevice: (folder: string, name: string, input: unknown, output: unknown) => unknown;
   /** Keeps a node in the table of known names. */
   hashAddNode: (node: FileNode) => void;
   makedev(major: number, minor: number): number;
@@ -39,6 +41,13 @@ export interface FileSystem {
 export interface Stream {
   readonly path?: string;
   readonly fd: number;
+  readonly node: { readonly sock?: Socket };
+}
+
+/** A socket of PHP: what it has received, and its one peer. */
+export interface Socket {
+  readonly recv_queue: readonly unknown[];
+  readonly peers: Readonly<Record<string, { readonly socket: { readonly readyState: number } }>>;
 }
 
 export interface DeviceOperations {

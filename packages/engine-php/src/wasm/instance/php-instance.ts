@@ -17,12 +17,16 @@ export interface PhpInstance {
   memoryBytes(): number;
 }
 
-/** Wraps a started module. `beforeRequest` runs before PHP touches a file. */
-export function createPhpInstance(php: PhpModule, build: Build, beforeRequest: () => void): PhpInstance {
+/** Wraps a started module. `beforeFiles` runs before a request's first look at a file, `afterRequest` when it has ended. */
+export function createPhpInstance(
+  php: PhpModule,
+  build: Build,
+  { beforeFiles, afterRequest }: { readonly beforeFiles: () => void; readonly afterRequest: () => void },
+): PhpInstance {
   const memory = moduleMemory(php);
   return {
     hasScript(path) {
-      beforeRequest();
+      beforeFiles();
       try {
         return php.FS.isFile(php.FS.stat(path).mode);
       } catch {
@@ -38,6 +42,7 @@ export function createPhpInstance(php: PhpModule, build: Build, beforeRequest: (
       } finally {
         forgetBody();
         closeLeftStreams(php);
+        afterRequest();
       }
     },
     memoryBytes: () => php.HEAPU8.length,

@@ -2,54 +2,61 @@ import type { PhpVersion } from '@daspanel/formats/identifiers.ts';
 import { BUILDS, type Build } from '../build/builds.ts';
 import { loadGlue, type Glue } from '../build/load-glue.ts';
 import { createSiteFiles } from '../site/site-files.ts';
+import type { PhpSockets } from '../sockets/php-socket.ts';
+import { confineImports, type ImportReplacements } from './confine-imports.ts';
 import type { PhpModule, StartOptions } from './emscripten.ts';
-import { mountFolder } from './mount-folder.ts';
-import { confineImports } from './confine-imports.ts';
+import { limitMemoryFiles } from './limit-memory-files.ts';
 import { mendVariables } from './mend-variables.ts';
 import { moduleMemory } from './module-memory.ts';
+import { mountFolder } from './mount-folder.ts';
 import { connectOutput, type PhpOutput } from './output.ts';
 import { createPhpInstance, type PhpInstance } from './php-instance.ts';
-import { refuseCommandToFile, refuseProcess } from './refuse-processes.ts';
-import { limitMemoryFiles } from './limit-memory-files.ts';
+import { refuseProcesses } from './refuse-processes.ts';
+import { replaceDevices } from './replace-devices.ts';
+import { patientClock } from './wait-imports.ts';
 
 /** Where PHP sees the site's folder. */
 export const SITE_IN_PHP = '/site';
 /** What PHP calls itself: a server that scripts and the opcode cache know. */
 const SERVER_NAME = 'fpm-fcgi';
 
+export interface InstanceParts {
+  readonly php: PhpVersion;
+  /** The site's folder on this machine. */
+  readonly root: string;
+  readonly output: PhpOutput;
+  readonly sockets: PhpSockets;
+  /** Imported functions that are replaced beside those that always are; `module` may be called once PHP runs. */
+  readonly replaceImports: (module: () => PhpModule) => ImportReplacements;
+}
+
 /**
- * Prepares an instance of PHP whose only files are those below `root` (as `/site`) and a memory of its own. Loading takes place
- * at once; the function that is returned starts PHP in a compiled module.
+ * Prepares an instance of PHP whose only files are those below `root` (as `/site`) and a memory of its own. The build's JavaScript is
+ * loaded at once; the function that is returned starts PHP in a compiled module, with the text of a php.ini.
  */
-export function prepareInstance(php: PhpVersion, root: string): (start: InstanceStart) => Promise<PhpInstance> {
-  const build = BUILDS[php];
-  const files = createSiteFiles(root);
+export function prepareInstance(parts: InstanceParts): (module: WebAssembly.Module, ini: string) => Promise<PhpInstance> {
+  const build = BUILDS[parts.php];
+  const files = createSiteFiles(parts.root);
   const glue = loadGlue<StartOptions, PhpModule>(build, files);
-  return async ({ module, ini, output }) => {
-    const started = await startModule(glue, module);
-    mountFolder(started.FS, files, { root, at: SITE_IN_PHP });
+  return async (module, ini) => {
+    const started = await startModule(glue, module, parts);
+    mountFolder(started.FS, files, { root: parts.root, at: SITE_IN_PHP });
     limitMemoryFiles(started.FS);
-    connectOutput(started, build, output);
+    replaceDevices(started.FS);
+    connectOutput(started, build, parts.output);
     await initialize(started, build, ini);
-    return createPhpInstance(started, build, files.forgetFolders);
+    return createPhpInstance(started, build, { beforeFiles: files.forgetFolders, afterRequest: parts.sockets.closeAll });
   };
 }
 
-export interface InstanceStart {
-  readonly module: WebAssembly.Module;
-  /** Text of php.ini. */
-  readonly ini: string;
-  readonly output: PhpOutput;
-}
-
-function startModule(glue: Glue<StartOptions, PhpModule>, module: WebAssembly.Module): Promise<PhpModule> {
+function startModule(glue: Glue<StartOptions, PhpModule>, module: WebAssembly.Module, parts: InstanceParts): Promise<PhpModule> {
   return new Promise((resolve, reject) => {
     const started: PhpModule = glue('NODE', {
       ENV: {},
       noInitialRun: true,
       debug: false,
       processId: 1,
-      websocket: {},
+      websocket: { ...parts.sockets.options },
       locateFile: (path) => path,
       print() {},
       printErr() {},
@@ -59,10 +66,9 @@ function startModule(glue: Glue<StartOptions, PhpModule>, module: WebAssembly.Mo
       onAbort: reject,
       // The glue calls this within a promise's turn, after it has returned.
       onRuntimeInitialized: () => resolve(started),
-      popen_to_file: refuseCommandToFile,
-      spawnProcess: refuseProcess,
+      ...refuseProcesses(parts.output.log),
       instantiateWasm(imports, done) {
-        confineImports(imports);
+        confineImports(imports, { ...patientClock(), ...parts.replaceImports(() => started) });
         const instantiate = async () => done(await WebAssembly.instantiate(module, imports), module);
         instantiate().catch(reject);
         return {};

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { ResponseHead } from '../instance/response-headers.ts';
+import { serveSockets } from '../sockets/socket-service.ts';
 import { createAnswerReader, createAnswerRing, RECORD, type Answer } from '../worker/answer-ring.ts';
 import type { AnswerEnd, FromWorker, PhpRequest, ToWorker, WorkerStart } from '../worker/messages.ts';
 
@@ -32,11 +33,18 @@ export interface PhpWorker {
 /** JavaScript memory of a worker, beside that of its module: names of files, text of headers. */
 const JAVASCRIPT_MEBIBYTES = 128;
 
-export function createPhpWorker(start: Omit<WorkerStart, 'answers'>, module: WebAssembly.Module | Promise<WebAssembly.Module>): PhpWorker {
+export function createPhpWorker(
+  start: Pick<WorkerStart, 'php' | 'root' | 'ini' | 'connect'>,
+  module: WebAssembly.Module | Promise<WebAssembly.Module>,
+): PhpWorker {
   const ring = createAnswerRing();
   const answers = createAnswerReader(ring);
+  const sockets = new MessageChannel();
+  const socketSignal = new SharedArrayBuffer(4);
+  serveSockets(sockets.port1, new Int32Array(socketSignal));
   const thread = new Worker(new URL('../worker/worker.ts', import.meta.url), {
-    workerData: { ...start, answers: ring } satisfies WorkerStart,
+    workerData: { ...start, answers: ring, sockets: sockets.port2, socketSignal } satisfies WorkerStart,
+    transferList: [sockets.port2],
     env: threadEnvironment(),
     resourceLimits: { maxOldGenerationSizeMb: JAVASCRIPT_MEBIBYTES },
   });

@@ -29,8 +29,13 @@ export function answerRequests(answers: AnswerWriter): {
         const code = await instance.run({ parameters, body });
         end(code === -1 || instance.memoryBytes() > LARGEST_KEPT_MEMORY);
       } catch (error) {
-        answers.text(RECORD.crash, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+        answers.text(RECORD.crash, describeError(error));
       }
     },
   };
+}
+
+/** The glue also throws plain objects and numbers. */
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : `${String(error)} ${JSON.stringify(error)}`;
 }

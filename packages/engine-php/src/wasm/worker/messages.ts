@@ -1,5 +1,7 @@
 import type { PhpVersion } from '@daspanel/formats/identifiers.ts';
+import type { MessagePort } from 'node:worker_threads';
 import type { RequestBody } from '../instance/request-body.ts';
+import type { ConnectTarget } from '../sockets/targets.ts';
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
@@ -7,7 +9,11 @@ export interface WorkerStart {
   /** The site's folder on this side; PHP sees it as `/site`. */
   readonly root: string;
   readonly ini: string;
+  readonly connect: readonly ConnectTarget[];
   readonly answers: SharedArrayBuffer;
+  /** Connections through the host's thread, for the build whose thread must block. */
+  readonly sockets: MessagePort;
+  readonly socketSignal: SharedArrayBuffer;
 }
 
 /** One request for PHP. Names and values are Latin-1 text, one character for each byte. */

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { prepareInstance } from '../instance/start-instance.ts';
 import { createAnswerWriter } from './answer-ring.ts';
 import { answerRequests } from './answer-requests.ts';
+import { connectionsOf } from './connections.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 
 /** The program of a worker thread: one instance of PHP, one request at a time. */
@@ -13,13 +14,12 @@ const tell = (message: FromWorker) => port.postMessage(message);
 // Making an error costs most where its stack is recorded, and PHP's file system makes one for each file that is not there.
 Error.stackTraceLimit = 0;
 
-const answers = createAnswerWriter(start.answers, () => tell({ type: 'answers' }));
-const startInstance = prepareInstance(start.php, start.root);
+const { output, answer } = answerRequests(createAnswerWriter(start.answers, () => tell({ type: 'answers' })));
+const startInstance = prepareInstance({ php: start.php, root: start.root, output, ...connectionsOf(start) });
 
 port.once('message', (first: ToWorker) => {
   if (first.type !== 'module') throw new Error('the first message must bring the module');
-  const { output, answer } = answerRequests(answers);
-  void startInstance({ module: first.module, ini: start.ini, output }).then((instance) => {
+  void startInstance(first.module, start.ini).then((instance) => {
     port.on('message', (message: ToWorker) => {
       if (message.type === 'request') void answer(instance, message.request);
     });

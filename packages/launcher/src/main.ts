@@ -17,6 +17,7 @@ import { createPools } from './pools/pools.ts';
 import { removeLeftPools } from './pools/run-folder.ts';
 import { startPool, type RunningPool } from './pools/start-pool.ts';
 import { prepareIsolation } from './sandbox/prepare-isolation.ts';
+import { assertLedgerKnowsSites } from './sites/check-ledger.ts';
 import { openLedger, type Ledger } from './sites/ledger.ts';
 import { siteFolders, type SiteFolders } from './sites/site-folders.ts';
 import { siteOperations } from './sites/site-operations.ts';
@@ -30,6 +31,7 @@ await runPart(log, async (resources) => {
   const { separateUsers } = settings;
 
   const ledger = resources.use(await openLedger(data.ledger));
+  await assertLedgerKnowsSites(ledger, [data.sites, data.trash]);
   await removeLeftPools(data);
   const isolation = resources.use(
     await prepareIsolation({ folder: dirname(data.sockets.launcherForApi), installation: data.root, separateUsers }, log),

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { poolDescriptor, type PoolDescriptor } from '@daspanel/formats/pool.ts';
@@ -17,11 +17,14 @@ export interface LauncherUnderTest extends Omit<PartUnderTest, 'stop'>, AsyncDis
   readonly engine: Requester;
 }
 
-export async function startLauncher(options: { readonly separateUsers?: boolean } = {}): Promise<LauncherUnderTest> {
+/** Without `separateUsers` it may be run by another `user` than root, to whom the data belongs then. */
+export async function startLauncher(
+  options: { readonly separateUsers?: boolean; readonly user?: number } = {},
+): Promise<LauncherUnderTest> {
   const root = await mkdtemp(join(tmpdir(), 'dl-'));
   await chmod(root, 0o711);
   const data = dataDirectory(root);
-  await makeFolders(data);
+  await makeFolders(data, options.user ?? 0);
   const settings = {
     hostName: 'daspanel.localhost',
     httpPort: 8080,
@@ -32,7 +35,8 @@ export async function startLauncher(options: { readonly separateUsers?: boolean 
     separateUsers: options.separateUsers ?? true,
   };
   await writeFile(data.settingsFile, JSON.stringify(settings));
-  const running = partUnderTest('launcher/src/main.ts', data.settingsFile);
+  const identity = options.user === undefined ? undefined : { user: options.user, groups: [] };
+  const running = partUnderTest('launcher/src/main.ts', data.settingsFile, identity);
   await running.start();
   const api = createRequester(data.sockets.launcherForApi);
   const engine = createRequester(data.sockets.launcherForEngine);
@@ -50,7 +54,7 @@ export async function startLauncher(options: { readonly separateUsers?: boolean 
   };
 }
 
-async function makeFolders(data: DataDirectory): Promise<void> {
+async function makeFolders(data: DataDirectory, owner: number): Promise<void> {
   const folders: readonly [string, number][] = [
     [data.ledger, 0o700],
     [data.sites, 0o711],
@@ -64,6 +68,7 @@ async function makeFolders(data: DataDirectory): Promise<void> {
   for (const [path, mode] of folders) {
     await mkdir(path, { recursive: true });
     await chmod(path, mode);
+    await chown(path, owner, owner);
   }
 }
 
@@ -94,10 +99,11 @@ export async function makeSite(
   const pool = `${site}-${php.replace('.', '')}-00000001` as PoolId;
   const { user } = (await launcher.api.request('site.provision', { site })) as { user: number };
   await launcher.api.request('version.provision', { site, version });
+  const { uid, gid } = await stat(join(launcher.data.sites, site, 'versions', version));
   for (const [name, content] of Object.entries(files)) {
     const path = join(launcher.data.sites, site, 'versions', version, name);
     await writeFile(path, content);
-    await chown(path, user, user);
+    await chown(path, uid, gid);
   }
   const descriptor = poolDescriptor.parse({ pool, site, php, settings: options.settings ?? {}, limits: options.limits ?? {} });
   await writeFile(join(launcher.data.pools, `${pool}.json`), JSON.stringify(descriptor));

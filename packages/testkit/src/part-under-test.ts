@@ -29,7 +29,12 @@ export function partUnderTest(
   const become =
     identity === undefined
       ? []
-      : ['/usr/bin/setpriv', `--reuid=${identity.user}`, `--regid=${identity.user}`, `--groups=${identity.groups.join(',')}`];
+      : [
+          '/usr/bin/setpriv',
+          `--reuid=${identity.user}`,
+          `--regid=${identity.user}`,
+          identity.groups.length === 0 ? '--clear-groups' : `--groups=${identity.groups.join(',')}`,
+        ];
   const [file = '', ...rest] = [...become, ...command];
   const end = async (signal: NodeJS.Signals) => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -157,6 +157,16 @@ test('a launcher that stops takes its pools and control groups with it', async (
   for (const group of groups) await expect(readdir(group)).rejects.toThrow('ENOENT');
 });
 
+test('a request that runs when the launcher stops is answered', async () => {
+  const launcher = await startLauncher();
+  const site = await makeSite(launcher, '1', { 'slow.php': '<?php usleep(800000); echo "slow";' });
+  await wake(launcher, site);
+  const slow = site.get('slow.php');
+  await wait(200);
+  await launcher[Symbol.asyncDispose]();
+  expect((await slow).body).toBe('slow');
+});
+
 test('a pool that cannot start says why, is not tried without pause, and harms no other', async () => {
   await using launcher = await startLauncher();
   const broken = await makeSite(launcher, '1', {}, { settings: { date_timezone: 'UTC' } });
@@ -270,6 +280,24 @@ test('without separate users pools run in sandboxes all the same, and the report
   expect((await site.get('index.php', { OTHER: secret })).body).toBe('fine 1000[]');
   const report = JSON.parse(await readFile(join(launcher.data.run, 'launcher/isolation.json'), 'utf8')) as object;
   expect(report).toMatchObject({ level: 'reduced', missing: ['separate-users'] });
+});
+
+test('started by an ordinary user all works but the separate users and the control groups', async () => {
+  const user = 590_099;
+  await using launcher = await startLauncher({ separateUsers: false, user });
+  const site = await makeSite(launcher, '1', { 'index.php': '<?php touch("/site/tmp/made"); echo posix_getuid();' });
+  await wake(launcher, site);
+  expect((await site.get('index.php')).body).toBe('1000');
+  expect((await stat(join(launcher.data.sites, site.site, 'tmp/made'))).uid).toBe(user);
+  expect((await list(launcher))[0]).toMatchObject({ pool: site.pool, processes: expect.any(Number) as number });
+  expect((await list(launcher))[0]?.memoryBytes).toBeGreaterThan(1_000_000);
+  await sleep(launcher, site);
+  expect(await list(launcher)).toEqual([]);
+  for (const operation of ['site.trash', 'site.restore', 'site.trash', 'site.purge'])
+    await launcher.api.request(operation, { site: site.site });
+  expect(await readdir(launcher.data.trash)).toEqual([]);
+  const report = JSON.parse(await readFile(join(launcher.data.run, 'launcher/isolation.json'), 'utf8')) as { missing: string[] };
+  expect(report.missing).toEqual(['separate-users', 'cgroup-memory', 'cgroup-processor', 'cgroup-processes']);
 });
 
 /** Puts a folder where php-fpm wants to write its log, so that it ends when it is started. */

@@ -17,6 +17,8 @@ export interface Pools extends AsyncDisposable {
 
 const SHORTEST_PAUSE_MILLISECONDS = 500;
 const LONGEST_PAUSE_MILLISECONDS = 15_000;
+/** For running requests when the launcher stops, which must be over within eight seconds. */
+const SECONDS_AT_THE_END = 4;
 
 interface Failure {
   readonly error: RequestError;
@@ -96,8 +98,10 @@ export function createPools(start: (pool: PoolId, name: string) => Promise<Runni
       await killAll([...living].filter(([, pool]) => isOfSite(pool, site)).map(([starting]) => starting));
     },
     async [Symbol.asyncDispose]() {
-      for (const [pool, running] of awake) letGo(pool, running);
+      const last = [...awake];
       current.clear();
+      for (const [pool, running] of last) letGo(pool, running);
+      await Promise.all(last.map(([, running]) => running.finish(SECONDS_AT_THE_END)));
       await killAll([...living.keys()]);
     },
   };

@@ -85,6 +85,14 @@ test('a damaged ledger stops the start with a message that names the file', asyn
   expect(await readFile(join(launcher.data.ledger, 'sites.jsonl'), 'utf8')).toBe('damaged\n');
 });
 
+test('a lost ledger stops the start as long as there are sites', async () => {
+  await using launcher = await startLauncher();
+  const { site } = await makeSite(launcher, '1', {});
+  await launcher.kill();
+  await rm(join(launcher.data.ledger, 'sites.jsonl'));
+  await expect(launcher.start()).rejects.toThrow(`${site} belongs to a site that the ledger of sites does not know`);
+});
+
 test("a site's user alone, without any sandbox, cannot read another site or enter its own folder's parents for writing", async () => {
   await using launcher = await startLauncher();
   const one = await makeSite(launcher, '1', { 'secret.php': 'secret of one' });

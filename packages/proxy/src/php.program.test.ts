@@ -177,9 +177,10 @@ describe('which paths run', () => {
         QUERY_STRING: 'q',
       });
     }
-    expect((await parametersOf('/a/b'))['PATH_INFO']).toBeUndefined();
+    for (const path of ['/a/b', '/absent.php/b']) expect((await parametersOf(path))['PATH_INFO']).toBeUndefined();
     await proxy.writeRoute(HOST, { ...route(), front: '/index.php', path_info: '1' });
     expect(await parametersOf('/a%20b')).toMatchObject({ PATH_INFO: '/a b' });
+    expect(await parametersOf('/absent.php/b')).toMatchObject({ PATH_INFO: '/absent.php/b' });
     expect((await parametersOf('/info.php'))['PATH_INFO']).toBeUndefined();
     await proxy.writeRoute(HOST, { ...route(), front: '/absent.php' });
     expect((await visit(proxy, HOST, '/a/b')).status).toBe(404);

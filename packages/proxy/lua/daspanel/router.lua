@@ -78,9 +78,6 @@ function engines.php(route, path)
   if route.front then
     var.front = route.front
   end
-  if route.path_info then
-    var.path_info = path
-  end
   return serve_files(route, path)
 end
 

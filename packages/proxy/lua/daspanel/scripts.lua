@@ -40,6 +40,8 @@ function scripts.guard_front()
   if not route or not route.front then
     return exit(404)
   end
+  -- Set in any case: a path that looked like a script has left what follows its ".php".
+  var.path_info = route.path_info and var.uri or ""
   return prepare(route)
 end
 

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomId } from '@daspanel/platform/random-id.ts';
-import { openContentTestSite, type ContentTestSite } from './testing/content-test-site.ts';
+import { openContentTestSite, type ContentTestSite } from '../../test/content-test-site.ts';
 
 let site: ContentTestSite;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ const listing = (folder: string) =>
 describe('cloning a version', () => {
   it('gives the same bytes, modes, times to the nanosecond, links and names, owned by the site', async () => {
     const from = await site.newVersion();
-    site.asSite(
+    await site.asSite(
       from,
       `mkdir -p a/b 'with space' .hidden; printf x > a/b/one; chmod 640 a/b/one; touch -d '2020-01-02 03:04:05.123456789' a/b/one
        ln -s ../b/one a/b/link; ln -s /nowhere a/dangling; ln a/b/one a/second; printf y > $'with space/new\\nline'; head -c 3000000 /dev/urandom > big; mkfifo -m 600 pipe; rm pipe`,
@@ -41,7 +41,7 @@ describe('cloning a version', () => {
 
   it('clears setuid, setgid and sticky bits and leaves special and unreadable files out, with their names', async () => {
     const from = await site.newVersion();
-    site.asSite(
+    await site.asSite(
       from,
       'echo x > tool; chmod 6755 tool; mkdir shared; chmod 3777 shared; mkfifo pipe; echo secret > closed; chmod 000 closed; echo y > fine',
     );
@@ -62,11 +62,11 @@ describe('cloning a version', () => {
 
   it('tolerates a source that changes meanwhile', async () => {
     const from = await site.newVersion();
-    site.asSite(from, 'for d in $(seq 40); do mkdir $d; for f in $(seq 50); do echo $f > $d/$f; done; done');
+    await site.asSite(from, 'for d in $(seq 40); do mkdir $d; for f in $(seq 50); do echo $f > $d/$f; done; done');
     let isRunning = true;
     const disturb = (async () => {
       for (let round = 0; isRunning; round += 1) {
-        site.asSite(
+        await site.asSite(
           from,
           `rm -rf ${(round % 40) + 1}; mkdir ${(round % 40) + 1}; ln -s /etc ${(round % 40) + 1}/etc; echo x > new-${round}`,
         );
@@ -83,10 +83,10 @@ describe('cloning a version', () => {
 
   it('may be asked again: a finished clone stays as it is', async () => {
     const from = await site.newVersion();
-    site.asSite(from, 'echo one > a');
+    await site.asSite(from, 'echo one > a');
     const to = randomId('v');
     await clone(from, to);
-    site.asSite(to as never, 'echo changed > a');
+    await site.asSite(to as never, 'echo changed > a');
     expect(await clone(from, to)).toMatchObject({ files: 1, bytes: 8 });
     expect(readFileSync(join(site.versionFolder(to as never), 'a'), 'utf8')).toBe('changed\n');
   });
@@ -99,7 +99,7 @@ describe('cloning a version', () => {
 
   it('tells its progress with totals', async () => {
     const from = await site.newVersion();
-    site.asSite(from, 'for f in $(seq 30); do head -c 8000000 /dev/zero > $f; done');
+    await site.asSite(from, 'for f in $(seq 30); do head -c 8000000 /dev/zero > $f; done');
     const seen: { files: number; totalFiles: number; totalBytes: number }[] = [];
     await clone(from, randomId('v'), (value) => seen.push(value as never));
     for (const progress of seen) expect(progress).toMatchObject({ totalFiles: 30, totalBytes: 240_000_000 });
@@ -108,7 +108,7 @@ describe('cloning a version', () => {
 
   it('leaves nothing behind when it is cancelled', async () => {
     const from = await site.newVersion();
-    site.asSite(from, 'for f in $(seq 60); do head -c 10000000 /dev/zero > $f; done');
+    await site.asSite(from, 'for f in $(seq 60); do head -c 10000000 /dev/zero > $f; done');
     const stop = new AbortController();
     const to = randomId('v');
     const { cloneVersion } = await import('./clone-version.ts');

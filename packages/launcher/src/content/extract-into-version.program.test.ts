@@ -6,9 +6,9 @@ import type { VersionId } from '@daspanel/formats/identifiers.ts';
 import { createLog } from '@daspanel/platform/log.ts';
 import { extractIntoVersion } from './extract-into-version.ts';
 import { recoverContent } from './recover-content.ts';
-import { openContentTestSite, type ContentTestSite } from './testing/content-test-site.ts';
-import { makeTar } from './testing/handmade-tar.ts';
-import { makeZip } from './testing/handmade-zip.ts';
+import { openContentTestSite, type ContentTestSite } from '../../test/content-test-site.ts';
+import { makeTar } from '../../test/handmade-tar.ts';
+import { makeZip } from '../../test/handmade-zip.ts';
 
 let site: ContentTestSite;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ const wordpress = makeZip([
 describe('unpacking into a version, in the sandbox', () => {
   it('replaces the whole version with files of the site', async () => {
     const version = await site.newVersion();
-    site.asSite(version, 'mkdir old; echo x > old/file');
+    await site.asSite(version, 'mkdir old; echo x > old/file');
     expect(await extract(version, wordpress, { markers: ['wp-load.php', 'wp-includes'] })).toEqual({
       files: 3,
       bytes: 10,
@@ -54,7 +54,7 @@ describe('unpacking into a version, in the sandbox', () => {
 
   it('merges into a folder', async () => {
     const version = await site.newVersion();
-    site.asSite(version, 'mkdir -p web/wp-includes; echo mine > web/wp-includes/mine.php');
+    await site.asSite(version, 'mkdir -p web/wp-includes; echo mine > web/wp-includes/mine.php');
     await extract(version, wordpress, { folder: '/web', mode: 'merge' });
     expect(readdirSync(inVersion(version, 'web/wp-includes')).toSorted()).toEqual(['mine.php', 'x.php']);
     expect(leftovers()).toEqual([]);
@@ -62,7 +62,7 @@ describe('unpacking into a version, in the sandbox', () => {
 
   it('refuses a hostile archive and leaves nothing behind', async () => {
     const version = await site.newVersion();
-    site.asSite(version, 'echo mine > mine');
+    await site.asSite(version, 'echo mine > mine');
     const hostile = gzipSync(makeTar([{ name: 'a' }, { name: '../../../tmp/x' }]));
     await expect(extract(version, hostile)).rejects.toMatchObject({
       code: 'unsafe-entry',
@@ -82,14 +82,14 @@ describe('unpacking into a version, in the sandbox', () => {
   it('reports a full disk and changes nothing', async () => {
     await using small = await openContentTestSite({ diskBytes: 24 * 1024 * 1024 });
     const version = await small.newVersion();
-    small.asSite(version, 'echo mine > mine');
+    await small.asSite(version, 'echo mine > mine');
     const large = makeZip([{ name: 'big', content: Buffer.alloc(30_000_000, 'some text that compresses well '), stored: false }]);
     const input = { ...request(version, large), site: small.site, upload: small.upload(large), limits: { ...limits, ratio: 10_000 } };
     await expect(small.requester.request('version.extract', input)).rejects.toMatchObject({ code: 'disk-full' });
-    small.asSite(version, 'head -c 9000000 /dev/zero > nine; echo still works > mine');
+    await small.asSite(version, 'head -c 9000000 /dev/zero > nine; echo still works > mine');
     const to = await small.newVersion();
     const clone = { site: small.site, from: version, to };
-    small.asSite(version, 'head -c 6000000 /dev/zero > six');
+    await small.asSite(version, 'head -c 6000000 /dev/zero > six');
     await expect(small.requester.request('version.clone', clone)).rejects.toMatchObject({ code: 'disk-full' });
     expect(readdirSync(small.versionFolder(version)).toSorted()).toEqual(['mine', 'nine', 'six']);
     expect(readdirSync(join(small.folder, 'versions')).filter((name) => name.startsWith('.'))).toEqual([]);
@@ -97,7 +97,7 @@ describe('unpacking into a version, in the sandbox', () => {
 
   it('leaves nothing behind when it is cancelled', async () => {
     const version = await site.newVersion();
-    site.asSite(version, 'echo mine > mine');
+    await site.asSite(version, 'echo mine > mine');
     const archive = makeZip(
       Array.from({ length: 5000 }, (_, index) => ({ name: `f${index}`, content: Buffer.alloc(10_000, String(index)), stored: true })),
     );
@@ -121,7 +121,7 @@ describe('after a crash of the launcher', () => {
 
   it('a version that was taken out and not replaced is put back', async () => {
     const version = await site.newVersion();
-    site.asSite(version, 'echo mine > mine');
+    await site.asSite(version, 'echo mine > mine');
     renameSync(versions(version), versions(`.old-${version}-00000000`));
     await recover();
     expect(readFileSync(inVersion(version, 'mine'), 'utf8')).toBe('mine\n');
@@ -129,8 +129,8 @@ describe('after a crash of the launcher', () => {
 
   it('a folder of a version that was taken out and not replaced is put back', async () => {
     const [version, staging] = [await site.newVersion(), await site.newVersion()];
-    site.asSite(version, 'mkdir -p app/public');
-    site.asSite(staging, 'mkdir replaced content; echo mine > replaced/mine; printf /app/public/web > place; mkdir content/half');
+    await site.asSite(version, 'mkdir -p app/public');
+    await site.asSite(staging, 'mkdir replaced content; echo mine > replaced/mine; printf /app/public/web > place; mkdir content/half');
     renameSync(versions(staging), versions(`.staging-${version}-00000000`));
     await recover();
     expect(readFileSync(inVersion(version, 'app/public/web/mine'), 'utf8')).toBe('mine\n');
@@ -138,7 +138,7 @@ describe('after a crash of the launcher', () => {
 
   it('copies and removals that had begun are cleared away', async () => {
     const [version, half, removed] = [await site.newVersion(), await site.newVersion(), await site.newVersion()];
-    for (const each of [version, half, removed]) site.asSite(each, 'mkdir a; echo x > a/b');
+    for (const each of [version, half, removed]) await site.asSite(each, 'mkdir a; echo x > a/b');
     renameSync(versions(half), versions(`.new-${half}-00000000`));
     renameSync(versions(removed), versions(`.removed-${removed}-00000000`));
     await recover();

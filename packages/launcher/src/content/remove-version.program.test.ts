@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openContentTestSite, type ContentTestSite } from './testing/content-test-site.ts';
+import { openContentTestSite, type ContentTestSite } from '../../test/content-test-site.ts';
 
 let site: ContentTestSite;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ open('bottom', 'w').close()
 describe('removing a version', () => {
   it('takes everything away, closed folders, deep trees and odd names too, and may be repeated', async () => {
     const version = await site.newVersion();
-    site.asSite(
+    await site.asSite(
       version,
       `mkdir -p closed/in; echo x > closed/in/f; chmod 500 closed/in; chmod 000 closed; mkfifo pipe; ln -s /etc link; touch -- '-rf' $'new\\nline'; mkdir deep; cd deep; ${DEEP_TREE}`,
     );
@@ -43,11 +43,11 @@ describe('purging a site', () => {
   it('removes its folder from the trash, and is content when there is none', async () => {
     await using doomed = await openContentTestSite();
     const [one, two] = [await doomed.newVersion(), await doomed.newVersion()];
-    doomed.asSite(
+    await doomed.asSite(
       one,
       'mkdir -p a/b; echo x > a/b/c; echo x > ../../logs/php-error.log; mkdir ../../tmp/t; chmod 000 ../../tmp/t; ln -s / ../../home/root',
     );
-    doomed.asSite(two, 'echo x > y');
+    await doomed.asSite(two, 'echo x > y');
     const trash = join(doomed.parts.data.trash, doomed.site);
     renameSync(doomed.folder, trash);
     await doomed.requester.request('site.purge', { site: doomed.site });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, linkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openContentTestSite, type ContentTestSite } from './testing/content-test-site.ts';
+import { openContentTestSite, type ContentTestSite } from '../../test/content-test-site.ts';
 
 let site: ContentTestSite;
 let log: string;

@@ -16,8 +16,8 @@ import {
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeTar, paxHeader, type TarEntry } from '../testing/handmade-tar.ts';
-import { makeZip, type ZipEntry } from '../testing/handmade-zip.ts';
+import { makeTar, paxHeader, type TarEntry } from '../../../test/handmade-tar.ts';
+import { makeZip, type ZipEntry } from '../../../test/handmade-zip.ts';
 import { extractArchive } from './extract.ts';
 
 let root: string;

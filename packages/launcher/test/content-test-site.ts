@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { siteId, versionId, type SiteId, type VersionId } from '@daspanel/formats/identifiers.ts';
@@ -8,14 +7,15 @@ import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { identities } from '@daspanel/platform/identities.ts';
 import { createRequester, serveOperations, type Requester } from '@daspanel/platform/json-socket.ts';
 import { createLog } from '@daspanel/platform/log.ts';
+import { runProgram } from '@daspanel/platform/run-program.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
-import { prepareIsolation } from '../../sandbox/prepare-isolation.ts';
-import { openLedger } from '../../sites/ledger.ts';
-import { siteFolders } from '../../sites/site-folders.ts';
-import { createContentParts, type ContentParts } from '../content-parts.ts';
-import { contentOperations } from '../operations.ts';
+import { prepareIsolation } from '../src/sandbox/prepare-isolation.ts';
+import { openLedger } from '../src/sites/ledger.ts';
+import { siteFolders } from '../src/sites/site-folders.ts';
+import { createContentParts, type ContentParts } from '../src/content/content-parts.ts';
+import { contentOperations } from '../src/content/operations.ts';
 
-const programDirectory = join(import.meta.dirname, '../../../../..');
+const programDirectory = join(import.meta.dirname, '../../..');
 
 /** A site with its real user, folders and sandboxes, and the content operations behind a real socket. Needs root. */
 export interface ContentTestSite extends AsyncDisposable {
@@ -29,7 +29,7 @@ export interface ContentTestSite extends AsyncDisposable {
   newVersion(): Promise<VersionId>;
   versionFolder(version: VersionId): string;
   /** Runs shell lines as the site's user in the version's folder. */
-  asSite(version: VersionId, script: string): string;
+  asSite(version: VersionId, script: string): Promise<string>;
   /** Lays bytes down as an upload of the API's and gives its name. */
   upload(content: Buffer): string;
 }
@@ -40,10 +40,10 @@ export async function openContentTestSite(options: { readonly diskBytes?: number
   const closing = new AsyncDisposableStack();
   closing.defer(() => rm(root, { recursive: true, force: true }));
   if (options.diskBytes !== undefined) {
-    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${options.diskBytes}`, 'tmpfs', root]);
-    closing.defer(() => void execFileSync('/bin/umount', [root]));
+    await run('/usr/bin/mount', ['-t', 'tmpfs', '-o', `size=${options.diskBytes}`, 'tmpfs', root]);
+    closing.defer(async () => void (await run('/usr/bin/umount', [root])));
   }
-  execFileSync('/bin/chmod', ['755', root]);
+  chmodSync(root, 0o755);
   for (const folder of [data.sites, data.trash, data.uploads, data.ledger, join(data.run, 'launcher')])
     mkdirSync(folder, { recursive: true });
   chownSync(data.uploads, identities.api, identities.api);
@@ -83,11 +83,8 @@ export async function openContentTestSite(options: { readonly diskBytes?: number
     },
     asSite(version, script) {
       const become = [`--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
-      return execFileSync('/usr/bin/setpriv', [...become, '/bin/bash', '-ec', script], {
-        cwd: versionFolder(version),
-        encoding: 'utf8',
-        umask: 0o022,
-      } as object).toString();
+      const inVersion = `umask 022; cd ${versionFolder(version)}; ${script}`;
+      return run('/usr/bin/setpriv', [...become, '/bin/bash', '-ec', inVersion]);
     },
     upload(content) {
       const name = `u${randomBytes(15).toString('hex').slice(0, 15)}`;
@@ -97,4 +94,10 @@ export async function openContentTestSite(options: { readonly diskBytes?: number
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+}
+
+async function run(file: string, programArguments: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await runProgram(file, programArguments, { timeoutMilliseconds: 300_000 });
+  if (status !== 0) throw new Error(`${file} ended with status ${status}: ${stderr.toString()}`);
+  return stdout.toString();
 }

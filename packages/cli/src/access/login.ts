@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contract, type Client, type Token } from '@daspanel/contract';
+import { contract, ProblemAnswer, type Client, type Token } from '@daspanel/contract';
 import { chooseTarget, type Target } from '../connection/choose-target.ts';
 import { connectTo } from '../connection/connect.ts';
 import { credentialsFile, keepInstallation } from '../connection/kept-credentials.ts';
-import { readPassword } from '../content/read-password.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { readInstallationFile } from '../machine/installation-file.ts';
+import { neutralise } from '../output/neutralise.ts';
+import { readSecret } from '../read-secret.ts';
 import type { Session } from '../session.ts';
 import { establishTrust } from './establish-trust.ts';
 
@@ -21,7 +22,7 @@ export async function login(session: Session, given: Wishes): Promise<void> {
   const secret =
     given.secret ??
     readFirstLogin(wishes.data, target) ??
-    (await readPassword(session.terminal, describeInstallation(target, wishes.data)));
+    (await readSecret(session.terminal, `One-time login, or API token, of ${describeInstallation(target, wishes.data)}`));
   const { token, text } = await exchange(secret, (used) => connectTo({ ...target, token: used }, signal));
   const url = target.kind === 'web' ? target.url.origin : localUrl(wishes.data);
   const authority = target.kind === 'web' ? target.authority : readPublishedAuthority(wishes.data);
@@ -37,7 +38,13 @@ async function exchange(
   connect: (token: string | undefined) => Client,
 ): Promise<{ readonly token: Token; readonly text: string }> {
   if (API_TOKEN.test(secret)) return { token: (await connect(secret).call(contract.tokens.current)).body, text: secret };
-  const { token: text, ...token } = (await connect(undefined).call(contract.tokens.firstLogin, { body: { secret } })).body;
+  const first = await connect(undefined)
+    .call(contract.tokens.firstLogin, { body: { secret } })
+    .catch((error: unknown) => {
+      if (error instanceof ProblemAnswer && error.problem.code === 'unauthenticated') throw new Failure(`${neutralise(error.message)}.`);
+      throw error;
+    });
+  const { token: text, ...token } = first.body;
   return { token, text };
 }
 

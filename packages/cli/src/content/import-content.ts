@@ -2,10 +2,10 @@ import { contract, type Client, type Site } from '@daspanel/contract';
 import { exitCodes, Failure, type ExitCode } from '../failure.ts';
 import { endWithJob } from '../jobs/follow-job.ts';
 import { leaveToApi } from '../leave-to-api.ts';
+import { readSecret } from '../read-secret.ts';
 import type { Session } from '../session.ts';
 import { findSite } from '../sites/find-site.ts';
 import { findVersionOf } from '../versions/find-version.ts';
-import { readPassword } from './read-password.ts';
 import { openSource } from './open-source.ts';
 
 interface Wishes {
@@ -29,7 +29,7 @@ export async function importContent(session: Session, given: Wishes): Promise<Ex
   const params = { site: site.id, version: await chooseVersion(client, site, given.version) };
   const target = { folder: given.folder, mode: given.replace === true ? 'replace' : 'merge' };
   if (source === undefined) {
-    const password = given.user === undefined ? undefined : await readPassword(session.terminal, given.user);
+    const password = given.user === undefined ? undefined : await readSecret(session.terminal, `Password of ${given.user}`);
     const body = leaveToApi({ url: given.source, user: given.user, password, ...target });
     return endWithJob(session, client, (await client.call(contract.versions.putContent, { params, body })).body, given.detach);
   }

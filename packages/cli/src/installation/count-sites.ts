@@ -12,11 +12,11 @@ const PAGE = 100;
 const MOST_PAGES = 20;
 
 /** Counts sites by state, the first 2,000 of them: a status has to come at once. */
-export async function countSites(client: Client): Promise<SiteCounts> {
+export async function countSites(client: Client, signal: AbortSignal): Promise<SiteCounts> {
   const states = new Map<string, number>();
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const { body } = await client.call(contract.sites.list, { query: leaveToApi({ limit: PAGE, cursor }) });
+    const { body } = await client.call(contract.sites.list, { query: leaveToApi({ limit: PAGE, cursor }), signal });
     for (const { state } of body.items) states.set(state, (states.get(state) ?? 0) + 1);
     cursor = body.next ?? undefined;
     if (cursor === undefined) break;

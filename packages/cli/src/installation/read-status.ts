@@ -17,26 +17,34 @@ export interface Status {
   readonly problem?: string;
 }
 
+const PATIENCE_MILLISECONDS = 5000;
+
 /** Asks the API; while it is down, the orchestrator. Throws where neither answers. */
-export async function readStatus({ wishes, connect }: Pick<Session, 'wishes' | 'connect'>): Promise<Status> {
+export async function readStatus(session: Pick<Session, 'wishes' | 'connect' | 'signal'>): Promise<Status> {
+  const { wishes, signal } = session;
   const isolation = wishes.url === undefined ? readIsolation(wishes.data) : undefined;
   const local = isolation === undefined ? {} : { isolation };
+  const patience = AbortSignal.timeout(PATIENCE_MILLISECONDS);
   try {
-    const client = await connect();
-    const [{ items }, sites] = await Promise.all([client.call(contract.parts.list).then(({ body }) => body), countSites(client)]);
-    return { parts: items, sites, ...local };
+    return { ...(await askApi(session, AbortSignal.any([signal, patience]))), ...local };
   } catch (error) {
-    const { text, exitCode } = await explainFailure(error);
-    const isDown = exitCode === exitCodes.unreachable || isUnavailable(error);
-    if (!isDown || wishes.url !== undefined) throw error;
+    signal.throwIfAborted();
+    const { text, exitCode } = patience.aborted
+      ? { text: 'The API does not answer in time.', exitCode: exitCodes.unreachable }
+      : await explainFailure(error);
+    if (wishes.url !== undefined || !(exitCode === exitCodes.unreachable || isUnavailable(error))) throw new Failure(text, exitCode);
     const parts = await askForParts(wishes.data).catch(() => {
-      if (findOrchestrator(wishes.data) === undefined) {
-        throw new Failure(`Daspanel does not run in ${wishes.data}: daspanel up starts it.`, exitCodes.unreachable);
-      }
-      throw error;
+      const runs = findOrchestrator(wishes.data) !== undefined;
+      throw new Failure(runs ? text : `Daspanel does not run in ${wishes.data}: daspanel up starts it.`, exitCodes.unreachable);
     });
     return { parts, problem: text, ...local };
   }
+}
+
+async function askApi({ connect }: Pick<Session, 'connect'>, signal: AbortSignal): Promise<Pick<Status, 'parts' | 'sites'>> {
+  const client = await connect();
+  const { body } = await client.call(contract.parts.list, { signal });
+  return { parts: body.items, sites: await countSites(client, signal) };
 }
 
 function isUnavailable(error: unknown): boolean {

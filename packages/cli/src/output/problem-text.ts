@@ -1,11 +1,13 @@
 import type { FieldProblem, ProblemBody } from '@daspanel/contract';
 import { neutralise } from './neutralise.ts';
 
-/** A refusal of the API for a person: its sentence, the fields it names, and what holds the thing that is in use. */
+/** A refusal of the API for a person: its sentence, and the fields and holders that the sentence does not name already. */
 export function formatProblem(problem: ProblemBody): string {
   const sentence = repeatsField(problem) ? problem.title : problem.detail;
   const fields = (problem.fields ?? []).map((field) => `  ${describeField(field)}: ${neutralise(field.message)}`);
-  const holders = (problem.holders ?? []).map((holder) => `  used by ${neutralise(holder)}`);
+  const holders = (problem.holders ?? [])
+    .filter((holder) => !problem.detail.includes(holder))
+    .map((holder) => `  used by ${neutralise(holder)}`);
   const request = problem.requestId === '' ? '' : `, request ${neutralise(problem.requestId)}`;
   return [neutralise(sentence), ...fields, ...holders, `  (${problem.code}${request})`].join('\n');
 }

@@ -36,15 +36,17 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
     .join('\n');
 }
 
-/** The widths of the columns: their natural ones, the shrinking columns cut as far as the terminal asks. */
+/** The widths of the columns: their natural ones; where the terminal asks for less, the widest of the shrinking columns gives first. */
 function fitWidths(columns: readonly Column[], rows: readonly (readonly string[])[], width: number | undefined): number[] {
-  const natural = columns.map(({ title }, index) => measureColumn([title, ...rows.map((row) => row[index] ?? '')]));
-  let excess = width === undefined ? 0 : natural.reduce((sum, one) => sum + one, GAP.length * (columns.length - 1)) - width;
-  return natural.map((own, index) => {
-    const cut = columns[index]?.shrinks === true ? Math.max(0, Math.min(excess, own - NARROWEST)) : 0;
-    excess -= cut;
-    return own - cut;
-  });
+  const widths = columns.map(({ title }, index) => measureColumn([title, ...rows.map((row) => row[index] ?? '')]));
+  const total = widths.reduce((sum, one) => sum + one, GAP.length * (columns.length - 1));
+  for (let excess = total - (width ?? total); excess > 0; excess -= 1) {
+    const shrinking = widths.map((own, index) => (columns[index]?.shrinks === true ? own : 0));
+    const widest = Math.max(...shrinking);
+    if (widest <= NARROWEST) break;
+    widths[shrinking.indexOf(widest)] = widest - 1;
+  }
+  return widths;
 }
 
 /** Display width of the widest cell, as the table library counts it: that of an empty cell that stands above them. */

@@ -9,7 +9,10 @@ export async function findSite(client: Client, nameOrId: string, where: 'in use'
   const state = where === 'in the trash' ? { state: 'trashed' as const } : {};
   const { items } = (await client.call(contract.sites.list, { query: { name: nameOrId, ...state } })).body;
   const [found, ...others] = items;
-  if (found === undefined) throw new Failure(`There is no site ${JSON.stringify(nameOrId)} ${where}: daspanel sites list shows all.`);
+  if (found === undefined)
+    throw new Failure(
+      `There is no site ${JSON.stringify(nameOrId)}${where === 'in use' ? '' : ` ${where}`}: daspanel sites list shows all.`,
+    );
   if (others.length > 0) {
     throw new Failure(`Several sites ${where} had the name ${nameOrId}: name one by its id, ${items.map(({ id }) => id).join(' or ')}.`);
   }

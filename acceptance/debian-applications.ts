@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import { packFolder } from '@daspanel/testkit/pack-archive.ts';
@@ -14,7 +15,21 @@ async function unpackPackages(names: readonly string[], folder: string): Promise
   await run('/usr/bin/apt-get', ['-o', 'APT::Sandbox::User=root', 'download', ...names], folder);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.deb'));
   for (const file of files) await run('/usr/bin/dpkg-deb', ['-x', file, 'root'], folder);
-  return join(folder, 'root');
+  const root = join(folder, 'root');
+  await mendLinks(root);
+  return root;
+}
+
+/** Makes links to absolute paths point into the unpacked tree, and removes those that lead to packages which were not asked for. */
+async function mendLinks(root: string): Promise<void> {
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) continue;
+    const link = join(entry.parentPath, entry.name);
+    const target = await readlink(link);
+    const inside = target.startsWith('/') ? join(root, target) : join(entry.parentPath, target);
+    await rm(link);
+    if (existsSync(inside)) await symlink(inside, link);
+  }
 }
 
 const wordPressPackages = [
@@ -37,7 +52,6 @@ export async function packWordPress(database: {
     const root = await unpackPackages(wordPressPackages, folder);
     const application = join(root, 'usr/share/wordpress');
     await rm(join(application, '.htaccess'), { force: true });
-    await rm(join(application, 'wp-includes/certificates/ca-bundle.crt'), { force: true });
     await writeFile(join(application, 'wp-config.php'), wordPressConfiguration(database));
     return packFolder(application, { dereference: true });
   });
@@ -82,8 +96,8 @@ export async function packDokuWiki(): Promise<Buffer> {
   return withFolder(async (folder) => {
     const root = await unpackPackages(['dokuwiki', 'php-geshi', 'libphp-simplepie', 'php-phpseclib'], folder);
     const application = join(root, 'usr/share/dokuwiki');
-    await run('/usr/bin/cp', ['-r', join(root, 'var/lib/dokuwiki/data'), join(application, 'data')]);
-    await run('/usr/bin/cp', ['-r', join(root, 'etc/dokuwiki'), join(application, 'conf')]);
+    await run('/usr/bin/cp', ['-rL', join(root, 'var/lib/dokuwiki/data'), join(application, 'data')]);
+    await run('/usr/bin/cp', ['-rL', join(root, 'etc/dokuwiki'), join(application, 'conf')]);
     await rm(join(application, 'inc/preload.php'), { force: true });
     return packFolder(application, { dereference: true });
   });

@@ -26,6 +26,8 @@ const log = createLog('launcher');
 
 await runPart(log, async (resources) => {
   closeInheritedDescriptors();
+  // Inherited by every program of a site: what PHP writes must be readable for the proxy.
+  process.umask(0o022);
   const settings = readPartSettings();
   const data = dataDirectory(settings.dataDirectory);
   const { separateUsers } = settings;

@@ -9,8 +9,8 @@ const PACKAGES = join(import.meta.dirname, '../..');
 export interface PartUnderTest {
   readonly pid: () => number;
   readonly log: () => string;
-  /** Resolves when the part says that it is ready. */
-  start(): Promise<void>;
+  /** Resolves when the part says that it is ready. `failpoints` is a value of DASPANEL_FAILPOINTS. */
+  start(failpoints?: string): Promise<void>;
   /** Ends it with SIGKILL and waits for its end. */
   kill(): Promise<void>;
   /** Ends it with SIGTERM and waits for its end. */
@@ -25,7 +25,8 @@ export function partUnderTest(
 ): PartUnderTest {
   let child: ReturnType<typeof startProgram> | undefined;
   let text = '';
-  const command = [process.execPath, join(PACKAGES, program)];
+  // As under a person's strict umask, which parts must not depend on.
+  const command = ['/bin/sh', '-c', 'umask 077; exec "$@"', 'sh', process.execPath, join(PACKAGES, program)];
   const become =
     identity === undefined
       ? []
@@ -45,8 +46,11 @@ export function partUnderTest(
   return {
     pid: () => child?.pid ?? 0,
     log: () => text,
-    async start() {
-      const started = startProgram(file, rest, { env: { DASPANEL_SETTINGS_FILE: settingsFile }, stdio: ['ignore', 'ignore', 'pipe'] });
+    async start(failpoints = '') {
+      const started = startProgram(file, rest, {
+        env: { DASPANEL_SETTINGS_FILE: settingsFile, DASPANEL_FAILPOINTS: failpoints },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       child = started;
       started.stderr?.on('data', (chunk: Buffer) => (text += String(chunk)));
       while (!text.includes(`"message":"ready","pid":${started.pid}`)) {

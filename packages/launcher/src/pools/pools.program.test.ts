@@ -41,6 +41,42 @@ test('a pool is woken, answers, is put to sleep and is woken again', async () =>
   expect((await site.get('index.php')).status).toBe(200);
 });
 
+test('a WebAssembly pool is woken, answers, ends its requests before it sleeps, and is woken again', async () => {
+  await using launcher = await startLauncher();
+  const site = await makeSite(
+    launcher,
+    '1',
+    {
+      'index.php': '<?php echo PHP_VERSION;',
+      'slow.php': '<?php usleep(1000000); echo "slow";',
+      'write.php': '<?php file_put_contents("/site/tmp/made", "x");',
+    },
+    { php: '8.3' },
+  );
+  await wake(launcher, site);
+  expect((await site.get('index.php')).body).toMatch(/^8\.3\.\d+$/);
+  await site.get('write.php');
+  expect((await stat(join(launcher.data.sites, site.site, 'tmp/made'))).uid).toBe(site.user);
+  expect(await list(launcher)).toMatchObject([{ pool: site.pool, php: '8.3', runtime: 'wasm' }]);
+  const slow = site.get('slow.php');
+  await wait(100);
+  await sleep(launcher, site, 10);
+  expect((await slow).body).toBe('slow');
+  expect(await processesNamed(launcher, 'bwrap')).toEqual([]);
+  await wake(launcher, site);
+  expect((await site.get('index.php')).status).toBe(200);
+});
+
+test('what PHP writes can be read by the proxy, whatever umask Daspanel was started with', async () => {
+  await using launcher = await startLauncher();
+  const site = await makeSite(launcher, '1', { 'write.php': '<?php mkdir(__DIR__ . "/made"); touch(__DIR__ . "/made/file");' });
+  await wake(launcher, site);
+  await site.get('write.php');
+  const folder = join(launcher.data.sites, site.site, 'versions', site.version, 'made');
+  expect(((await stat(folder)).mode & 0o777).toString(8)).toBe('755');
+  expect(((await stat(join(folder, 'file'))).mode & 0o777).toString(8)).toBe('644');
+});
+
 test('many wakes at once start one pool', async () => {
   await using launcher = await startLauncher();
   const site = await makeSite(launcher, '1', { 'index.php': '<?php echo "one";' });

@@ -3,11 +3,20 @@ import { join } from 'node:path';
 import type { ACCOUNT_FILES } from './sandbox-command.ts';
 
 /**
- * Writes the small `/etc` of one user's sandboxes into `folder/<user>/` and gives that path. It names nobody but the user itself, so that
- * programs that look up their own name find one.
+ * Gives the function that writes the small `/etc` of one user's sandboxes into `folder/<user>/`, once, and gives that path. It names nobody
+ * but the user itself, so that programs that look up their own name find one.
  */
-export async function writeAccountFiles(folder: string, user: number): Promise<string> {
-  const path = join(folder, String(user));
+export function accountFilesIn(folder: string): (user: number) => Promise<string> {
+  const written = new Map<number, Promise<string>>();
+  return (user) => {
+    const path = written.get(user) ?? writeAccountFiles(join(folder, String(user)), user);
+    written.set(user, path);
+    path.catch(() => written.delete(user));
+    return path;
+  };
+}
+
+async function writeAccountFiles(path: string, user: number): Promise<string> {
   await mkdir(path, { recursive: true, mode: 0o755 });
   await Promise.all(Object.entries(accountFiles(user)).map(([name, content]) => writeFile(join(path, name), content, { mode: 0o644 })));
   return path;

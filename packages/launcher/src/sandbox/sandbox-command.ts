@@ -19,7 +19,7 @@ export const INFORMATION_DESCRIPTOR = 3;
 export const BLOCK_DESCRIPTOR = 4;
 export const SYSTEM_CALL_FILTER_DESCRIPTOR = 5;
 
-/** Programs and arguments, outermost first. `etc` is a folder of `writeAccountFiles`. */
+/** Programs and arguments, outermost first. `etc` is a folder of `accountFilesIn`. */
 export function sandboxCommand(
   sandbox: Sandbox,
   host: SandboxHost,
@@ -97,7 +97,7 @@ function hostFiles(host: SandboxHost, etc: string): readonly string[] {
   ];
 }
 
-/** Files that `writeAccountFiles` makes for each user. */
+/** Files that `accountFilesIn` makes for each user. */
 export const ACCOUNT_FILES = ['passwd', 'group', 'hosts', 'nsswitch.conf'] as const;
 
 function temporaryFiles(sandbox: Sandbox): readonly string[] {

@@ -4,11 +4,10 @@ import { open, writeFile } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
-import { startProgram } from '@daspanel/platform/run-program.ts';
+import { startProgram, type Program } from '@daspanel/platform/run-program.ts';
 
-type ChildProcess = ReturnType<typeof startProgram>;
 import type { ControlGroup, ControlGroups } from '../limits/control-groups.ts';
-import { writeAccountFiles } from './account-files.ts';
+import { accountFilesIn } from './account-files.ts';
 import { INFORMATION_DESCRIPTOR, BLOCK_DESCRIPTOR, sandboxCommand, type SandboxHost } from './sandbox-command.ts';
 import { SHARED_USER_INSIDE, type Sandbox } from './sandbox.ts';
 
@@ -46,17 +45,22 @@ export type StartSandbox = (sandbox: Sandbox, options?: { readonly stdin?: numbe
 
 /** Gives the one function that starts programs for sites. */
 export function sandboxStarter(parts: SandboxParts): StartSandbox {
-  return (sandbox, options = {}) => startSandbox(sandbox, parts, options.stdin);
+  const accountFiles = accountFilesIn(parts.accounts);
+  return (sandbox, options = {}) => startSandbox(sandbox, { ...parts, accountFiles }, options.stdin);
 }
 
 /**
  * Starts the program and resolves when it is inside its control group and has been let go; whether it works is for the caller to see.
  * Rejects with code `no-sandbox` when the sandbox cannot be built.
  */
-async function startSandbox(sandbox: Sandbox, parts: SandboxParts, stdin: number | undefined): Promise<SandboxProcess> {
+async function startSandbox(
+  sandbox: Sandbox,
+  parts: SandboxParts & { readonly accountFiles: ReturnType<typeof accountFilesIn> },
+  stdin: number | undefined,
+): Promise<SandboxProcess> {
   if (parts.host === undefined)
     throw new RequestError('no-sandbox', 'this host has no working bubblewrap, setpriv and prlimit: programs of sites are not started');
-  const etc = await writeAccountFiles(parts.accounts, sandbox.user ?? SHARED_USER_INSIDE);
+  const etc = await parts.accountFiles(sandbox.user ?? SHARED_USER_INSIDE);
   const command = sandboxCommand(sandbox, parts.host, {
     etc,
     systemCallFilter: parts.systemCallFilter !== undefined,
@@ -85,7 +89,7 @@ async function startSandbox(sandbox: Sandbox, parts: SandboxParts, stdin: number
 const information = z.object({ 'child-pid': z.int().min(2) });
 
 /** bubblewrap writes one JSON object once its child exists, which then waits on the block descriptor. */
-async function readInitProcess(child: ChildProcess): Promise<number> {
+async function readInitProcess(child: Program): Promise<number> {
   const chunks: Buffer[] = [];
   for await (const chunk of child.stdio[INFORMATION_DESCRIPTOR] as Readable) chunks.push(chunk as Buffer);
   return information.parse(JSON.parse(Buffer.concat(chunks).toString()))['child-pid'];
@@ -97,14 +101,14 @@ async function offerToKernel(initProcess: number): Promise<void> {
   await writeFile(`/proc/${initProcess}/oom_score_adj`, '500').catch(() => {});
 }
 
-function letGo(child: ChildProcess): void {
+function letGo(child: Program): void {
   const block = child.stdio[BLOCK_DESCRIPTOR] as Writable;
   block.on('error', () => {});
   block.end('.');
 }
 
 /** The first process of the process namespace takes all others with it; bubblewrap then ends by itself with the program's status. */
-function killSandbox(child: ChildProcess, initProcess: number): void {
+function killSandbox(child: Program, initProcess: number): void {
   if (child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(initProcess, 'SIGKILL');
@@ -113,7 +117,7 @@ function killSandbox(child: ChildProcess, initProcess: number): void {
   }
 }
 
-async function watchEnd(child: ChildProcess, group: ControlGroup): Promise<SandboxEnd> {
+async function watchEnd(child: Program, group: ControlGroup): Promise<SandboxEnd> {
   const status = await new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('exit', (code) => resolve(code));
@@ -123,14 +127,14 @@ async function watchEnd(child: ChildProcess, group: ControlGroup): Promise<Sandb
   return { status, outOfMemory };
 }
 
-async function lastWords(child: ChildProcess): Promise<string> {
+async function lastWords(child: Program): Promise<string> {
   if (child.stderr === null) return '';
   const text = (child.stderr.read() as Buffer | null)?.toString() ?? '';
   if (!child.stderr.readableEnded) await once(child.stderr, 'close', { signal: AbortSignal.timeout(500) }).catch(() => {});
   return text.trim();
 }
 
-function streamsOf(child: ChildProcess): Pick<SandboxProcess, 'stdout' | 'stderr'> {
+function streamsOf(child: Program): Pick<SandboxProcess, 'stdout' | 'stderr'> {
   if (child.stdout === null || child.stderr === null) throw new Error('a sandboxed program was started without pipes');
   return { stdout: child.stdout, stderr: child.stderr };
 }

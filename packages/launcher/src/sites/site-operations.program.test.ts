@@ -77,6 +77,25 @@ test('user numbers outlive a killed launcher and are never given again', async (
   expect((await launcher.api.request('site.provision', { site: first.site })) as object).toEqual({ user: 600_000 });
 });
 
+test.each(['provision.enrolled', 'trash.moved'])(
+  'a launcher that is killed at %s has lost nothing when it is asked again',
+  async (point) => {
+    await using launcher = await startLauncher();
+    const { site, version, user } = await makeSite(launcher, '1', {});
+    const other = `s${'2'.repeat(15)}`;
+    await launcher.kill();
+    await launcher.start(`${point}=exit`);
+    const [operation, input] = point === 'trash.moved' ? ['site.trash', { site }] : ['site.provision', { site: other }];
+    await expect(launcher.api.request(operation, input)).rejects.toMatchObject({ code: 'unreachable' });
+    await launcher.kill();
+    await launcher.start();
+    await launcher.api.request(operation, input);
+    await launcher.api.request('site.restore', { site });
+    expect(await launcher.api.request('site.provision', { site: other })).toEqual({ user: user + 1 });
+    expect(await describe(join(launcher.data.sites, site, 'versions', version))).toBe(`755 ${user}:${user}`);
+  },
+);
+
 test('a damaged ledger stops the start with a message that names the file', async () => {
   await using launcher = await startLauncher();
   await launcher.kill();

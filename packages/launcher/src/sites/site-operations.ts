@@ -1,5 +1,6 @@
 import { launcherForApi } from '@daspanel/formats/launcher-requests.ts';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { failpoint } from '@daspanel/platform/failpoint.ts';
 import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
 import type { Ledger } from './ledger.ts';
 import type { SiteFolders } from './site-folders.ts';
@@ -18,6 +19,7 @@ export function siteOperations({
   return {
     'site.provision': operation(launcherForApi['site.provision'], async ({ site }) => {
       const user = await ledger.enroll(site);
+      await failpoint('provision.enrolled');
       await folders.provisionSite(site, user);
       return { user };
     }),
@@ -27,6 +29,7 @@ export function siteOperations({
     'site.trash': operation(launcherForApi['site.trash'], async ({ site }) => {
       ledger.userOf(site);
       await folders.trash(site);
+      await failpoint('trash.moved');
       await stopPools(site);
     }),
     'site.restore': operation(launcherForApi['site.restore'], async ({ site }) => {

@@ -49,6 +49,12 @@ export async function openVersionFolders(
   const exists = async (name: string) => (await folder.folder(name).then(closeAgain, () => undefined)) !== undefined;
   const nothing = { result: z.unknown(), siteFolder: parts.siteFolder };
   const removeEmptied = (name: string) => rmdir(path(name)).catch(acceptMissing);
+  /** Saves the start of a worker. */
+  const removeIfEmpty = (name: string) =>
+    removeEmptied(name).then(
+      () => true,
+      () => false,
+    );
 
   const discard = async (name: string) => {
     await parts.runTask(site, { task: 'empty', folders: [insideVersions(name)] }, nothing);
@@ -57,6 +63,7 @@ export async function openVersionFolders(
 
   const settleOne = async (name: string, purpose: Purpose, version: VersionId) => {
     if (purpose === 'old' && !(await exists(version))) return rename(path(name), path(version));
+    if (await removeIfEmpty(name)) return;
     if (purpose !== 'staging') return discard(name);
     await parts.runTask(site, { task: 'settle', staging: insideVersions(name), version: insideVersions(version) }, nothing);
     await removeEmptied(name);

@@ -40,7 +40,7 @@ interface Options {
 async function extract(archive: Buffer, options: Options = {}) {
   writeFileSync(join(root, 'archive'), archive);
   const descriptor = openSync(join(root, 'archive'), 'r');
-  rmSync(join(root, 'staging'), { recursive: true });
+  rmSync(join(root, 'staging'), { recursive: true, force: true });
   mkdirSync(join(root, 'staging'));
   try {
     return await extractArchive(

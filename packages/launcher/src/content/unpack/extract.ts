@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { explainFullDisk } from '../content-error.ts';
 import type { Report } from '../report.ts';
 import type { Extracted, TaskOf } from '../task.ts';
+import { emptyFolder } from '../tree/empty-folder.ts';
 import { syncFileSystem } from '../tree/sync-file-system.ts';
 import { findApplicationRoot } from './application-root.ts';
 import { recogniseArchive } from './archive-kind.ts';
@@ -21,6 +22,9 @@ interface Parts {
   readonly onFinishing: () => void;
 }
 
+/** For what follows once the version has changed. */
+const UNINTERRUPTED = new AbortController().signal;
+
 /**
  * Unpacks the archive that is open at `descriptor` into the staging folder, makes it durable, and moves it to where it belongs. Until the
  * very last step the version is as it was. Throws ContentError.
@@ -32,6 +36,7 @@ export async function extractArchive(descriptor: number, task: TaskOf<'extract'>
     tree.makeLinks(root);
     parts.signal.throwIfAborted();
     await finish(join(tree.folder, ...root), task, parts);
+    await emptyFolder(task.staging, UNINTERRUPTED);
     return { files: tree.files, bytes: tree.bytes, stripped: root.length === 0 ? null : root.join('/') };
   } catch (error) {
     throw explainFullDisk(error);
@@ -61,7 +66,7 @@ async function finish(from: string, task: TaskOf<'extract'>, parts: Parts): Prom
       await syncFileSystem(from, parts.signal);
       parts.onFinishing();
       carryOut(moves);
-      return syncFileSystem(task.version, new AbortController().signal);
+      return syncFileSystem(task.version, UNINTERRUPTED);
     }
     case 'replace': {
       const target = openUpFolder(task.version, task.folder, { makeLast: false });
@@ -70,7 +75,7 @@ async function finish(from: string, task: TaskOf<'extract'>, parts: Parts): Prom
       parts.onFinishing();
       if (lstatIfThere(target) !== undefined) renameSync(target, staging.replaced);
       renameSync(from, target);
-      return syncFileSystem(task.version, new AbortController().signal);
+      return syncFileSystem(task.version, UNINTERRUPTED);
     }
   }
 }

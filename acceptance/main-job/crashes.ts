@@ -31,6 +31,25 @@ export async function checkCrashes(report: Report, daspanel: RunningDaspanel, si
   }
 }
 
+/** Kills the orchestrator, and so every part, while sites are created, and starts again. `start` gives the next Daspanel on the same data. */
+export async function checkKillOfEverything(
+  report: Report,
+  daspanel: RunningDaspanel,
+  sites: readonly KnownSite[],
+  start: () => Promise<RunningDaspanel>,
+): Promise<void> {
+  await report.point('kill -9 of everything at once while sites are created, then a start', async () => {
+    const acknowledged: string[] = [];
+    const creating = createMany(daspanel, acknowledged);
+    await wait(700);
+    daspanel.process.kill('SIGKILL');
+    await creating;
+    await using again = await start();
+    for (const name of acknowledged) await waitUntilServed(again, name);
+    return `${acknowledged.length} acknowledged sites all answer, ${await checkSites(again, sites)}; ready after ${Math.round(again.startMilliseconds)} ms`;
+  });
+}
+
 async function createMany(daspanel: RunningDaspanel, acknowledged: string[]): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) {
     const site = await createSite(daspanel, {}).catch(() => undefined);

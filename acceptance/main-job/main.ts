@@ -7,7 +7,7 @@ import { createReport } from '../report.ts';
 import { checkActivations } from './activations.ts';
 import { checkApplications } from './applications.ts';
 import { checkBadInput } from './bad-input.ts';
-import { checkCrashes } from './crashes.ts';
+import { checkCrashes, checkKillOfEverything } from './crashes.ts';
 import { checkSites, createSitesOfEachEngine } from './sites-of-each-engine.ts';
 
 /** Issue "A site on the web, in one command", point by point. */
@@ -36,7 +36,7 @@ try {
   await checkActivations(report, daspanel);
   await checkBadInput(report, daspanel, sites);
   await checkCrashes(report, daspanel, sites);
-  await daspanel.stop();
+  await checkKillOfEverything(report, daspanel, sites, () => startDaspanel({ data, repository: clone, ...ports }));
   await report.point('data/ copied to another path: the same sites answer there', async () => {
     const copied = join(folder, 'e');
     const result = await runProgram('/usr/bin/cp', ['-a', data, copied]);

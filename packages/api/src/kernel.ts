@@ -51,12 +51,12 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const writer = createTransactionWriter(database, onBroken);
   const stores = createStores(database);
   const feed = createEventFeed(stores.events);
-  const place = { hostName: settings.hostName, sitesFolder: data.sites };
+  const place = { hostName: settings.hostName };
   const launcher = resources.use(createRequester(data.sockets.launcherForApi));
   const drivers = resources.use(createDrivers(data, launcher));
   const execute = createStepExecutor(drivers, (host) => stores.applied.ownerOfRoute(host));
   const onSaved = () => feed.announceCommitted();
-  const reconciler = resources.use(createReconciler({ ...stores, writer, execute, place, apiSocket: data.sockets.api, log, now, onSaved }));
+  const reconciler = resources.use(createReconciler({ ...stores, writer, execute, place, log, now, onSaved }));
   const changes = createChangeWriter({
     ...stores,
     writer,

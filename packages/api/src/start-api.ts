@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
@@ -24,11 +25,12 @@ interface Wishes {
 export async function startApi({ settings, log, onBroken }: Wishes, resources: AsyncDisposableStack): Promise<void> {
   const data = dataDirectory(settings.dataDirectory);
   for (const folder of [data.routes, data.pools, data.uploads]) await mkdir(folder, { recursive: true });
+  for (const folder of [data.routes, data.pools]) await removeUnfinishedFiles(folder);
   const kernel = await openKernel({ settings, data, log, onBroken }, resources);
   resources.use(startRedisPublisher({ ...kernel, socketPath: data.sockets.redisControl }));
   await keepOperatorToken({ ...kernel, folder: data.secrets });
   await offerFirstLogin({ ...kernel, folder: data.state });
-  if (await markAllWhenMoved(kernel)) log.info('the place of the data or the host name has changed: all routes are written again');
+  if (await markAllWhenMoved(kernel)) log.info('the host name or a site type has changed: all routes are written again');
   kernel.reconciler.takeUp();
   kernel.runner.wake();
   resources.use(startMaintenance({ ...kernel, uploadFolder: data.uploads, checkApplied: createAppliedCheck(kernel) }));
@@ -43,6 +45,11 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   const runOnce = createIdempotency(kernel.idempotency, kernel.writer, kernel.now);
   const app = createApp({ ...kernel, runOnce }, createHandlers(kernel), createPages(`https://api.${settings.hostName}${port}`));
   resources.use(await listen(app, data.sockets.api));
+}
+
+/** What a killed process left of files that it was about to rename. Nobody else writes here, and this process has not begun. */
+async function removeUnfinishedFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (name.startsWith('.')) await rm(join(folder, name), { force: true });
 }
 
 /** Goes round all routes, some hundred at each call. */

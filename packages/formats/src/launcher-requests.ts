@@ -53,6 +53,8 @@ export const launcherForApi = {
   'version.measure': versionOf,
   /** The end of a site's own log. Result: `{ text, size }`; `text` is at most `bytes` long and starts at a line. */
   'log.tail': z.strictObject({ site: siteId, log: z.enum(['php-error']), bytes: z.int().min(1).max(1_048_576) }),
+  /** Checks owners, modes and strangers in the data directory. Progress: `{ files }`. Result: `DataVerification`. */
+  'data.verify': z.strictObject({}),
   /** The pools that are awake. Result: `PoolState[]`. */
   'pool.list': z.strictObject({}),
   /** The PHP versions that run here. Result: `InstalledEngines`. */
@@ -97,6 +99,21 @@ export const installedEngines = z.strictObject({
   ),
 });
 export type InstalledEngines = z.infer<typeof installedEngines>;
+
+const versionsOfSites = z.record(siteId, z.array(versionId).readonly());
+
+/** What the launcher found in the data directory. */
+export const dataVerification = z.strictObject({
+  /** The first 500; `path` is relative to the data directory. */
+  problems: z.array(z.strictObject({ path: z.string(), problem: z.string() })).readonly(),
+  problemCount: z.int(),
+  /** The sites that have a folder, with the versions that have one: to be compared with the state. */
+  sites: versionsOfSites,
+  trashed: versionsOfSites,
+  /** Files and folders of sites that were looked at. */
+  files: z.int(),
+});
+export type DataVerification = z.infer<typeof dataVerification>;
 
 /** How far sites are isolated on this host; missing layers are named for the status page. */
 export const isolationReport = z.strictObject({

@@ -16,8 +16,8 @@ const access = {
   hsts: line.optional(),
 };
 const files = {
-  /** The document root on this machine. */
-  root: absolutePath,
+  /** The document root, as a path inside the data directory: `sites/<site-id>/versions/<version-id>/public`. So a moved data directory needs no new routes. */
+  root: line.refine((path) => path.startsWith('sites/') && !path.split('/').includes('..'), 'must be a path inside the data directory'),
   /** PCRE; a path (decoded, from `/`) that matches is answered 403. */
   deny: line.optional(),
   /** PCRE, a space, status 301 or 302, a space, and the target path (may use $1-$9): answered before anything else. */
@@ -56,7 +56,7 @@ export const route = z.discriminatedUnion('engine', [
     engine: z.literal('http'),
     site: siteId.optional(),
     ...access,
-    /** `unix:/path` or `127.0.0.1:3000`. */
+    /** `unix:run/…` (a socket inside the data directory) or `127.0.0.1:3000`. */
     address: line,
   }),
   z.strictObject({

@@ -79,10 +79,11 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
       const began = Date.now();
       const problem = await runOnce().catch((error: unknown) => `could not be started: ${String(error)}`);
       if (stopping.signal.aborted) break;
-      delay = Date.now() - began > RECOVERED_AFTER ? FIRST_DELAY : Math.min(delay * 2, LONGEST_DELAY);
+      if (Date.now() - began > RECOVERED_AFTER) delay = FIRST_DELAY;
       settings.log.warn(`${part.name} ${problem}; starting it again`, { part: part.name, delay });
       show({ state: 'failing', pid: null, problem, restarts: shown.restarts + 1 });
       await wait(delay, undefined, { signal: stopping.signal }).catch(() => {});
+      delay = Math.min(delay * 2, LONGEST_DELAY);
     }
     ready.reject(new Error(`${part.name} was stopped`));
     show({ state: 'stopped', pid: null });

@@ -6,6 +6,7 @@ function daspanel.use(settings)
   for name, value in pairs(settings) do
     kept[name] = value
   end
+  daspanel.follow_master = require("daspanel.worker").follow_master
   daspanel.route = require("daspanel.router").route
   daspanel.guard_script = require("daspanel.scripts").guard
   daspanel.guard_front = require("daspanel.scripts").guard_front

@@ -91,6 +91,7 @@ function renderFileCache({ openFiles }: ConfigurationInput): string {
 function renderLua({ data, programDirectory, httpPort, httpsPort }: ConfigurationInput): readonly string[] {
   if (/[;?]/.test(programDirectory)) throw new Error(`Lua cannot find its files in ${programDirectory}: move it to a path without ; and ?`);
   const settings: Readonly<Record<string, string | number>> = {
+    data: `${data.root}/`,
     routes: `${data.routes}/`,
     certificates: `${data.servedCertificates}/`,
     pools: `${data.sockets.pools}/`,
@@ -108,6 +109,7 @@ function renderLua({ data, programDirectory, httpPort, httpsPort }: Configuratio
     'lua_shared_dict changes 1m;',
     // Patterns come from site types and people: one that backtracks without end must not stop a worker.
     'lua_regex_match_limit 100000;',
+    'lua_regex_cache_max_entries 8192;',
     'init_by_lua_block {',
     '  require "resty.core"',
     '  daspanel = require "daspanel"',
@@ -115,6 +117,7 @@ function renderLua({ data, programDirectory, httpPort, httpsPort }: Configuratio
     ...pairs.map((pair) => `    ${pair},`),
     '  }',
     '}',
+    'init_worker_by_lua_block { daspanel.follow_master() }',
   ];
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chown, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -29,6 +29,8 @@ export interface StartedProxy extends AsyncDisposable {
   readonly announce: (path: string) => Promise<number>;
   /** Process ids of nginx: the first is the master's. */
   readonly processIds: () => Promise<readonly number[]>;
+  /** Kills the master as a crash would, and starts nginx again at once, as the orchestrator does. */
+  readonly crash: () => Promise<void>;
   /** What nginx wrote to its error log. */
   readonly errors: () => Promise<string>;
 }
@@ -36,6 +38,15 @@ export interface StartedProxy extends AsyncDisposable {
 export interface ProxyOptions {
   /** Starts the answering service too. */
   readonly answers?: boolean;
+  /** Limit of open files, from which nginx's limits of connections follow. */
+  readonly openFiles?: number;
+}
+
+/** Tests name files by their whole paths; routes name them by their place in the data directory. */
+function insideData(root: string, route: Route): Route {
+  const inside = (path: string) => path.replace(`${root}/`, '');
+  if ('root' in route) return { ...route, root: inside(route.root) };
+  return 'address' in route ? { ...route, address: inside(route.address) } : route;
 }
 
 /** Runs the part's own preparation and then nginx on free ports of 127.0.0.1 in a new data directory, as the orchestrator does. */
@@ -54,11 +65,10 @@ export async function startProxy(options: ProxyOptions = {}): Promise<StartedPro
   };
   await makeFolders(data);
   await publishFile(data.settingsFile, JSON.stringify(settings));
-  await prepare(data);
-  const nginx = startAsProxy(['/usr/sbin/nginx', '-c', join(data.run, 'proxy', 'nginx.conf'), '-e', 'stderr', '-g', 'daemon off;'], {});
-  await waitForSocket(data.sockets.proxyControl);
+  await prepare(data, options.openFiles);
+  let nginx = await startNginx(data, options.openFiles);
   const answers = options.answers === true ? await startAnswers(data) : undefined;
-  const announce = (path: string) => post(data.sockets.proxyControl, path);
+  const announce = (path: string) => send(data.sockets.proxyControl, path, 'POST');
   const announced = async (path: string) => {
     const status = await announce(path);
     if (status !== 204) throw new Error(`the proxy answered ${status} to ${path}`);
@@ -68,7 +78,7 @@ export async function startProxy(options: ProxyOptions = {}): Promise<StartedPro
     settings,
     announce,
     async writeRoute(host, route) {
-      await publishFile(join(data.routes, host), formatRoute(route));
+      await publishFile(join(data.routes, host), formatRoute(insideData(root, route)));
       await announced(`/route?name=${encodeURIComponent(host)}`);
     },
     async removeRoute(host) {
@@ -83,6 +93,13 @@ export async function startProxy(options: ProxyOptions = {}): Promise<StartedPro
       await announced(`/certificate?name=${encodeURIComponent(name)}`);
     },
     processIds: () => listProcesses(nginx.pid ?? 0),
+    async crash() {
+      const ended = once(nginx, 'exit');
+      nginx.kill('SIGKILL');
+      await ended;
+      await prepare(data, options.openFiles);
+      nginx = await startNginx(data, options.openFiles);
+    },
     errors: () => readFile(join(data.logs, 'proxy', 'error.log'), 'utf8'),
     async [Symbol.asyncDispose]() {
       await answers?.[Symbol.asyncDispose]();
@@ -92,6 +109,13 @@ export async function startProxy(options: ProxyOptions = {}): Promise<StartedPro
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function startNginx(data: DataDirectory, openFiles: number | undefined) {
+  const configuration = join(data.run, 'proxy', 'nginx.conf');
+  const nginx = startAsProxy(['/usr/sbin/nginx', '-c', configuration, '-e', 'stderr', '-g', 'daemon off;'], {}, openFiles);
+  await waitForAnswer(data.sockets.proxyControl, '/status', nginx);
+  return nginx;
 }
 
 export interface StartedAnswers extends AsyncDisposable {
@@ -104,7 +128,7 @@ export async function startAnswers(data: DataDirectory): Promise<StartedAnswers>
   const main = join(PROGRAM_DIRECTORY, 'packages/proxy/src/answers/main.ts');
   await rm(data.sockets.answers, { force: true });
   const child = startAsProxy([process.execPath, main], { [SETTINGS_VARIABLE]: data.settingsFile });
-  await waitForSocket(data.sockets.answers);
+  await waitForAnswer(data.sockets.answers, '/', child);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -130,32 +154,37 @@ async function makeFolders(data: DataDirectory): Promise<void> {
   for (const path of owned) await chown(path, identities.proxy, identities.proxy);
 }
 
-async function prepare(data: DataDirectory): Promise<void> {
+async function prepare(data: DataDirectory, openFiles: number | undefined): Promise<void> {
   const main = join(PROGRAM_DIRECTORY, 'packages/proxy/src/main.ts');
-  const child = startAsProxy([process.execPath, main], { [SETTINGS_VARIABLE]: data.settingsFile });
-  const [status] = (await once(child, 'exit')) as [number];
-  if (status !== 0) throw new Error(`the preparation of the proxy ended with ${status}`);
+  const child = startAsProxy([process.execPath, main], { [SETTINGS_VARIABLE]: data.settingsFile }, openFiles);
+  const said: Buffer[] = [];
+  child.stderr?.on('data', (text: Buffer) => said.push(text));
+  const [status] = (await once(child, 'close')) as [number];
+  if (status !== 0) throw new Error(`the preparation of the proxy ended with ${status}: ${Buffer.concat(said).toString()}`);
 }
 
-function startAsProxy(command: readonly [string, ...string[]], env: Record<string, string>) {
-  const [program, ...programArguments] = command;
-  const options = {
-    env,
-    stdio: ['ignore', 'ignore', process.env['DASPANEL_TEST_OUTPUT'] === '1' ? 'inherit' : 'ignore'],
-  } satisfies ProgramOptions;
+function startAsProxy(wanted: readonly [string, ...string[]], env: Record<string, string>, openFiles?: number) {
+  const limit = openFiles === undefined ? [] : ['/usr/bin/prlimit', `--nofile=${openFiles}:${openFiles}`, '--'];
+  const [program = '', ...programArguments] = [...limit, ...wanted];
+  const options: ProgramOptions = { env, stdio: ['ignore', 'ignore', 'pipe'] };
   if (!hasSeparateUsers) return startProgram(program, programArguments, options);
   const identity = ['--reuid', `${identities.proxy}`, '--regid', `${identities.proxy}`, '--groups', `${groups.poolClients}`];
   const capabilities = ['--inh-caps', '-all,+net_bind_service', '--ambient-caps', '-all,+net_bind_service', '--no-new-privs'];
-  return startProgram('/usr/bin/setpriv', [...identity, ...capabilities, '--', ...command], options);
+  return startProgram('/usr/bin/setpriv', [...identity, ...capabilities, '--', program, ...programArguments], options);
 }
 
-async function waitForSocket(path: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isSocket() === true) return;
+/** Waits until a path of a server on a unix socket is answered. A socket alone says little: nginx makes it before it has its ports and its workers. */
+async function waitForAnswer(socketPath: string, path: string, child: ReturnType<typeof startProgram>): Promise<void> {
+  let said = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    said += text.toString();
+  });
+  for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt += 1) {
+    if ((await send(socketPath, path, 'GET').catch(() => undefined)) !== undefined) return;
     await wait(25);
   }
-  throw new Error(`nothing listens on ${path}`);
+  child.kill('SIGKILL');
+  throw new Error(`nothing answers on ${socketPath}: ${said}`);
 }
 
 async function listProcesses(master: number): Promise<readonly number[]> {
@@ -170,9 +199,9 @@ async function listProcesses(master: number): Promise<readonly number[]> {
   ];
 }
 
-function post(socketPath: string, path: string): Promise<number> {
+function send(socketPath: string, path: string, method: 'GET' | 'POST'): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, path, method: 'POST' }, (response) => {
+    const sent = request({ socketPath, path, method }, (response) => {
       response.resume();
       response.once('end', () => resolve(response.statusCode ?? 0));
     });

@@ -25,7 +25,6 @@ export interface ApplyParts {
   readonly writer: TransactionWriter;
   readonly execute: ExecuteStep;
   readonly place: Place;
-  readonly apiSocket: string;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -50,7 +49,7 @@ export async function applySite(parts: ApplyParts, dirty: DirtySite): Promise<vo
 
 function plan(parts: ApplyParts, key: string): Step[] {
   if (isSiteKey(key)) return planSite(key, readWantedSite(parts, key), parts.applied.readSite(key), { ...parts.place, now: parts.now() });
-  const { publish, remove } = planRouteSteps(planInstallation(parts.place.hostName, parts.apiSocket), parts.applied.readRoutes(key));
+  const { publish, remove } = planRouteSteps(planInstallation(parts.place.hostName), parts.applied.readRoutes(key));
   return [...publish, ...remove];
 }
 

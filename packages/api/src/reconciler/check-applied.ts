@@ -22,7 +22,7 @@ interface Parts {
   readonly now: () => number;
 }
 
-/** Marks every site when something that routes are made from has changed since they were made: the place of the data, the host name, a site type. */
+/** Marks every site when something that routes are made from has changed since they were made: the host name or a site type. */
 export async function markAllWhenMoved(parts: Parts): Promise<boolean> {
   const present = describePlace(parts.place);
   const before = z
@@ -40,7 +40,7 @@ export function rebuildAll(parts: Parts): Promise<void> {
 
 function markAll(parts: Parts, more: () => void): Promise<void> {
   return parts.writer.write(() => {
-    const hosts = [...planInstallation(parts.place.hostName, parts.data.sockets.api).keys()];
+    const hosts = [...planInstallation(parts.place.hostName).keys()];
     parts.applied.enterExpected(INSTALLATION, { versions: [], hosts, pools: [] });
     more();
     parts.dirty.markAll();

@@ -7,18 +7,18 @@ import type { Place } from './wanted-site.ts';
 export const INSTALLATION = 'installation';
 
 /** The routes of the installation's own names. The panel is not there yet: `admin` is answered by the pages of the installation. */
-export function planInstallation(hostName: string, apiSocket: string): ReadonlyMap<string, Route> {
+export function planInstallation(hostName: string): ReadonlyMap<string, Route> {
   return new Map<string, Route>([
     [hostName, { engine: 'answers' }],
     [`www.${hostName}`, { engine: 'answers' }],
     [`admin.${hostName}`, { engine: 'answers' }],
-    [`api.${hostName}`, { engine: 'http', address: `unix:${apiSocket}` }],
+    [`api.${hostName}`, { engine: 'http', address: 'unix:run/api/http.sock' }],
   ]);
 }
 
 /**
- * Everything beside the state that routes are made from. When it is not what it was, because the data directory has moved, the host name or a
- * site type has changed, every site is planned again.
+ * Everything beside the state that routes are made from. When it is not what it was, because the host name or a site type has changed, every
+ * site is planned again.
  */
 export function describePlace(place: Place): string {
   const rules = createHash('sha256').update(JSON.stringify(siteTypes)).digest('hex').slice(0, 16);

@@ -11,12 +11,12 @@ export function planRoutes(site: WantedSite, place: Place): ReadonlyMap<string, 
   const served = site.versions.filter((version) => !version.isBuilding);
   const routes = new Map<string, Route>();
   for (const version of served) {
-    const route = site.isEnabled ? routeOfVersion(site, version, place) : disabledRoute(site);
+    const route = site.isEnabled ? routeOfVersion(site, version) : disabledRoute(site);
     for (const host of hostsOfVersion(site, version, place.hostName)) routes.set(host, route);
   }
   const active = served.find(({ id }) => id === site.activeVersion);
   if (active === undefined) return routes;
-  const route = site.isEnabled ? routeOfVersion(site, active, place) : disabledRoute(site);
+  const route = site.isEnabled ? routeOfVersion(site, active) : disabledRoute(site);
   for (const host of hostsOfSite(site, place.hostName)) routes.set(host, route);
   return routes;
 }
@@ -25,12 +25,12 @@ function disabledRoute(site: WantedSite): Route {
   return { engine: 'disabled', site: site.id };
 }
 
-function routeOfVersion(site: WantedSite, version: WantedVersion, place: Place): Route {
+function routeOfVersion(site: WantedSite, version: WantedVersion): Route {
   const type = findSiteType(version.type);
   if (type === undefined)
     throw new SiteProblem(`version ${version.name} has the site type ${version.type}, which this Daspanel does not know`);
   const inside = version.root === '/' ? '' : version.root;
-  const common = { site: site.id, version: version.id, root: `${place.sitesFolder}/${site.id}/versions/${version.id}${inside}` };
+  const common = { site: site.id, version: version.id, root: `sites/${site.id}/versions/${version.id}${inside}` };
   if (version.engine.kind === 'static') {
     const { fallback, notFoundPage } = version.engine;
     return {

@@ -28,6 +28,4 @@ export interface WantedVersion {
 export interface Place {
   /** Host name of the installation. */
   readonly hostName: string;
-  /** Absolute path of `data/sites`. */
-  readonly sitesFolder: string;
 }

@@ -241,7 +241,7 @@ describe('site types', () => {
   });
 
   it.each(siteTypes)('$name fits a route', ({ engines, rules }) => {
-    const common = { site: `s${'0'.repeat(15)}`, version: `v${'0'.repeat(15)}`, root: '/x', ...rules };
+    const common = { site: `s${'0'.repeat(15)}`, version: `v${'0'.repeat(15)}`, root: 'sites/x', ...rules };
     const php = { engine: 'php', pool: `s${'0'.repeat(15)}-82-00000000`, script_root: '/site', ...common };
     expect(() => route.parse(engines.includes('php') ? php : { engine: 'static', ...common })).not.toThrow();
   });

@@ -10,8 +10,12 @@ local SECONDS_KEPT = 3600
 -- A name without a usable certificate is looked for again after this, so that a flood of them costs one look each second.
 local SECONDS_ABSENT = 1
 
+-- They are kept apart, so that such a flood cannot push out the certificates of real names.
+local ABSENT_KEPT = 1000
+
 local certificates = {}
-local cache = named_cache.new("certificates", settings.certificates_kept)
+local present = named_cache.new("certificates", settings.certificates_kept)
+local absent = named_cache.new("certificates", ABSENT_KEPT)
 
 -- Gives { chain, key, digest }, or an empty table when the file cannot be used: that is this name's trouble and nobody else's.
 local function decode(name, pem)
@@ -30,17 +34,25 @@ end
 local function read(name)
   local pem, wildcard = named_files.read(settings.certificates, name, ".pem")
   local entry = pem and decode(name, pem) or {}
-  cache:set(name, entry, entry.key and SECONDS_KEPT or SECONDS_ABSENT, wildcard)
+  if entry.key then
+    present:set(name, entry, SECONDS_KEPT, wildcard)
+  else
+    absent:set(name, entry, SECONDS_ABSENT, wildcard)
+  end
   return entry
 end
 
+local function find_kept(name)
+  return present:get(name) or absent:get(name)
+end
+
 local function find(name)
-  return cache:get(name) or read(name)
+  return find_kept(name) or read(name)
 end
 
 -- Names without a route are not asked for, so that a scan of names never leaves this process.
 local function find_or_issue(name)
-  local kept = cache:get(name)
+  local kept = find_kept(name)
   if kept then
     return kept
   end

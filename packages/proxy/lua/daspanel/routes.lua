@@ -11,6 +11,12 @@ local cache = named_cache.new("routes", settings.routes_kept)
 
 -- Adds what is the same for every request of the route, so that a request only copies it.
 local function prepare(route)
+  if route.root then
+    route.root = settings.data .. route.root
+  end
+  if route.address then
+    route.address = route.address:gsub("^unix:", "unix:" .. settings.data, 1)
+  end
   if route.moved then
     route.moved_from, route.moved_status, route.moved_to = route.moved:match("^(.*) (30[12]) (%S+)$")
   end

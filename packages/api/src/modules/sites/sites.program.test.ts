@@ -28,7 +28,7 @@ test('a created site has its routes, its folder and its first version when the a
   expect(status).toBe(201);
   expect(site).toMatchObject({ name: 'shop', state: 'ready', enabled: true, revision: 1 });
   const root = join(installation.data.sites, site.id, 'versions', String(site.activeVersion));
-  const route = { engine: 'static', site: site.id, version: site.activeVersion, root };
+  const route = { engine: 'static', site: site.id, version: site.activeVersion, root: `sites/${site.id}/versions/${site.activeVersion}` };
   expect(existsSync(root)).toBe(true);
   expect(await readRoute('shop')).toEqual(route);
   expect(await readRoute(site.id)).toEqual(route);

@@ -21,6 +21,7 @@ import { assertLedgerKnowsSites } from './sites/check-ledger.ts';
 import { openLedger, type Ledger } from './sites/ledger.ts';
 import { siteFolders, type SiteFolders } from './sites/site-folders.ts';
 import { siteOperations } from './sites/site-operations.ts';
+import { verifyOperations } from './verify/verify-operations.ts';
 
 const log = createLog('launcher');
 
@@ -74,6 +75,7 @@ await runPart(log, async (resources) => {
     {
       ...siteOperations({ ledger, folders, stopPools: (site) => pools.stopSite(site) }),
       ...contentOperations(content),
+      ...verifyOperations({ data, separateUsers, find: (site) => ledger.find(site), atWork: () => content.unfinished.list() }),
       ...poolOperationsForApi(pools, engines.values()),
     },
     'api',

@@ -6,12 +6,19 @@ export type Report = (progress: Progress) => void;
 const MILLISECONDS_BETWEEN_REPORTS = 200;
 
 /** Prints progress as JSON lines, at most five a second; calls in between are dropped. */
-export function createReport(print: (line: string) => void = printLine, now: () => number = () => performance.now()): Report {
+export function createReport(): Report {
+  return atMostFiveTimesASecond((progress) => printLine(JSON.stringify({ progress })));
+}
+
+export function atMostFiveTimesASecond<Value>(
+  report: (value: Value) => void,
+  now: () => number = () => performance.now(),
+): (value: Value) => void {
   let last = -Infinity;
-  return (progress) => {
+  return (value) => {
     if (now() - last < MILLISECONDS_BETWEEN_REPORTS) return;
     last = now();
-    print(JSON.stringify({ progress }));
+    report(value);
   };
 }
 

@@ -104,8 +104,7 @@ function cancelled(): RequestError {
 }
 
 async function explainSilence(worker: SandboxProcess): Promise<Error> {
-  const lastWords = (worker.stderr.read() as Buffer | null)?.toString().slice(-2000) ?? '';
   const { status, outOfMemory } = await worker.ended;
   const reason = outOfMemory ? 'ran out of memory' : `ended with status ${status}`;
-  return new Error(`the content worker ${reason}: ${lastWords}`);
+  return new Error(`the content worker ${reason}: ${worker.lastWords()}`);
 }

@@ -20,6 +20,9 @@ const LONGEST_PAUSE_MILLISECONDS = 15_000;
 /** For running requests when the launcher stops, which must be over within eight seconds. */
 const SECONDS_AT_THE_END = 4;
 
+/** Failures that take time and load each time that they are tried. */
+const PAUSED: ReadonlySet<string> = new Set(['engine-failed', 'no-sandbox']);
+
 interface Failure {
   readonly error: RequestError;
   readonly pauseMilliseconds: number;
@@ -48,7 +51,7 @@ export function createPools(start: (pool: PoolId, name: string) => Promise<Runni
       (error: unknown) => {
         living.delete(starting);
         if (current.get(pool) === starting) current.delete(pool);
-        if (error instanceof RequestError && error.code === 'engine-failed') failures.set(pool, nextFailure(failures.get(pool), error));
+        if (error instanceof RequestError && PAUSED.has(error.code)) failures.set(pool, nextFailure(failures.get(pool), error));
         log.warn('a pool could not be started', { pool, error });
       },
     );

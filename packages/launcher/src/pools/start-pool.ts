@@ -6,7 +6,6 @@ import { RequestError } from '@daspanel/platform/json-socket.ts';
 import { SOCKET_FOLDER, type Engine, type EnginePlan } from '../engines/engine.ts';
 import { findChildren, findDescendants, measureProcesses } from '../limits/process-tree.ts';
 import type { SandboxEnd, SandboxProcess, StartSandbox } from '../sandbox/start-sandbox.ts';
-import { collectLastWords } from './last-words.ts';
 import { finishPool } from './finish-pool.ts';
 import { describeSandbox } from './pool-sandbox.ts';
 import { accepts, publishSocket } from './pool-socket.ts';
@@ -76,7 +75,8 @@ async function untilReady(
   { sandbox, plan, descriptor }: { readonly sandbox: SandboxProcess; readonly plan: EnginePlan; readonly descriptor: PoolDescriptor },
   publish: (signal: AbortSignal) => Promise<() => void>,
 ): Promise<() => void> {
-  const lastWords = collectLastWords(sandbox.stdout, sandbox.stderr);
+  // Nothing is expected there, but a full pipe would stop the program.
+  sandbox.stdout.resume();
   const given = new AbortController();
   const timer = setTimeout(() => given.abort(new Error(`no socket after ${plan.startSeconds} seconds`)), plan.startSeconds * 1000);
   void sandbox.ended.then(({ status, outOfMemory }) =>
@@ -88,7 +88,7 @@ async function untilReady(
     sandbox.kill();
     await sandbox.ended;
     const reason = given.signal.aborted ? String(given.signal.reason.message) : String(error);
-    throw new RequestError('engine-failed', `PHP ${descriptor.php} could not be started: ${reason}. ${lastWords()}`.trim(), {
+    throw new RequestError('engine-failed', `PHP ${descriptor.php} could not be started: ${reason}. ${sandbox.lastWords()}`.trim(), {
       cause: error,
     });
   } finally {

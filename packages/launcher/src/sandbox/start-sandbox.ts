@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { open, writeFile } from 'node:fs/promises';
 
 import type { Readable, Writable } from 'node:stream';
@@ -7,13 +6,15 @@ import { RequestError } from '@daspanel/platform/json-socket.ts';
 import { startProgram, type Program } from '@daspanel/platform/run-program.ts';
 
 import type { ControlGroup, ControlGroups } from '../limits/control-groups.ts';
+import { collectLastWords } from './last-words.ts';
 import { accountFilesIn } from './account-files.ts';
 import { INFORMATION_DESCRIPTOR, BLOCK_DESCRIPTOR, sandboxCommand, type SandboxHost } from './sandbox-command.ts';
 import { SHARED_USER_INSIDE, type Sandbox } from './sandbox.ts';
 
 export interface SandboxProcess {
   readonly stdout: Readable;
-  readonly stderr: Readable;
+  /** The last that came on standard error, at most 4 KiB. */
+  readonly lastWords: () => string;
   /** The sandbox's first process, as the host numbers it; its end is the end of every process inside. */
   readonly initProcess: number;
   readonly group: ControlGroup;
@@ -71,18 +72,20 @@ async function startSandbox(
   const child = startProgram(command.file, command.arguments, {
     stdio: [stdin ?? 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : [filter.fd])],
   });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('a sandboxed program was started without pipes');
+  const lastWords = collectLastWords(stderr);
   const ended = watchEnd(child, group);
   try {
     const initProcess = await readInitProcess(child);
     await group.add(initProcess);
     await offerToKernel(initProcess);
     letGo(child);
-    return { ...streamsOf(child), initProcess, group, ended, kill: () => killSandbox(child, initProcess) };
+    return { stdout, lastWords, initProcess, group, ended, kill: () => killSandbox(child, initProcess) };
   } catch (error) {
     child.kill('SIGKILL');
-    const problem = await lastWords(child);
     await ended;
-    throw new RequestError('no-sandbox', `the sandbox could not be built: ${problem || String(error)}`, { cause: error });
+    throw new RequestError('no-sandbox', `the sandbox could not be built: ${lastWords() || String(error)}`, { cause: error });
   }
 }
 
@@ -120,21 +123,10 @@ function killSandbox(child: Program, initProcess: number): void {
 async function watchEnd(child: Program, group: ControlGroup): Promise<SandboxEnd> {
   const status = await new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
-    child.once('exit', (code) => resolve(code));
+    // Not `exit`: what it wrote last is read by then.
+    child.once('close', (code) => resolve(code));
   });
   const outOfMemory = await group.ranOutOfMemory();
   await group.remove();
   return { status, outOfMemory };
-}
-
-async function lastWords(child: Program): Promise<string> {
-  if (child.stderr === null) return '';
-  const text = (child.stderr.read() as Buffer | null)?.toString() ?? '';
-  if (!child.stderr.readableEnded) await once(child.stderr, 'close', { signal: AbortSignal.timeout(500) }).catch(() => {});
-  return text.trim();
-}
-
-function streamsOf(child: Program): Pick<SandboxProcess, 'stdout' | 'stderr'> {
-  if (child.stdout === null || child.stderr === null) throw new Error('a sandboxed program was started without pipes');
-  return { stdout: child.stdout, stderr: child.stderr };
 }

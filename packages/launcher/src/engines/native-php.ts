@@ -102,7 +102,7 @@ const ERROR_REPORTING: Readonly<Record<PhpSettings['error_reporting'], number>> 
 function systemSettings(settings: PhpSettings): string {
   return lines([
     'expose_php = 0',
-    'cgi.fix_pathinfo = 0',
+    'cgi.fix_pathinfo = 1',
     'variables_order = GPCS',
     'request_order = GP',
     'output_buffering = 4096',

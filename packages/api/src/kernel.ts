@@ -1,4 +1,5 @@
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { createRequester } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
@@ -72,14 +73,20 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const launcherSocket = data.sockets.launcherForApi;
   const works = {
     'version.clone': cloneWork({ ...stores, launcherSocket }),
-    'version.content': contentWork({ ...stores, credentials, launcherSocket, uploadFolder: data.uploads }),
+    'version.content': contentWork({
+      ...stores,
+      credentials,
+      launcherSocket,
+      uploadFolder: data.uploads,
+      egressRules: publicInternet({ hostNames: [settings.hostName] }),
+    }),
     'system.rebuild': rebuildWork({
       reconciler,
       sites: stores.sites,
       rebuildAll: () => rebuildAll(checks),
       removeStrays: () => checkRouteNames(checks),
     }),
-    'system.verify': verifyWork({ ...stores, database, data }),
+    'system.verify': verifyWork({ ...stores, database, data, launcherSocket }),
   };
   const runner = resources.use(createJobRunner({ ...stores, changes, writer, works, log, now }));
   return {

@@ -32,7 +32,7 @@ export const problems = {
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key belongs to another request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong inside' },
-  'not-implemented': { status: 501, title: 'This installation cannot do that' },
+  'fetch-failed': { status: 502, title: 'The address could not be fetched' },
   unavailable: { status: 503, title: 'A part that is needed does not answer' },
   'storage-full': { status: 507, title: 'The disk is full' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

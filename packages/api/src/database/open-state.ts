@@ -35,7 +35,7 @@ export async function openState(data: DataDirectory, now: () => number): Promise
 
   const lock = lockState(join(data.state, 'lock'));
   try {
-    const database = openDatabase(path);
+    const database = openDatabase(path, refuse);
     if (found !== undefined) await checkExisting(database, { path, snapshots, markedId, refuse, now });
     migrate(database);
     const id = readInstallationId(database) ?? createInstallation(database);
@@ -54,7 +54,7 @@ export async function openState(data: DataDirectory, now: () => number): Promise
   }
 }
 
-function openDatabase(path: string): DatabaseSync {
+function openDatabase(path: string, refuse: (what: string) => Error): DatabaseSync {
   const mask = process.umask(0o077);
   try {
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: true });
@@ -62,7 +62,7 @@ function openDatabase(path: string): DatabaseSync {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536');
     return database;
   } catch (error) {
-    throw new Error(`${path} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw refuse(`${path} cannot be opened (${error instanceof Error ? error.message : String(error)}).`);
   } finally {
     process.umask(mask);
   }

@@ -1,15 +1,18 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { dataVerification, type DataVerification } from '@daspanel/formats/launcher-requests.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import { systemActor } from '../../access/actor.ts';
+import { RequestError } from '@daspanel/platform/json-socket.ts';
 import type { AppliedStore } from '../../reconciler/applied-store.ts';
 import { fingerprintOf } from '../../reconciler/plan.ts';
 import { readWantedSite } from '../../reconciler/read-wanted.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
-import type { JobWork } from '../jobs/job-runner.ts';
+import type { JobContext, JobWork } from '../jobs/job-runner.ts';
+import { launchWork } from '../jobs/launch-work.ts';
 import type { SiteRow, SiteStore } from '../sites/site-store.ts';
 import type { VersionStore } from '../versions/version-store.ts';
+import { everySite } from './every-site.ts';
 
 interface Parts {
   readonly database: DatabaseSync;
@@ -18,39 +21,36 @@ interface Parts {
   readonly applied: AppliedStore;
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly launcherSocket: string;
 }
-interface Finding {
-  readonly where: string;
-  readonly problem: string;
-}
+type Note = (where: string, problem: string) => void;
 
 const MOST_FINDINGS = 500;
-const PAGE = 200;
 
 /** Compares the state with itself and with the files of the data directory. Changes nothing. */
 export function verifyWork(parts: Parts): JobWork {
   return {
     async run(context) {
-      const findings: Finding[] = [];
-      const note = (where: string, problem: string) => {
+      const findings: { readonly where: string; readonly problem: string }[] = [];
+      const note: Note = (where, problem) => {
         context.log(`${where}: ${problem}`);
         if (findings.length < MOST_FINDINGS) findings.push({ where, problem });
       };
       verifyDatabase(parts, note);
       verifyAudit(parts, note);
+      const files = await verifyFiles(parts, context, note);
       let checked = 0;
       for (const site of everySite(parts.sites)) {
         if (context.signal.aborted) break;
         await verifySite(parts, site, note);
+        if (files !== undefined) compareFolders(parts, site, files, note);
         checked += 1;
         context.progress({ done: checked, total: null, unit: 'sites', message: `${findings.length} findings` });
       }
-      return { intact: findings.length === 0, sites: checked, findings };
+      return { intact: findings.length === 0, sites: checked, files: files?.files ?? null, findings };
     },
   };
 }
-
-type Note = (where: string, problem: string) => void;
 
 function verifyDatabase(parts: Parts, note: Note): void {
   for (const answer of parts.database.prepare('PRAGMA integrity_check(20)').all()) {
@@ -65,16 +65,17 @@ function verifyAudit(parts: Parts, note: Note): void {
   if (!intact) note('audit', `the chain breaks at record ${firstBad}`);
 }
 
-function* everySite(sites: SiteStore): Iterable<SiteRow> {
-  const everyone = sites.forActor(systemActor);
-  for (const state of [undefined, 'trashed'] as const) {
-    let after: readonly [string, string] | undefined;
-    do {
-      const page = everyone.list({ state, sort: 'name', after, limit: PAGE });
-      yield* page;
-      const last = page.at(-1);
-      after = last === undefined ? undefined : [last.name, last.id];
-    } while (after !== undefined);
+/** The launcher checks what this process may not see. */
+async function verifyFiles(parts: Parts, context: JobContext, note: Note): Promise<DataVerification | undefined> {
+  try {
+    const found = dataVerification.parse(await launchWork(parts.launcherSocket, 'data.verify', {}, context));
+    for (const { path, problem } of found.problems) note(path, problem);
+    if (found.problemCount > found.problems.length) note('data', `${found.problemCount - found.problems.length} more problems`);
+    return found;
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    note('sites', 'the launcher could not check the files of sites; its log says more');
+    return undefined;
   }
 }
 
@@ -86,7 +87,6 @@ async function verifySite(parts: Parts, site: SiteRow, note: Note): Promise<void
   }
   if (site.is_dirty === 1) return;
   const applied = parts.applied.readSite(site.id);
-  if (site.lifecycle === 'live' && !(await exists(join(parts.data.sites, site.id)))) note(`sites/${site.id}`, 'the folder is missing');
   for (const [host, fingerprint] of applied.routes) {
     await compare(join(parts.data.routes, host), fingerprint, (problem) => note(`routes/${host}`, problem));
   }
@@ -95,16 +95,19 @@ async function verifySite(parts: Parts, site: SiteRow, note: Note): Promise<void
   }
 }
 
+function compareFolders(parts: Parts, site: SiteRow, files: DataVerification, note: Note): void {
+  if (site.is_dirty === 1) return;
+  const folders = site.lifecycle === 'live' ? files.sites : files.trashed;
+  const found = Object.hasOwn(folders, site.id) ? folders[site.id] : undefined;
+  const place = site.lifecycle === 'live' ? 'sites' : 'trash';
+  if (found === undefined) return note(`${place}/${site.id}`, 'the folder is missing');
+  for (const { id, lifecycle } of parts.versions.listAll(site.id)) {
+    if (lifecycle === 'live' && !found.includes(id)) note(`${place}/${site.id}/versions/${id}`, 'the folder is missing');
+  }
+}
+
 async function compare(path: string, fingerprint: string | null, note: (problem: string) => void): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) note('is missing: daspanel rebuild makes it again');
   else if (fingerprintOf(text) !== fingerprint) note('is not what was written: daspanel rebuild makes it again');
-}
-
-/** True also where this user may not look. */
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
-  );
 }

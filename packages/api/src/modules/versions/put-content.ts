@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { uploadId, type ContentBody, type Job } from '@daspanel/contract';
 import { folderInVersion } from '@daspanel/formats/identifiers.ts';
 import { findSiteType } from '@daspanel/formats/site-types.ts';
+import type { EgressRules } from '@daspanel/platform/egress-rules.ts';
 import { Secret } from '@daspanel/platform/secret.ts';
 import { z } from 'zod';
 import type { Caller } from '../../access/caller.ts';
@@ -81,6 +82,7 @@ function withoutQuery(url: string | null): string | null {
 interface WorkParts extends Pick<ContentParts, 'uploads' | 'credentials' | 'versions'> {
   readonly launcherSocket: string;
   readonly uploadFolder: string;
+  readonly egressRules: EgressRules;
 }
 
 /** Fetches the archive where need be and has the launcher unpack it as the site's user. The archive is gone afterwards. */
@@ -118,5 +120,10 @@ async function fetchInto(parts: WorkParts, context: JobContext, upload: string, 
   if (hasCredentials && credentials === undefined)
     throw new Problem('unavailable', 'Daspanel was restarted and does not keep passwords: start the import again');
   context.log(`fetching ${withoutQuery(url)}`);
-  await fetchArchive(url, join(parts.uploadFolder, upload), { maximumBytes: LARGEST_UPLOAD, credentials, context });
+  await fetchArchive(url, join(parts.uploadFolder, upload), {
+    rules: parts.egressRules,
+    maximumBytes: LARGEST_UPLOAD,
+    credentials,
+    context,
+  });
 }

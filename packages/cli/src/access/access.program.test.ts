@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { findFreePort } from '@daspanel/testkit/free-port.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, runOnTerminal, type CliSurroundings } from '../testing/run-cli.ts';
+import { startWithUp, type DataForDaspanel } from '../testing/started-daspanel.ts';
 
 const STRANGER = 65_534;
-let data: string;
+let daspanel: DataForDaspanel;
 let home: string;
 let url: string;
 let secret: string;
@@ -16,27 +17,21 @@ let stranger: CliSurroundings;
 let root: CliSurroundings;
 
 beforeAll(async () => {
-  data = await mkdtemp('/tmp/daspanel-cli-');
+  daspanel = await startWithUp(findFreePort);
   home = await mkdtemp('/tmp/daspanel-home-');
   await chown(home, STRANGER, STRANGER);
-  const httpsPort = await findFreePort();
-  root = { env: { DASPANEL_DATA: data } };
-  const started = await runCli(
-    ['up', '--http-port', String(await findFreePort()), '--https-port', String(httpsPort), '--listen', '127.0.0.1'],
-    root,
-  );
-  if (started.status !== 0) throw new Error(`it did not start: ${started.stderr}`);
-  url = `https://api.daspanel.localhost:${httpsPort}`;
+  url = daspanel.apiUrl;
+  root = daspanel.surroundings;
   stranger = { user: STRANGER, env: { HOME: home, DASPANEL_URL: url } };
-  secret = (await readFile(join(data, 'state', 'first-login'), 'utf8')).trim();
-  fingerprint = new X509Certificate(await readFile(join(data, 'certificates', 'serve', '_ca.crt'))).fingerprint256;
+  secret = (await readFile(join(daspanel.data, 'state', 'first-login'), 'utf8')).trim();
+  fingerprint = new X509Certificate(await readAuthority()).fingerprint256;
 });
 afterAll(async () => {
-  await runCli(['down'], root);
-  await rm(data, { recursive: true });
+  await daspanel[Symbol.asyncDispose]();
   await rm(home, { recursive: true });
 });
 
+const readAuthority = () => readFile(join(daspanel.data, 'certificates', 'serve', '_ca.crt'));
 const keptFile = () => join(home, '.config', 'daspanel', 'credentials.json');
 
 describe('an authority that the machine does not trust', () => {
@@ -56,7 +51,7 @@ describe('an authority that the machine does not trust', () => {
 
   it('can be named as a file', async () => {
     const file = join(home, 'ca.pem');
-    await writeFile(file, await readFile(join(data, 'certificates', 'serve', '_ca.crt')));
+    await writeFile(file, await readAuthority());
     const answer = await runCli(['sites', 'list', '--ca', file], stranger);
     expect(answer).toMatchObject({ status: 1, stderr: expect.stringContaining('(unauthenticated') });
   });
@@ -100,7 +95,7 @@ describe('login', () => {
   });
 
   it('finds the address in the data directory of the machine', async () => {
-    expect(await runCli(['whoami', '--data', data], { user: STRANGER, env: { HOME: home } })).toMatchObject({ status: 0 });
+    expect(await runCli(['whoami', '--data', daspanel.data], { user: STRANGER, env: { HOME: home } })).toMatchObject({ status: 0 });
   });
 
   it('is forgotten by logout', async () => {

@@ -1,24 +1,20 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { findFreePort } from '@daspanel/testkit/free-port.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli, type CliSurroundings } from '../testing/run-cli.ts';
+import { runCli } from '../testing/run-cli.ts';
+import { prepareData, type DataForDaspanel } from '../testing/started-daspanel.ts';
 
+let daspanel: DataForDaspanel;
 let data: string;
-let here: CliSurroundings;
-let ports: readonly string[];
-const cli = (...words: readonly string[]) => runCli(words, here);
+const cli = (...words: readonly string[]) => runCli(words, daspanel.surroundings);
 
 beforeAll(async () => {
-  data = await mkdtemp('/tmp/daspanel-cli-');
-  here = { env: { DASPANEL_DATA: data } };
-  ports = ['--http-port', String(await findFreePort()), '--https-port', String(await findFreePort()), '--listen', '127.0.0.1'];
+  daspanel = await prepareData(findFreePort);
+  data = daspanel.data;
 });
-afterAll(async () => {
-  await cli('down');
-  await rm(data, { recursive: true });
-});
+afterAll(() => daspanel[Symbol.asyncDispose]());
 
 describe('before it is started', () => {
   it('commands say so, with exit code 3', async () => {
@@ -41,17 +37,20 @@ describe('before it is started', () => {
 
 describe('up', () => {
   it('says which port is taken, and ends', async () => {
-    const holder = await listen(Number(ports[1]));
-    const refused = await cli('up', ...ports);
-    expect(refused).toMatchObject({ status: 1, stderr: expect.stringMatching(new RegExp(`port ${ports[1]} on 127.0.0.1 is taken`)) });
+    const holder = await listen(daspanel.httpPort);
+    const refused = await daspanel.up();
+    expect(refused).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(new RegExp(`port ${daspanel.httpPort} on 127.0.0.1 is taken`)),
+    });
     expect((await cli('doctor', '--json')).json()).toContainEqual(
-      expect.objectContaining({ about: `port ${ports[1]} on 127.0.0.1`, outcome: 'problem' }),
+      expect.objectContaining({ about: `port ${daspanel.httpPort} on 127.0.0.1`, outcome: 'problem' }),
     );
     holder.close();
   });
 
   it('starts in the background and prints the announcement', async () => {
-    const { status, stdout } = await cli('up', ...ports);
+    const { status, stdout } = await daspanel.up();
     expect(status).toBe(0);
     expect(stdout).toMatch(/^daspanel: ready in [\d.]+ s/m);
     expect(stdout).not.toContain('Ctrl-C');
@@ -131,7 +130,7 @@ describe('while it runs', () => {
   });
 
   it('events are printed as they happen', async () => {
-    const following = runCli(['events', '--json'], { ...here, interruptAt: /site\.updated/ });
+    const following = runCli(['events', '--json'], { ...daspanel.surroundings, interruptAt: /site\.updated/ });
     const changing = setInterval(() => void cli('sites', 'edit', 'shop', '--description', String(Date.now())), 1000);
     const { status, stdout } = await following;
     clearInterval(changing);

@@ -23,7 +23,7 @@ describe('sites', () => {
 
   it('--json prints the answer of the API', async () => {
     const printed = (await cli('sites', 'list', '--json')).json();
-    expect(printed).toEqual((await daspanel.call('GET', '/v1/sites')).json());
+    expect(printed).toEqual((await daspanel.call('GET', '/v1/sites')).json);
   });
 
   it('are refused with a sentence and the fields that are wrong', async () => {

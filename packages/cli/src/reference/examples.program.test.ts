@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packArchive } from '@daspanel/testkit/pack-archive.ts';
+import { findFreePort } from '@daspanel/testkit/free-port.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { allCommands } from '../commands.ts';
+import { runLine, type CliRun } from '../testing/run-cli.ts';
+import { startWithUp, type DataForDaspanel } from '../testing/started-daspanel.ts';
+
+/** Commands in an order in which their examples of docs/cli.md make a story: what one needs, another has made. */
+const story = [
+  ['sites create', 'sites list', 'sites show', 'sites edit', 'sites disable', 'sites enable', 'open', 'engines', 'site-types'],
+  ['versions add', 'import', 'versions show', 'versions clone', 'versions edit', 'versions activate', 'versions list', 'versions delete'],
+  ['logs', 'jobs list', 'jobs show', 'jobs follow', 'jobs cancel', 'token list', 'token create', 'token revoke'],
+  ['sites delete', 'sites restore', 'sites purge', 'audit list', 'audit verify', 'whoami', 'login', 'logout'],
+  ['status', 'doctor', 'rebuild', 'verify', 'restart', 'completion'],
+].flat();
+
+/** Examples that this test does not run, and why not. */
+const elsewhere: Readonly<Record<string, string>> = {
+  up: 'installation.program.test.ts starts it',
+  'up --data /srv/daspanel --host hosting.example.org': 'needs ports 80 and 443',
+  down: 'installation.program.test.ts stops it',
+  'login --url https://api.hosting.example.org': 'is another machine; access.program.test.ts does the same here',
+  'import blog https://wordpress.org/latest.zip': 'needs the Internet',
+  'events --json': 'has no end; installation.program.test.ts follows it',
+  'logs shop --kind php-error --follow': 'has no end; versions.program.test.ts follows one',
+};
+
+/** Examples that end with another exit code than 0 here. */
+const otherEnds: Readonly<Record<string, number>> = {
+  // Nobody can be asked for the name.
+  'sites delete app': 2,
+  // The job has ended already.
+  'jobs cancel JOB': 1,
+};
+
+let daspanel: DataForDaspanel;
+let folder: string;
+beforeAll(async () => {
+  daspanel = await startWithUp(findFreePort);
+  folder = await mkdtemp('/tmp/daspanel-cli-');
+  await mkdir(join(folder, 'public'));
+  await writeFile(join(folder, 'public', 'index.php'), '<?php echo "second";');
+  await writeFile(join(folder, 'shop.zip'), await packArchive({ 'index.php': '<?php echo "first";' }));
+});
+afterAll(async () => {
+  await daspanel[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const run = (typed: string): Promise<CliRun> =>
+  runLine(`daspanel ${typed}`, { cwd: folder, env: { DASPANEL_DATA: daspanel.data, HOME: folder } });
+
+it('every example of docs/cli.md does what it says', { timeout: 300_000 }, async () => {
+  const ids = { JOB: '', TOKEN: '' };
+  const ends: Record<string, unknown> = {};
+  for (const example of storyExamples()) {
+    if (example.startsWith('sites purge')) await run('sites delete app --yes');
+    const typed = example.replace('JOB', ids.JOB).replace('TOKEN', ids.TOKEN);
+    const { status, stdout, stderr } = await run(typed);
+    ids.JOB = /j[0-9a-hjkmnp-tv-z]{15}/.exec(stdout)?.[0] ?? ids.JOB;
+    ids.TOKEN = /dp_api_(t\w{15})_/.exec(stdout)?.[1] ?? ids.TOKEN;
+    if (status !== (otherEnds[example] ?? 0)) ends[example] = { status, stdout, stderr };
+  }
+  expect(ends).toEqual({});
+});
+
+it('no command is left out', () => {
+  const told = new Set([...storyExamples(), ...Object.keys(elsewhere)]);
+  expect(allCommands.flatMap(({ examples }) => examples.map(({ command }) => command)).filter((example) => !told.has(example))).toEqual([]);
+});
+
+function storyExamples(): readonly string[] {
+  const examplesOf = (name: string) => allCommands.find((command) => command.name === name)?.examples ?? [];
+  return story.flatMap((name) => examplesOf(name).map(({ command }) => command)).filter((example) => !Object.hasOwn(elsewhere, example));
+}

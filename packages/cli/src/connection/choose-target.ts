@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, Failure } from '../failure.ts';
 import { readInstallationFile } from '../machine/installation-file.ts';
+import { findOrchestrator } from '../machine/orchestrator-lock.ts';
 import type { ConnectionWishes } from '../session.ts';
 import { readCredentials, type KeptCredentials } from './kept-credentials.ts';
 
@@ -34,10 +35,19 @@ export function chooseTarget(wishes: ConnectionWishes): Target {
     );
   }
   const path = join(wishes.data, 'run', 'api', 'http.sock');
-  if (mayUse(path)) {
-    return { kind: 'socket', path, host: `api.${installation.hostName}`, token: wishes.token ?? readOperatorToken(wishes.data) };
+  switch (lookAt(path)) {
+    case 'usable':
+      return { kind: 'socket', path, host: `api.${installation.hostName}`, token: wishes.token ?? readOperatorToken(wishes.data) };
+    case 'forbidden':
+      return webTarget(installation.apiUrl, wishes, kept);
+    case 'absent':
+      throw new Failure(describeAbsence(wishes.data), exitCodes.unreachable);
   }
-  return webTarget(installation.apiUrl, wishes, kept);
+}
+
+function describeAbsence(data: string): string {
+  if (findOrchestrator(data) === undefined) return `Daspanel does not run in ${data}: daspanel up starts it.`;
+  return `The API of ${data} is not ready: daspanel status says how its parts are.`;
 }
 
 /** An address of an API. Refuses what would send a token in clear text to another machine. */
@@ -63,12 +73,12 @@ function webTarget(url: URL, wishes: ConnectionWishes, kept: KeptCredentials): T
   return { kind: 'web', url, token: wishes.token ?? known?.token, authority };
 }
 
-function mayUse(socket: string): boolean {
+function lookAt(socket: string): 'usable' | 'forbidden' | 'absent' {
   try {
     accessSync(socket, constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return 'usable';
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'absent' : 'forbidden';
   }
 }
 

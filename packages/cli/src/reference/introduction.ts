@@ -18,7 +18,7 @@ installation is kept by \`daspanel login\` after its fingerprint was shown, or n
 **Names.** A site is named by its name or its id, a version by its name in the site or its id.
 
 **Output.** Tables on a terminal fit its width; \`NO_COLOR\` switches colours off. Control characters in values are shown, never sent to the terminal. \`--json\` prints the API's
-answer. Notes and progress go to standard error.
+answer; \`status\`, \`open\` and \`doctor\` gather several and print an object of their own. Notes and progress go to standard error.
 
 **Exit codes.** 0: done. 1: refused or failed; the sentence on standard error says why. 2: not understood, or \`--yes\` is missing. 3: the API cannot be
 reached. 130: ended with Ctrl-C; a job that was followed goes on.

@@ -21,7 +21,8 @@ export function describeFolders(root: string): readonly Folder[] {
     own(data.state, 'api', 0o700),
     own(data.ledger, 'root', 0o700),
     own(data.sites, 'root', 0o711),
-    own(data.trash, 'root', 0o700),
+    // Sites' users enter it: a deleted site is emptied by its own user.
+    own(data.trash, 'root', 0o711),
     own(data.uploads, 'api', 0o711),
     own(data.routes, 'api', 0o755),
     own(data.pools, 'api', 0o755),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -95,4 +96,14 @@ test('a websocket lives through 200 changes of other sites and of its own', asyn
   }
   expect(socket.isOpen()).toBe(true);
   socket.close();
+});
+
+test('after its master was killed nginx starts again at once, and every site is there', async () => {
+  await proxy.writeRoute('crash.example', routeTo(blue));
+  const before = await proxy.processIds();
+  await proxy.crash();
+  expect((await visit(proxy, 'crash.example')).text).toBe('blue');
+  const after = await proxy.processIds();
+  expect(after.length).toBe(before.length);
+  await expect.poll(() => before.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 10_000 }).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startHttpServer } from '../test/http-server.ts';
 import { startProxy, type StartedProxy } from '../test/start-proxy.ts';
-import { visit, type VisitOptions } from '../test/visit.ts';
+import { sendRaw, visit, type VisitOptions } from '../test/visit.ts';
 import { openWebsocket } from '../test/websocket.ts';
 
 const HOST = 'program.example';
@@ -95,6 +95,16 @@ test('a body streams through, and one that is too large is refused', async () =>
   expect((await askProgram('/', { method: 'POST', body })).bodyBytes).toBe(body.length);
   const headers = { 'content-length': `${513 * 1024 * 1024}`, expect: '100-continue' };
   expect((await visit(proxy, HOST, '/', { method: 'POST', headers })).status).toBe(413);
+});
+
+test('events arrive while they happen', async () => {
+  await using program = await startHttpServer(undefined, (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: first\n\n');
+  });
+  await proxy.writeRoute(HOST, { engine: 'http', address: program.address });
+  const answer = await sendRaw(proxy, `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`, 1_000);
+  expect(answer).toContain('data: first');
 });
 
 test('its answers go out as they are, but it cannot make nginx send files', async () => {

@@ -33,6 +33,9 @@ export async function readPiece(path: string, offset: number, length: number): P
     throw error;
   }
   await using opened = file;
-  const { buffer, bytesRead } = await opened.read(Buffer.allocUnsafe(length), 0, length, offset);
+  const { size } = await opened.stat();
+  const wanted = Math.max(0, Math.min(length, size - offset));
+  if (wanted === 0) return Buffer.alloc(0);
+  const { buffer, bytesRead } = await opened.read(Buffer.allocUnsafe(wanted), 0, wanted, offset);
   return buffer.subarray(0, bytesRead);
 }

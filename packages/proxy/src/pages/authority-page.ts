@@ -22,7 +22,7 @@ export function renderAuthority(authority: Authority | undefined, downloadUrl: s
     isWide: true,
     content: html`<p>
         Sites without a public certificate have one from this server’s own authority. Browsers accept it once you have installed the
-        authority’s certificate, for the sites of this server only. Install it only if you know whose server this is.
+        authority’s certificate. Whoever has this server can then vouch for any name to your browser, so install it only if you trust them.
       </p>
       <p><a class="button" href="/ca.crt">Download the certificate</a></p>
       <p>${authority.name}, valid until ${authority.validUntil}.<br />SHA-256 <code>${authority.fingerprint}</code></p>

@@ -147,6 +147,33 @@ describe('unpacking a good archive', () => {
       expect(readFileSync(inVersion('link'), 'utf8')).toBe('zwölf');
     }
   });
+
+  it('understands what git archive makes, with its comment and global header', async () => {
+    const git = (...given: string[]) =>
+      execFileSync('/usr/bin/git', ['-c', 'user.name=x', '-c', 'user.email=x@example.org', ...given], { cwd: join(root, 'made') });
+    mkdirSync(join(root, 'made/bin'), { recursive: true });
+    writeFileSync(join(root, 'made/bin/console'), 'run', { mode: 0o755 });
+    writeFileSync(join(root, 'made/index.php'), 'x');
+    for (const given of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['commit', '-qm', 'x'],
+    ])
+      git(...given);
+    for (const format of ['zip', 'tar.gz']) {
+      const archive = git('archive', `--format=${format}`, '--prefix=repo-main/', 'HEAD');
+      expect(await extract(archive)).toEqual({ files: 2, bytes: 4, stripped: 'repo-main' });
+      expect(lstatSync(inVersion('bin/console')).mode & 0o777).toBe(0o755);
+    }
+  });
+
+  it('understands a zip that was written to a pipe, with sizes behind the content', async () => {
+    const script =
+      'import sys, zipfile\nz = zipfile.ZipFile(sys.stdout.buffer, "w", zipfile.ZIP_DEFLATED)\nfor n in range(3): z.writestr("d/f%d" % n, "x" * 100)\nz.close()';
+    const archive = execFileSync('/bin/sh', ['-c', 'python3 -c "$1" | cat', 'sh', script]);
+    expect(archive.readUInt16LE(6) & 8).toBe(8);
+    expect(await extract(archive)).toEqual({ files: 3, bytes: 300, stripped: 'd' });
+  });
 });
 
 describe('the application in an archive', () => {

@@ -25,7 +25,8 @@ beforeAll(async () => {
     chownSync(path, owner, owner);
     chmodSync(path, 0o700);
   }
-  for (const path of [data.ledger, data.trash]) chmodSync(path, 0o700);
+  chmodSync(data.ledger, 0o700);
+  chmodSync(data.trash, 0o711);
   chmodSync(data.sites, 0o711);
 });
 afterAll(() => launcher[Symbol.asyncDispose]());

@@ -59,12 +59,12 @@ export async function verifyData(
   return { ...findings.list(), sites, trashed, files };
 }
 
-/** Folders that hold secrets or the keys to sites: nobody but their owner may enter. */
+/** Folders that hold secrets or sites: others may enter at most, never look around. */
 function closedFolders(data: DataDirectory): readonly (readonly [string, Identity, number])[] {
   return [
     [data.state, 'api', 0o700],
     [data.ledger, 'root', 0o700],
-    [data.trash, 'root', 0o700],
+    [data.trash, 'root', 0o711],
     [data.sites, 'root', 0o711],
     [data.localAuthority, 'certificates', 0o700],
     [data.redis, 'redis', 0o700],

@@ -18,7 +18,7 @@ for (const [name, [program = '', ...given]] of Object.entries(checks)) {
   const child = startProgram(join(root, 'node_modules', '.bin', program), given, {
     cwd: root,
     stdio: 'inherit',
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/tmp' },
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/tmp', ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) },
   });
   const status = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   process.stdout.write(`check: ${name} ${status === 0 ? 'ok' : 'FAILED'} (${((performance.now() - began) / 1000).toFixed(1)} s)\n`);

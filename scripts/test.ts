@@ -25,7 +25,12 @@ const given = ['run', '--reporter=default', '--reporter=json', `--outputFile.jso
 const child = startProgram(join(root, 'node_modules', '.bin', 'vitest'), given, {
   cwd: root,
   stdio: 'inherit',
-  env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/tmp', CI: 'true' },
+  env: {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '/tmp',
+    CI: 'true',
+    ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
+  },
 });
 const status = await new Promise<number | null>((resolve) => child.once('exit', resolve));
 const { numPassedTests, numFailedTests, success } = report.parse(JSON.parse(await readFile(reportFile, 'utf8')));

@@ -13,14 +13,15 @@ export interface Terminal {
 export function createTerminal(signal: AbortSignal): Terminal {
   const isInteractive = process.stdin.isTTY === true && process.stderr.isTTY === true;
   const ask = async (question: string, shown: boolean) => {
-    if (shown === false) process.stderr.write(question);
     const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
     using reader = createInterface({ input: process.stdin, output: shown ? process.stderr : silent, terminal: true });
+    // The interface has switched the terminal's echo off by now.
+    if (!shown) process.stderr.write(question);
     const interrupted = AbortSignal.any([signal, abortOn(reader, 'SIGINT')]);
     const answer = await reader.question(shown ? question : '', { signal: interrupted }).catch(() => {
       throw new Failure('nothing was changed', exitCodes.interrupted);
     });
-    if (shown === false) process.stderr.write('\n');
+    if (!shown) process.stderr.write('\n');
     return answer.trim();
   };
   return { isInteractive, ask: (question) => ask(question, true), askSecretly: (question) => ask(question, false) };

@@ -62,7 +62,7 @@ function describeSandbox(
     user: parts.userOf(site),
     mounts: [...node.mounts, { from: parts.siteFolder, to: SITE_FOLDER, access: 'write' }],
     program: node.program,
-    arguments: ['--max-old-space-size=384', `${PROGRAM_FOLDER}/packages/launcher/src/content/worker.ts`, JSON.stringify(task)],
+    arguments: ['--max-old-space-size=768', `${PROGRAM_FOLDER}/packages/launcher/src/content/worker.ts`, JSON.stringify(task)],
     environment: { PATH: '/usr/bin:/bin', HOME: '/tmp' },
     workingDirectory: '/tmp',
     limits: { memory: 1024, processor: 200, processes: 64, temporary: 16, openFiles: 1024 },

@@ -4,7 +4,7 @@ import { EntryNames } from './entry-names.ts';
 type Kind = 'file' | 'folder' | 'link';
 const addAll = (entries: readonly (readonly [string, Kind])[]) => {
   const names = new EntryNames();
-  for (const [path, kind] of entries) names.add(path.split('/'), kind);
+  for (const [path, kind] of entries) names.add(path, kind);
 };
 
 describe('the names in one archive', () => {
@@ -78,5 +78,14 @@ describe('the names in one archive', () => {
     ],
   ])('%j are refused', (...entries) => {
     expect(() => addAll(entries)).toThrowError(expect.objectContaining({ code: 'unsafe-entry' }));
+  });
+
+  it('are limited together', () => {
+    const names = new EntryNames();
+    const long = 'x'.repeat(1_000_000);
+    const addMany = () => {
+      for (let index = 0; index < 200; index += 1) names.add(`${index}${long}`, 'file');
+    };
+    expect(addMany).toThrowError(expect.objectContaining({ code: 'archive-too-large' }));
   });
 });

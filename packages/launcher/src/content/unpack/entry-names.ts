@@ -1,4 +1,8 @@
+import { ContentError } from '../content-error.ts';
 import { unsafeEntry } from './entry-path.ts';
+
+/** Characters of all names together: what the worker has memory for. */
+const LONGEST_TOGETHER = 100_000_000;
 
 type Kind = 'file' | 'link' | 'folder';
 
@@ -8,12 +12,17 @@ type Kind = 'file' | 'link' | 'folder';
  */
 export class EntryNames {
   readonly #kinds = new Map<string, Kind>();
-  readonly #folded = new Map<string, 'folder' | 'other'>();
+  #length = 0;
+  /** Names in lower case that no entry has just so; most names are in lower case, and are not kept twice. */
+  readonly #folded = new Map<string, Kind>();
 
-  add(segments: readonly string[], kind: Kind): void {
-    const path = segments.join('/');
-    for (let length = segments.length - 1; length > 0; length -= 1) {
-      if (!this.#claim(segments.slice(0, length).join('/'), 'folder', path)) break;
+  /** `path` has no leading and no trailing slash. */
+  add(path: string, kind: Kind): void {
+    this.#length += path.length;
+    if (this.#length > LONGEST_TOGETHER)
+      throw new ContentError('archive-too-large', 'the names in the archive are too long to keep in mind');
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      if (!this.#claim(path.slice(0, end), 'folder', path)) break;
     }
     this.#claim(path, kind, path);
   }
@@ -24,12 +33,12 @@ export class EntryNames {
     if (known === 'folder' && kind === 'folder') return false;
     if (known !== undefined) throw unsafeEntry(entry, path === entry ? 'is in the archive twice' : `lies below the ${known} ${path}`);
     const folded = path.normalize('NFC').toLowerCase();
-    const foldedKind = kind === 'folder' ? 'folder' : 'other';
-    if ((this.#folded.get(folded) ?? foldedKind) !== foldedKind) {
+    const twin = this.#kinds.get(folded) ?? this.#folded.get(folded) ?? kind;
+    if ((twin === 'folder') !== (kind === 'folder')) {
       throw unsafeEntry(entry, 'is a file where the archive has a folder of the same name, but for upper and lower case');
     }
     this.#kinds.set(path, kind);
-    this.#folded.set(folded, foldedKind);
+    if (folded !== path) this.#folded.set(folded, kind);
     return true;
   }
 }

@@ -64,7 +64,7 @@ async function unpackEntries(tar: Extract, tree: StagingTree, parts: Parts): Pro
       entry.resume();
       continue;
     }
-    names.add(segments, kind);
+    names.add(segments.join('/'), kind);
     if (kind === 'folder') tree.addFolder(segments);
     else if (kind === 'link') addLink(segments, header, tree);
     else {

@@ -5,9 +5,7 @@ import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { ContentError } from '../content-error.ts';
 import type { Report } from '../report.ts';
 import type { ContentBudget } from './content-budget.ts';
-import { EntryNames } from './entry-names.ts';
 import { unsafeEntry } from './entry-path.ts';
-import { isJunk } from './junk.ts';
 import { requireLinkInside } from './link-target.ts';
 import { readRange } from './read-range.ts';
 import type { StagedFile, StagingTree } from './staging-tree.ts';
@@ -23,10 +21,7 @@ export async function unpackZip(
   tree: StagingTree,
   parts: { readonly budget: ContentBudget; readonly report: Report; readonly signal: AbortSignal },
 ): Promise<void> {
-  const members = (await readZipDirectory(descriptor, parts.budget, parts.signal)).filter((member) => !isJunk(member.segments));
-  const names = new EntryNames();
-  for (const member of members) if (member.segments.length > 0) names.add(member.segments, member.kind);
-  for (const member of members) {
+  for (const member of await readZipDirectory(descriptor, parts.budget, parts.signal)) {
     await unpackMember(descriptor, member, tree, parts.signal);
     parts.report({ files: tree.files, bytes: tree.bytes });
     // Lets a signal through.
@@ -35,20 +30,20 @@ export async function unpackZip(
 }
 
 async function unpackMember(descriptor: number, member: ZipMember, tree: StagingTree, signal: AbortSignal): Promise<void> {
-  if (member.segments.length === 0) return;
-  if (member.kind === 'folder') return tree.addFolder(member.segments);
-  if (member.kind === 'link') return unpackLink(descriptor, member, tree);
-  using file = tree.addFile(member.segments, member.executable);
+  const segments = member.path.split('/');
+  if (member.kind === 'folder') return tree.addFolder(segments);
+  if (member.kind === 'link') return unpackLink(descriptor, member, segments, tree);
+  using file = tree.addFile(segments, member.executable);
   const isSmall = member.compressedSize <= SMALL_BYTES && member.uncompressedSize <= SMALL_BYTES;
   if (isSmall) file.write(readMember(descriptor, member));
   else await streamMember(descriptor, member, file, signal);
 }
 
-function unpackLink(descriptor: number, member: ZipMember, tree: StagingTree): void {
-  if (member.uncompressedSize > LONGEST_LINK) throw unsafeEntry(member.name, 'is a link with a target that is too long');
+function unpackLink(descriptor: number, member: ZipMember, segments: readonly string[], tree: StagingTree): void {
+  if (member.uncompressedSize > LONGEST_LINK) throw unsafeEntry(member.path, 'is a link with a target that is too long');
   const target = readMember(descriptor, member).toString();
-  requireLinkInside(member.segments, target);
-  tree.addLink({ segments: member.segments, target });
+  requireLinkInside(segments, target);
+  tree.addLink({ segments, target });
 }
 
 function readMember(descriptor: number, member: ZipMember): Buffer {
@@ -96,5 +91,5 @@ function requireContent(member: ZipMember, size: number, checksum: number): void
 }
 
 function damaged(member: ZipMember, problem: string, cause?: unknown): ContentError {
-  return new ContentError('invalid-archive', `the entry ${JSON.stringify(member.name)} ${problem}`, { cause });
+  return new ContentError('invalid-archive', `the entry ${JSON.stringify(member.path)} ${problem}`, { cause });
 }

@@ -10,12 +10,13 @@ import {
 } from 'yauzl';
 import { ContentError } from '../content-error.ts';
 import type { ContentBudget } from './content-budget.ts';
+import { EntryNames } from './entry-names.ts';
 import { parseEntryPath, unsafeEntry } from './entry-path.ts';
+import { isJunk } from './junk.ts';
 
 export interface ZipMember {
-  /** As the archive names it, for messages. */
-  readonly name: string;
-  readonly segments: readonly string[];
+  /** Its segments, joined. One string for each of perhaps a million members. */
+  readonly path: string;
   readonly kind: 'file' | 'folder' | 'link';
   readonly executable: boolean;
   readonly deflated: boolean;
@@ -32,6 +33,7 @@ export interface ZipMember {
  */
 export async function readZipDirectory(descriptor: number, budget: ContentBudget, signal: AbortSignal): Promise<readonly ZipMember[]> {
   const members: ZipMember[] = [];
+  const names = new EntryNames();
   let compressedBytes = 0;
   await reportDamage(async () => {
     const size = fstatSync(descriptor).size;
@@ -41,14 +43,18 @@ export async function readZipDirectory(descriptor: number, budget: ContentBudget
       budget.countEntry();
       compressedBytes += entry.compressedSize;
       budget.countBytes(entry.uncompressedSize, compressedBytes);
-      members.push(await readMember(zip, entry));
+      const member = await readMember(zip, entry);
+      if (member === undefined) continue;
+      names.add(member.path, member.kind);
+      members.push(member);
     }
   });
   refuseSharedBytes(members);
   return members;
 }
 
-async function readMember(zip: ZipFile, entry: Entry): Promise<ZipMember> {
+/** Nothing for the archive's root and for junk. */
+async function readMember(zip: ZipFile, entry: Entry): Promise<ZipMember | undefined> {
   const name = decodeName(entry);
   const segments = parseEntryPath(name);
   if ((entry.generalPurposeBitFlag & 1) !== 0) throw new ContentError('invalid-archive', 'the archive is encrypted');
@@ -58,10 +64,12 @@ async function readMember(zip: ZipFile, entry: Entry): Promise<ZipMember> {
   const local = await zip.readLocalFileHeaderPromise(entry);
   requireSameHeaders(name, entry, local);
   const mode = unixMode(entry);
+  const kind = kindOf(name, mode, entry);
+  if (segments.length === 0 || isJunk(segments)) return undefined;
+  const path = segments.join('/');
   return {
-    name,
-    segments,
-    kind: kindOf(name, mode, entry),
+    path: path === name ? name : path,
+    kind,
     executable: (mode & 0o100) !== 0,
     deflated: entry.compressionMethod === 8,
     crc32: entry.crc32,
@@ -113,7 +121,7 @@ function refuseSharedBytes(members: readonly ZipMember[]): void {
   for (const member of inOrder) {
     // The local header in front of the bytes is at least this long.
     const header = member.start - 30;
-    if (header < end) throw unsafeEntry(member.name, 'shares bytes with another entry');
+    if (header < end) throw unsafeEntry(member.path, 'shares bytes with another entry');
     end = member.start + member.compressedSize;
   }
 }

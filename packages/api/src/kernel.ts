@@ -72,7 +72,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const credentials: ContentParts['credentials'] = new Map();
   const launcherSocket = data.sockets.launcherForApi;
   const works = {
-    'version.clone': cloneWork({ ...stores, launcherSocket }),
+    'version.clone': cloneWork({ ...stores, changes, reconciler, launcherSocket }),
     'version.content': contentWork({
       ...stores,
       credentials,

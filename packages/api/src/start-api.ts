@@ -25,8 +25,8 @@ interface Wishes {
 export async function startApi({ settings, log, onBroken }: Wishes, resources: AsyncDisposableStack): Promise<void> {
   const data = dataDirectory(settings.dataDirectory);
   for (const folder of [data.routes, data.pools, data.uploads]) await mkdir(folder, { recursive: true });
-  for (const folder of [data.routes, data.pools]) await removeUnfinishedFiles(folder);
   const kernel = await openKernel({ settings, data, log, onBroken }, resources);
+  for (const folder of [data.routes, data.pools]) await removeUnfinishedFiles(folder);
   resources.use(startRedisPublisher({ ...kernel, socketPath: data.sockets.redisControl }));
   await keepOperatorToken({ ...kernel, folder: data.secrets });
   await offerFirstLogin({ ...kernel, folder: data.state });
@@ -47,7 +47,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   resources.use(await listen(app, data.sockets.api));
 }
 
-/** What a killed process left of files that it was about to rename. Nobody else writes here, and this process has not begun. */
+/** What a killed process left of files that it was about to rename. Nobody else writes here, and this process, which holds the lock, has not begun. */
 async function removeUnfinishedFiles(folder: string): Promise<void> {
   for (const name of await readdir(folder)) if (name.startsWith('.')) await rm(join(folder, name), { force: true });
 }

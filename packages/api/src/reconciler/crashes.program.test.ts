@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contract, ProblemAnswer, type Client, type Site } from '@daspanel/contract';
 import { parseRoute } from '@daspanel/formats/route.ts';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test, vi } from 'vitest';
 import { waitForJob } from '../testing/make-things.ts';
 import { HOST_NAME, startInstallation, type Installation } from '../testing/start-installation.ts';
 
@@ -14,6 +14,9 @@ beforeAll(async () => {
   installation = await startInstallation({ with: ['launcher'] });
 });
 afterAll(() => installation[Symbol.asyncDispose]());
+beforeEach(() => {
+  onTestFailed(() => console.error(installation.api.output().slice(-4_000)));
+});
 afterEach(async () => {
   const client = installation.client();
   for (const { id, name } of (await client.call(sites.list, { query: { limit: 100 } })).body.items) {

@@ -1,4 +1,5 @@
 import { applySite, type ApplyParts } from './apply-site.ts';
+import type { DirtySite } from './dirty-store.ts';
 
 export type Settled = 'applied' | 'failed' | 'pending';
 
@@ -14,6 +15,7 @@ export interface Reconciler extends AsyncDisposable {
 }
 
 const SIDE_BY_SIDE = 8;
+const STORE_AGAIN = 1_000;
 
 /** Applies marked sites, at most eight at a time and each by one run at a time, and tries failed ones again. */
 export function createReconciler(parts: ApplyParts & { readonly onSaved: () => void }): Reconciler {
@@ -30,21 +32,30 @@ export function createReconciler(parts: ApplyParts & { readonly onSaved: () => v
       if (running.has(site)) continue;
       urgent.delete(site);
       patient.delete(site);
-      running.set(site, run(site));
+      const dirty = parts.dirty.find(site);
+      if (dirty === undefined) settleWaiters(site);
+      else running.set(site, run(dirty));
     }
   };
 
-  const run = async (site: string) => {
-    const dirty = parts.dirty.find(site);
-    if (dirty !== undefined) {
-      await applySite(parts, dirty).catch((error: unknown) =>
-        parts.log.error('the outcome of a site could not be stored', { site, error }),
-      );
-      parts.onSaved();
-    }
-    running.delete(site);
-    settleWaiters(site);
+  const run = async (dirty: DirtySite) => {
+    const isStored = await applyAndStore(dirty);
+    running.delete(dirty.site);
+    if (isStored) settleWaiters(dirty.site);
+    else retryAt(dirty.site, parts.now() + STORE_AGAIN);
     pump();
+  };
+
+  /** False when the outcome could not be stored, such as with a full disk: what was done is done again then. */
+  const applyAndStore = async (dirty: DirtySite) => {
+    try {
+      await applySite(parts, dirty);
+      parts.onSaved();
+      return true;
+    } catch (error) {
+      parts.log.error('the outcome of a site could not be stored', { site: dirty.site, error });
+      return false;
+    }
   };
 
   const settleWaiters = (site: string) => {

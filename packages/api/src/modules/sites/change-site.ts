@@ -10,6 +10,9 @@ import type { Addresses } from './addresses.ts';
 import { presentSite } from './present-site.ts';
 import type { SiteColumns, SiteRow, SiteStore } from './site-store.ts';
 
+/** A request waits this long for its change to be applied before it is answered with 202. */
+export const PATIENCE = 5_000;
+
 /** What the operations on sites and versions work with. */
 export interface SiteParts {
   readonly sites: SiteStore;

@@ -5,7 +5,7 @@ import type { Caller } from '../../access/caller.ts';
 import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler, type Incoming } from '../../http/handler.ts';
 import { Problem } from '../../problem.ts';
-import { changeSite, findSite, type SiteParts } from './change-site.ts';
+import { changeSite, findSite, PATIENCE, type SiteParts } from './change-site.ts';
 import { createSite } from './create-site.ts';
 import { presentSite } from './present-site.ts';
 import { checkSiteName } from './site-name-rules.ts';
@@ -13,9 +13,6 @@ import type { SiteRow } from './site-store.ts';
 import { purgeSite, requireLive, restoreSite, trashSite } from './trash-site.ts';
 
 const { sites } = contract;
-
-/** A request waits this long for its change to be applied before it is answered with 202. */
-export const PATIENCE = 5_000;
 
 type EnableRequest = Pick<Incoming<typeof sites.enable>, 'params' | 'caller' | 'ifMatch'>;
 

@@ -1,12 +1,13 @@
 import type { CloneVersionBody, Job } from '@daspanel/contract';
 import { siteId, versionId } from '@daspanel/formats/identifiers.ts';
 import { z } from 'zod';
-import type { Caller } from '../../access/caller.ts';
+import { system, type Caller } from '../../access/caller.ts';
+import { Problem } from '../../problem.ts';
 import { enterJob } from '../jobs/enter-job.ts';
 import type { JobWork } from '../jobs/job-runner.ts';
-import type { JobStore } from '../jobs/job-store.ts';
+import type { JobRow, JobStore } from '../jobs/job-store.ts';
 import { launchWork } from '../jobs/launch-work.ts';
-import type { SiteParts } from '../sites/change-site.ts';
+import { PATIENCE, type SiteParts } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import { checkVersionName, findVersion, requireReady, type VersionAddress } from './change-version.ts';
 import { checkCombination, resolveNewVersion } from './resolve-version.ts';
@@ -50,23 +51,38 @@ export function cloneVersion(
   });
 }
 
-/** Copies the content. However the job ends, there is a whole version or none. */
-export function cloneWork(parts: Pick<SiteParts, 'versions'> & { readonly launcherSocket: string }): JobWork {
+interface WorkParts extends Pick<SiteParts, 'versions' | 'changes' | 'reconciler'> {
+  readonly launcherSocket: string;
+}
+
+/** Copies the content. However the job ends, there is a whole version, which answers, or none. */
+export function cloneWork(parts: WorkParts): JobWork {
   return {
     async run(context) {
       const request = input.parse(JSON.parse(context.job.input));
       context.log(`copying ${request.from} to ${request.to}`);
-      await launchWork(parts.launcherSocket, 'version.clone', request, context);
-      return { version: request.to };
+      const result = await launchWork(parts.launcherSocket, 'version.clone', request, context);
+      await serveClone(parts, context.job, request);
+      return { ...z.record(z.string(), z.unknown()).parse(result), version: request.to };
     },
-    finish(job, outcome, change) {
+    finish(job, _outcome, change) {
       const { site, to } = input.parse(JSON.parse(job.input));
-      const version = parts.versions.find(site, to);
-      if (version === undefined) return;
-      if (outcome.state === 'succeeded') parts.versions.update(version, { lifecycle: 'live' }, change.now);
-      else parts.versions.remove(site, to);
-      change.announce(outcome.state === 'succeeded' ? 'version.ready' : 'version.failed', to, version.revision + 1);
+      if (parts.versions.find(site, to)?.lifecycle !== 'building') return;
+      parts.versions.remove(site, to);
+      change.announce('version.failed', to);
       change.touch(site);
     },
   };
+}
+
+async function serveClone(parts: WorkParts, job: JobRow, { site, to }: z.infer<typeof input>): Promise<void> {
+  await parts.changes.write('version.ready', { ...system, actor: { ...system.actor, owner: job.owner } }, (change) => {
+    const version = parts.versions.find(site, to);
+    if (version === undefined) throw new Problem('not-found', 'the version was deleted meanwhile');
+    parts.versions.update(version, { lifecycle: 'live' }, change.now);
+    change.describe({ object: to, site, owner: job.owner, details: { job: job.id } });
+    change.announce('version.ready', to, version.revision + 1);
+    change.touch(site);
+  });
+  await parts.reconciler.settle(site, PATIENCE);
 }

@@ -14,8 +14,8 @@ local function prepare(route)
   if route.root then
     route.root = settings.data .. route.root
   end
-  if route.address then
-    route.address = route.address:gsub("^unix:", "unix:" .. settings.data, 1)
+  if route.address and route.address:sub(1, 5) == "unix:" then
+    route.address = "unix:" .. settings.data .. route.address:sub(6)
   end
   if route.moved then
     route.moved_from, route.moved_status, route.moved_to = route.moved:match("^(.*) (30[12]) (%S+)$")

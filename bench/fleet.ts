@@ -85,7 +85,7 @@ export async function locateSite(daspanel: RunningDaspanel, site: Pick<Site, 'id
   const host = hostOf(daspanel, site.name);
   const route = parseRoute(await readFile(join(dataDirectory(daspanel.data).routes, host), 'utf8'));
   if (!('root' in route)) throw new Error(`${host} has the engine ${route.engine}, not files`);
-  return { id: site.id, name: site.name, host, root: route.root };
+  return { id: site.id, name: site.name, host, root: join(daspanel.data, route.root) };
 }
 
 async function fillSite({ host, root }: FleetSite, withLargeFile: boolean): Promise<void> {

@@ -23,12 +23,26 @@ function readProcess(pid: number): (ProcessFacts & { readonly parent: number })[
   return [{ pid, name: text.slice(text.indexOf('(') + 1, end), parent: Number(text.slice(end + 2).split(' ')[1]) }];
 }
 
-/** Processor time that these processes have used, in microseconds (user and system, all threads; proc(5), schedstat). */
+/**
+ * Processor time that these processes have used, in microseconds: user and system, all threads (proc(5), schedstat), with that of children which ended and
+ * were waited for, such as workers that php-fpm replaces (stat, cutime and cstime).
+ */
 export function readProcessorTime(processes: readonly ProcessFacts[]): number {
+  const ended = processes.reduce((sum, { pid }) => sum + readTimeOfEndedChildren(pid), 0);
   let nanoseconds = 0;
   for (const { pid } of processes)
     for (const thread of threadsOf(pid)) nanoseconds += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0]);
-  return nanoseconds / 1_000;
+  return nanoseconds / 1_000 + ended;
+}
+
+/** Microseconds in a clock tick of proc(5), which is a hundredth of a second on every Linux that Node runs on. */
+const TICK = 10_000;
+
+function readTimeOfEndedChildren(pid: number): number {
+  const text = read(`/proc/${pid}/stat`);
+  // Counted from the state, which follows the name: cutime and cstime are fields 16 and 17 of all.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * TICK;
 }
 
 function threadsOf(pid: number): string[] {

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contract } from '@daspanel/contract';
 import { parseRoute } from '@daspanel/formats/route.ts';
@@ -118,7 +118,7 @@ async function waitUntilAsleep(fleet: Fleet, name: string): Promise<void> {
 /** The nearest that php-fpm has: its master waits, workers are started by the request. */
 async function startOnDemand(bench: Bench, name: string, root: string) {
   const folder = join(bench.folder, name);
-  const php = await startHandWrittenPhp({ folder: join(folder, 'php'), user: 65_534, workers: 4, manager: 'ondemand' });
+  const php = await startHandWrittenPhp({ folder: join(folder, 'php'), user: (await stat(root)).uid, workers: 4, manager: 'ondemand' });
   const host = hostOf((await bench.fleet()).daspanel(), name);
   const port = await bench.findPort();
   const nginx = await startHandWrittenNginx({ folder: join(folder, 'nginx'), port, workers: 1 }, [{ host, root, pool: php.socket }]);

@@ -76,7 +76,7 @@ function tooLarge(maximumBytes: number): EgressError {
 }
 
 function createReport(onProgress: BodyLimits['onProgress'], totalBytes: number | null): (bytes: number) => void {
-  let last = 0;
+  let last = -Infinity;
   return (bytes) => {
     if (performance.now() - last < MILLISECONDS_BETWEEN_REPORTS) return;
     last = performance.now();

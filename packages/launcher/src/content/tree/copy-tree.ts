@@ -35,6 +35,7 @@ async function runCopy(from: string, to: string, source: Scan, problems: CopyPro
     const bytes = Math.min(writtenBytes(), source.bytes);
     report({ files: Math.min(started, source.files), bytes, totalFiles: source.files, totalBytes: source.bytes });
   };
+  look();
   const timer = setInterval(look, MILLISECONDS_BETWEEN_LOOKS);
   try {
     const status = await runToEnd('/usr/bin/cp', ['-a', '-v', '--reflink=auto', '--', `${from}/.`, `${to}/`], {

@@ -67,7 +67,7 @@ describe('fields', () => {
     ['limits as text', { limits: { workers: '4' } }],
     ['limits that are not whole', { limits: { workers: 1.5 } }],
     ['limits below zero', { limits: { workers: -1 } }],
-    ['a limit beyond all', { limits: { workers: 1e309 } }],
+    ['a limit beyond all', { limits: { workers: Infinity } }],
     ['someone else as owner', { owner: 'me' }],
     ['an id of one’s own', { id: 's000000000000000' }],
     ['a protected setting', { version: { engine: { kind: 'php', version: '8.2', settings: { open_basedir: '/' } } } }],

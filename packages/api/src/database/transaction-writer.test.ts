@@ -52,6 +52,6 @@ test('a commit that fails for an unknown reason ends the process', async () => {
   database.exec(
     'PRAGMA foreign_keys = ON; CREATE TABLE parts (of INTEGER REFERENCES numbers (value) DEFERRABLE INITIALLY DEFERRED) STRICT',
   );
-  await expect(writer.write(() => database.exec('INSERT INTO parts VALUES (99)'))).rejects.toThrow();
+  await expect(writer.write(() => database.exec('INSERT INTO parts VALUES (99)'))).rejects.toThrow(/FOREIGN KEY/);
   expect(broken).toHaveLength(1);
 });

@@ -135,12 +135,9 @@ test('the documentation is a page without scripts, and a document for programs',
 });
 
 test('a burst of strangers is slowed down and told when to come again, and those with a token are not', async () => {
-  const path = '/v1/status';
-  const answers = await Promise.all(
-    Array.from({ length: 900 }, () =>
-      sendRaw(installation.data.sockets.api, { method: 'GET', path, headers: { 'x-real-ip': '192.0.2.7' } }),
-    ),
-  );
+  const ask = () => sendRaw(installation.data.sockets.api, { method: 'GET', path: '/v1/status', headers: { 'x-real-ip': '192.0.2.7' } });
+  const answers = [];
+  for (let round = 0; round < 9; round += 1) answers.push(...(await Promise.all(Array.from({ length: 100 }, ask))));
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
   expect(refused.every(({ headers }) => Number(headers['retry-after']) >= 1)).toBe(true);

@@ -7,6 +7,8 @@ import { Problem } from '../problem.ts';
 
 const LONGEST_REQUEST = 30 * 60 * 1000;
 const DRAIN = 5_000;
+/** A unix socket refuses connections beyond this at once, where TCP would let them wait. */
+const WAITING_CONNECTIONS = 4_096;
 
 /**
  * Serves the app on a unix socket whose folder decides who may connect. Disposing stops accepting, lets running requests end for five seconds and then
@@ -20,7 +22,7 @@ export async function listen(app: Hono, socketPath: string): Promise<AsyncDispos
     serverOptions: { requestTimeout: LONGEST_REQUEST, maxHeaderSize: 16 * 1024, keepAliveTimeout: 60_000 },
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerUnreadable(error, socket));
-  server.listen(socketPath);
+  server.listen({ path: socketPath, backlog: WAITING_CONNECTIONS });
   await once(server, 'listening');
   await chmod(socketPath, 0o666);
   return {

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { applySite, type ApplyParts } from './apply-site.ts';
-import type { DirtySite } from './dirty-store.ts';
+import { createSiteQueue } from './site-queue.ts';
 
 export type Settled = 'applied' | 'failed' | 'pending';
 
@@ -16,78 +17,49 @@ export interface Reconciler extends AsyncDisposable {
 
 const SIDE_BY_SIDE = 8;
 const STORE_AGAIN = 1_000;
+const LOOK_EVERY = 100;
 
-/** Applies marked sites, at most eight at a time and each by one run at a time, and tries failed ones again. */
+/** Applies marked sites, at most eight at a time, and tries failed ones again. */
 export function createReconciler(parts: ApplyParts & { readonly onSaved: () => void }): Reconciler {
-  const urgent = new Set<string>();
-  const patient = new Set<string>();
-  const running = new Map<string, Promise<void>>();
   const waiters = new Map<string, ((settled: Settled) => void)[]>();
-  const timers = new Map<string, NodeJS.Timeout>();
-  let isClosed = false;
-
-  const pump = () => {
-    for (const site of [...urgent, ...patient]) {
-      if (isClosed || running.size >= SIDE_BY_SIDE) return;
-      if (running.has(site)) continue;
-      urgent.delete(site);
-      patient.delete(site);
-      const dirty = parts.dirty.find(site);
-      if (dirty === undefined) settleWaiters(site);
-      else running.set(site, run(dirty));
-    }
-  };
-
-  const run = async (dirty: DirtySite) => {
-    const isStored = await applyAndStore(dirty);
-    running.delete(dirty.site);
-    if (isStored) settleWaiters(dirty.site);
-    else retryAt(dirty.site, parts.now() + STORE_AGAIN);
-    pump();
-  };
-
-  /** False when the outcome could not be stored, such as with a full disk: what was done is done again then. */
-  const applyAndStore = async (dirty: DirtySite) => {
-    try {
-      await applySite(parts, dirty);
-      parts.onSaved();
-      return true;
-    } catch (error) {
-      parts.log.error('the outcome of a site could not be stored', { site: dirty.site, error });
-      return false;
-    }
-  };
-
-  const settleWaiters = (site: string) => {
-    const dirty = parts.dirty.find(site);
-    if (dirty !== undefined && dirty.problem === null) return void urgent.add(site);
-    if (dirty !== undefined) retryAt(site, dirty.retry_at);
-    for (const resolve of waiters.get(site) ?? []) resolve(dirty === undefined ? 'applied' : 'failed');
+  const answerWaiters = (site: string, settled: Settled) => {
+    for (const resolve of waiters.get(site) ?? []) resolve(settled);
     waiters.delete(site);
   };
 
-  const retryAt = (site: string, time: number) => {
-    clearTimeout(timers.get(site));
-    const enqueue = () => {
-      timers.delete(site);
-      patient.add(site);
-      pump();
-    };
-    timers.set(site, setTimeout(enqueue, Math.max(0, time - parts.now())).unref());
+  const run = async (site: string) => {
+    try {
+      const dirty = parts.dirty.find(site);
+      if (dirty !== undefined) await applySite(parts, dirty);
+      parts.onSaved();
+      decideNext(site);
+    } catch (error) {
+      // Such as with a full disk: what was done is done again then.
+      parts.log.error('the outcome of a site could not be stored', { site, error });
+      queue.addLater(site, STORE_AGAIN);
+    }
+  };
+  const queue = createSiteQueue(run, SIDE_BY_SIDE);
+
+  const decideNext = (site: string) => {
+    const left = parts.dirty.find(site);
+    if (left === undefined) return answerWaiters(site, 'applied');
+    // Without a problem it is a change that came while the site was being applied.
+    if (left.problem === null) return queue.add(site, 'urgent');
+    queue.addLater(site, Math.max(0, left.retry_at - parts.now()));
+    return answerWaiters(site, 'failed');
   };
 
   return {
     wake(sites) {
-      for (const site of sites) urgent.add(site);
-      if (sites.length > 0) setImmediate(pump);
+      for (const site of sites) queue.add(site, 'urgent');
     },
     takeUp() {
-      for (const { site, retry_at: time } of parts.dirty.list()) {
-        if (running.has(site) || urgent.has(site) || timers.has(site)) continue;
-        if (time > parts.now()) retryAt(site, time);
-        else patient.add(site);
+      for (const { site, retry_at: retryAt } of parts.dirty.list()) {
+        if (queue.has(site)) continue;
+        if (retryAt > parts.now()) queue.addLater(site, retryAt - parts.now());
+        else queue.add(site, 'patient');
       }
-      pump();
     },
     settle(site, withinMilliseconds) {
       if (parts.dirty.find(site) === undefined) return Promise.resolve('applied');
@@ -97,15 +69,11 @@ export function createReconciler(parts: ApplyParts & { readonly onSaved: () => v
       return promise.finally(() => clearTimeout(timer));
     },
     async settleAll(onProgress, signal) {
-      while (!signal.aborted && (running.size > 0 || urgent.size > 0 || patient.size > 0)) {
-        onProgress(running.size + urgent.size + patient.size);
-        await Promise.race([...running.values(), new Promise((resolve) => setTimeout(resolve, 100))]);
+      for (let left = queue.size(); left > 0 && !signal.aborted; left = queue.size()) {
+        onProgress(left);
+        await wait(LOOK_EVERY);
       }
     },
-    async [Symbol.asyncDispose]() {
-      isClosed = true;
-      for (const timer of timers.values()) clearTimeout(timer);
-      await Promise.all(running.values());
-    },
+    [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contract, ProblemAnswer, type CreateSiteBody } from '@daspanel/contract';
+import { contract, ProblemAnswer, type RequestOf } from '@daspanel/contract';
 import { parseRoute } from '@daspanel/formats/route.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HOST_NAME, startInstallation, type Installation } from '../../testing/start-installation.ts';
@@ -13,8 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-const create = async (body: Partial<Parameters<typeof sites.create.body.parse>[0] & object> = {}) =>
-  (await installation.client().call(sites.create, { body: body as CreateSiteBody })).body;
+const create = async (body: RequestOf<typeof sites.create>['body'] = {}) => (await installation.client().call(sites.create, { body })).body;
 const readRoute = async (host: string) => parseRoute(await readFile(join(installation.data.routes, `${host}.sites.${HOST_NAME}`), 'utf8'));
 const hosts = async () => (await readdir(installation.data.routes)).filter((name) => name.includes('.sites.'));
 const codeOf = (attempt: Promise<unknown>) =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { endpoints, openApiDocument } from '@daspanel/contract';
-import { renderDocumentation, STYLE } from './documentation-page.ts';
+import { renderDocumentation } from './documentation-page.ts';
+import { STYLE } from './documentation-style.ts';
 
 /** A document that is no operation: the description of the API, for programs and for people. */
 export interface Page {
@@ -16,7 +17,7 @@ export function createPages(server: string): readonly Page[] {
   const style = createHash('sha256').update(STYLE).digest('base64');
   const htmlHeaders = {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'content-security-policy': `default-src 'none'; style-src 'sha256-${style}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };
   const page = () => new Response(html, { headers: htmlHeaders });
   return [

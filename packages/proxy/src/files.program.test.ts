@@ -180,6 +180,19 @@ describe('links', () => {
     }
     expect((await visit(proxy, HOST, '/pre.txt', { headers: { 'accept-encoding': 'br, gzip' } })).text).toBe('plain');
   });
+
+  test('are not followed to what others own where the document root itself is one', async () => {
+    const foreign = await addSiteVersion(proxy);
+    await foreign.write('secret.txt', 'secret');
+    const own = await addSiteVersion(proxy);
+    await own.link('public', foreign.root);
+    const { site, version: id } = own;
+    const host = 'linked-root.sites.daspanel.localhost';
+    await proxy.writeRoute(host, { engine: 'static', site, version: id, root: join(own.root, 'public') });
+    const answer = await visit(proxy, host, '/secret.txt');
+    expect(answer.status).toBe(404);
+    expect(answer.text).not.toContain('secret');
+  });
 });
 
 describe('pages of the site for what is not there', () => {

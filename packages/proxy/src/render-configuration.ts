@@ -41,6 +41,7 @@ export function renderConfiguration(input: ConfigurationInput): string {
       'include tls.conf;',
       'include variables.conf;',
       `map "" $site_root { default ${quote(join(input.data.run, 'proxy', 'nothing'))}; }`,
+      `map "" $version_folder { default ${quote(join(input.data.run, 'proxy', 'nothing'))}; }`,
       'include access-log-format.conf;',
       `access_log ${quote(join(input.data.logs, 'proxy', 'access.json'))} daspanel buffer=64k flush=1s;`,
       renderFileCache(input),
@@ -148,7 +149,8 @@ function renderServers(input: ConfigurationInput): readonly string[] {
     `  ssl_certificate_key ${quote(defaultCertificate)};`,
     `  limit_conn site ${perSite};`,
     // Where all share one user, "the owner of the link owns its target" says nothing, so links are not followed at all.
-    `  disable_symlinks ${separateUsers ? 'if_not_owner' : 'on'} from=$site_root;`,
+    // From the version's folder, which is the last that the site cannot replace: the document root may lie below it, and be a link.
+    `  disable_symlinks ${separateUsers ? 'if_not_owner' : 'on'} from=$version_folder;`,
     '  location ^~ /.daspanel/ {',
     '    internal;',
     `    alias ${quote(`${join(data.run, 'proxy', 'pages')}/`)};`,

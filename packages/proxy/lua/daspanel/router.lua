@@ -53,6 +53,7 @@ local function serve_files(route, path)
     return exit(403)
   end
   var.site_root = route.root
+  var.version_folder = route.version_folder
   if route.notfound then
     var.notfound = route.notfound
   end

@@ -13,6 +13,7 @@ local cache = named_cache.new("routes", settings.routes_kept)
 local function prepare(route)
   if route.root then
     route.root = settings.data .. route.root
+    route.version_folder = ("%ssites/%s/versions/%s"):format(settings.data, route.site, route.version)
   end
   if route.address and route.address:sub(1, 5) == "unix:" then
     route.address = "unix:" .. settings.data .. route.address:sub(6)

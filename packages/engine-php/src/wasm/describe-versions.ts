@@ -54,7 +54,7 @@ export async function describeVersion(version: PhpVersion): Promise<WasmVersion>
     const startInstance = prepareInstance({
       php: version,
       root: site,
-      output: { head() {}, log() {}, body: (chunk) => void chunks.push(Buffer.from(chunk)) },
+      output: { head() {}, log() {}, body: (chunk) => chunks.push(Buffer.from(chunk)) > 0 },
       sockets: createPhpSockets([], openInThread),
       replaceImports: () => ({}),
     });

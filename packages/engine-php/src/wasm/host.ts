@@ -16,7 +16,8 @@ import { createErrorLog } from './site/error-log.ts';
 import { createSiteFiles } from './site/site-files.ts';
 import { createSpool } from './site/spool.ts';
 
-const WAITING_REQUESTS_PER_WORKER = 16;
+/** As many wait here as wait at php-fpm's socket by its default on older systems; the web server's own time-out ends their patience. */
+const LONGEST_QUEUE = 128;
 const IDLE_WORKER_MILLISECONDS = 60_000;
 const REQUESTS_PER_WORKER = 5_000;
 const MEBIBYTE = 1024 * 1024;
@@ -44,7 +45,7 @@ function serve(configuration: HostConfiguration): void {
     createWorker: () => createPhpWorker({ php, root, ini, connect: configuration.connect ?? [] }, module.promise),
     mostWorkers: limits.workers,
     fewestWorkers: configuration.minimumWorkers,
-    longestQueue: limits.workers * WAITING_REQUESTS_PER_WORKER,
+    longestQueue: LONGEST_QUEUE,
     requestMilliseconds: settings.max_execution_time * 1000,
     idleMilliseconds: IDLE_WORKER_MILLISECONDS,
     requestsPerWorker: REQUESTS_PER_WORKER,

@@ -16,6 +16,8 @@ export interface Build {
   /** Path of the JavaScript that belongs to the module, inside the package, and its SHA-256. */
   readonly glue: BuildFile;
   readonly module: BuildFile;
+  /** Bytes of the module (as hexadecimal text) that are changed before it is compiled. */
+  readonly corrections?: readonly { readonly at: number; readonly from: string; readonly to: string }[];
   /** Addresses of variables in the module's memory whose first value is not what PHP needs (found in the module's code). */
   readonly variables?: {
     /** The file mode creation mask: it is 0777 and makes files that nobody may read. */
@@ -49,6 +51,8 @@ export const BUILDS: Readonly<Record<PhpVersion, Build>> = {
     generation: 'asyncify',
     glue: { path: 'index.cjs', sha256: '077fe38946e3397b56b6957e8cf164d5234a72eb0e7e6defb191a829ea2de984' },
     module: { path: 'php_5_6.wasm', sha256: '6cb2bbfbd3a2e302946e8acca08e153c8742e2a31e26c8c8172ca1678dd086b1' },
+    // wasm_popen asks for a file for mode "r" alone and prints into the page for "w", which mail() uses: `mode != 0` replaces `mode == 'r'`.
+    corrections: [{ at: 1_048_566, from: '41f20046', to: '41800047' }],
     variables: { umask: 3_162_680, serverName: 3_161_520 },
   },
   '7.0': {

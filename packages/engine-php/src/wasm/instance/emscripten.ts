@@ -29,10 +29,13 @@ export interface FileSystem {
   writeFile(path: string, content: string | Uint8Array): void;
   unlink(path: string): void;
   close(stream: Stream): void;
+  /** Frees a descriptor without telling the file. */
+  closeStream(descriptor: number): void;
   getStream(descriptor: number): Stream | null | undefined;
   createDevice: (folder: string, name: string, input: unknown, output: unknown) => unknown;
   /** Keeps a node in the table of known names. */
   hashAddNode: (node: FileNode) => void;
+  hashRemoveNode(node: FileNode): void;
   makedev(major: number, minor: number): number;
   mkdev(path: string, device: number): void;
   registerDevice(device: number, operations: DeviceOperations): void;
@@ -59,13 +62,16 @@ export interface DeviceOperations {
 
 /** A node of the virtual file system, as far as it is looked at here. */
 export interface FileNode {
-  readonly node_ops: object;
+  readonly mount?: { readonly type: unknown };
 }
 
 export interface MountType {
   readonly node_ops: Record<string, unknown>;
+  readonly stream_ops: { open: (stream: Stream) => void };
   realPath(node: object): string;
   getMode: (path: string) => number;
+  /** WASI's number for an error of node:fs. */
+  convertNodeCode(error: unknown): number;
 }
 export interface MemoryFiles {
   expandFileStorage(node: { readonly contents?: ArrayLike<number> | null }, capacity: number): void;

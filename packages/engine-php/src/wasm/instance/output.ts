@@ -5,7 +5,8 @@ import { isCompleteHead, parseResponseHead, type ResponseHead } from './response
 /** Receives what a request says, while it runs. Chunks are only valid during the call. */
 export interface PhpOutput {
   head(head: ResponseHead): void;
-  body(chunk: Uint8Array): void;
+  /** False: nobody wants the answer any more, and PHP is told that its connection is gone. */
+  body(chunk: Uint8Array): boolean;
   log(text: string): void;
 }
 
@@ -23,7 +24,9 @@ export function connectOutput(php: PhpModule, build: Build, output: PhpOutput): 
     output.head(parseResponseHead(text, build.generation !== 'asyncify'));
   };
   const onError = (chunk: Uint8Array) => output.log(Buffer.from(chunk).toString('latin1'));
-  const onBody = (chunk: Uint8Array) => output.body(chunk);
+  const onBody = (chunk: Uint8Array) => {
+    if (!output.body(chunk)) throw new php.FS.ErrnoError(BROKEN_PIPE);
+  };
   if (build.generation === 'jspi-callbacks') {
     php.onStdout = onBody;
     php.onStderr = onError;
@@ -36,6 +39,8 @@ export function connectOutput(php: PhpModule, build: Build, output: PhpOutput): 
   placeDevice(php.FS, `${folder}/headers.json`, 3, onHeaders);
 }
 
+/** WASI's number for EPIPE. */
+const BROKEN_PIPE = 64;
 /** Any major number that Emscripten does not use itself. */
 const DEVICE_MAJOR = 90;
 

@@ -40,12 +40,12 @@ export function prepareInstance(parts: InstanceParts): (module: WebAssembly.Modu
   const glue = loadGlue<StartOptions, PhpModule>(build, files);
   return async (module, ini) => {
     const started = await startModule(glue, module, parts);
-    mountFolder(started.FS, files, { root: parts.root, at: SITE_IN_PHP });
+    const lookAnew = mountFolder(started.FS, files, { root: parts.root, at: SITE_IN_PHP });
     limitMemoryFiles(started.FS);
     replaceDevices(started.FS);
     connectOutput(started, build, parts.output);
     await initialize(started, build, ini);
-    return createPhpInstance(started, build, { beforeFiles: files.forgetFolders, afterRequest: parts.sockets.closeAll });
+    return createPhpInstance(started, build, { beforeFiles: lookAnew, afterRequest: parts.sockets.closeAll });
   };
 }
 

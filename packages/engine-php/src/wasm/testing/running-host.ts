@@ -35,6 +35,8 @@ export interface RunningHost extends AsyncDisposable {
   messages(): string;
   openDescriptors(): number;
   memoryMebibytes(): number;
+  /** The exit code, once the process has ended. */
+  ended(): Promise<number | null>;
   /** Sends SIGTERM and gives the exit code. */
   stop(): Promise<number | null>;
 }
@@ -73,6 +75,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     messages: () => messages,
     openDescriptors: () => countDescriptors(pid),
     memoryMebibytes: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+    async ended() {
+      const [code] = await exited;
+      return code;
+    },
     async stop() {
       child.kill('SIGTERM');
       const [code] = await exited;

@@ -15,9 +15,13 @@ export function answerRequests(answers: AnswerWriter): {
 } {
   const end = (isWornOut: boolean) => answers.text(RECORD.end, JSON.stringify({ isWornOut } satisfies AnswerEnd));
   const head = (value: ResponseHead) => answers.text(RECORD.head, JSON.stringify(value));
+  const body = (chunk: Uint8Array): boolean => {
+    answers.body(chunk);
+    return !answers.isAbandoned();
+  };
 
   return {
-    output: { head, body: answers.body, log: (text) => answers.text(RECORD.log, text) },
+    output: { head, body, log: (text) => answers.text(RECORD.log, text) },
     async answer(instance, { parameters, body }) {
       const script = parameters['SCRIPT_FILENAME'] ?? '';
       if (!script.startsWith(`${SITE_IN_PHP}/`) || !instance.hasScript(script)) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { PoolState } from '@daspanel/formats/launcher-requests.ts';
+import { startProgram } from '@daspanel/platform/run-program.ts';
 import { findDescendants } from '../limits/process-tree.ts';
 import {
   makeSite,
@@ -179,6 +180,23 @@ test('when the launcher is killed its pools die with it, and the next launcher c
   expect(await readdir(join(launcher.data.run, 'launcher/pools'))).toEqual([]);
   await wake(launcher, site);
   expect((await site.get('index.php')).body).toBe('fine');
+});
+
+test('a sandbox in the making that a killed launcher left is ended by the next one, and others are left alone', async () => {
+  await using launcher = await startLauncher();
+  await launcher.kill();
+  const stuckIn = (accounts: string) => {
+    const files = ['--ro-bind', '/', '/', '--ro-bind-try', `${accounts}/600000/none`, '/none'];
+    return startProgram('/usr/bin/bwrap', ['--unshare-all', '--die-with-parent', ...files, '/usr/bin/sleep', '60'], { stdio: 'ignore' });
+  };
+  const own = stuckIn(join(launcher.data.run, 'launcher/accounts'));
+  const other = stuckIn('/elsewhere/launcher/accounts');
+  await wait(300);
+  expect([own.exitCode, own.signalCode]).toEqual([null, null]);
+  await launcher.start();
+  await expect.poll(() => own.exitCode ?? own.signalCode).not.toBeNull();
+  expect([other.exitCode, other.signalCode]).toEqual([null, null]);
+  other.kill('SIGKILL');
 });
 
 test('a launcher that stops takes its pools and control groups with it', async () => {

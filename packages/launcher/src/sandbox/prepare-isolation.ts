@@ -8,6 +8,7 @@ import type { Log } from '@daspanel/platform/log.ts';
 import { openControlGroups, type ControlGroups } from '../limits/control-groups.ts';
 import { findControllers } from '../limits/controllers.ts';
 import { findSandboxHost } from './sandbox-host.ts';
+import { killLeftSandboxes } from './left-sandboxes.ts';
 import { sandboxStarter, type StartSandbox } from './start-sandbox.ts';
 import { systemCallFilter } from './system-call-filter.ts';
 
@@ -27,8 +28,10 @@ export async function prepareIsolation(
   const accounts = join(folder, 'accounts');
   await mkdir(accounts, { recursive: true });
   await chmod(accounts, 0o711);
+  const host = await findSandboxHost();
+  if (host !== undefined) await killLeftSandboxes(host, accounts);
   const groups = await openControlGroups(`daspanel-${shortHash(installation)}`, findControllersHere());
-  const parts = { host: await findSandboxHost(), groups, accounts, systemCallFilter: await writeFilter(folder) };
+  const parts = { host, groups, accounts, systemCallFilter: await writeFilter(folder) };
   const startSandbox = sandboxStarter(parts);
   const problem = await trySandbox(startSandbox);
   if (problem !== undefined) log.warn('sandboxes do not work on this host', { error: problem });

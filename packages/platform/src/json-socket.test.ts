@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createRequester, operation, RequestError, serveOperations } from './json-socket.ts';
@@ -86,3 +88,59 @@ test('lines that are no requests are answered and harm nobody', async () => {
   raw.destroy();
   expect(await requester.request('double', { n: 5 })).toBe(10);
 });
+
+test('a line without end ends its connection before it fills the memory, and others are still answered', async () => {
+  const requester = await serve();
+  const socket = connect(path);
+  socket.on('error', () => {});
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  for (let mebibyte = 0; mebibyte < 3; mebibyte += 1) socket.write(Buffer.alloc(1024 * 1024, 'a'));
+  await closed;
+  expect(await requester.request('double', { n: 2 })).toBe(4);
+});
+
+test.each(['not json', '[]', '{"id":1e999,"operation":"double","input":{}}', '{"id":1,"operation":"double","input":{"n":1},"more":1}'])(
+  'what is no request is refused as the sender’s mistake: %s',
+  async (line) => {
+    await serve();
+    const socket = connect(path);
+    socket.write(`${line}\n{"id":2,"operation":"double","input":{"n":2}}\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toContain('"invalid-request"');
+    socket.destroy();
+  },
+);
+
+test('somebody who asks and never reads is let go before the answers fill the memory', async () => {
+  await serve();
+  const socket = connect(path);
+  socket.on('error', () => {});
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.pause();
+  socket.write('{"id":1,"operation":"count","input":{"to":6000000}}\n');
+  await wait(100);
+  socket.resume();
+  await closed;
+});
+
+test('a request may come in pieces, and several in one', async () => {
+  await serve();
+  const socket = connect(path);
+  const answers: string[] = [];
+  socket.on('data', (chunk: Buffer) => answers.push(...chunk.toString().split('\n').slice(0, -1)));
+  for (const piece of [
+    '{"id":1,"operation":"dou',
+    'ble","input":{"n":1}}\n{"id":2,"operation":"double","input":{"n":2}}\n{"id":3',
+    ',"operation":"double","input":{"n":3}}\n',
+  ]) {
+    socket.write(piece);
+    await wait(20);
+  }
+  while (answers.length < 3) await wait(5);
+  expect(answers.map((answer) => JSON.parse(answer) as unknown).toSorted(byId)).toEqual([1, 2, 3].map((id) => ({ id, result: id * 2 })));
+  socket.destroy();
+});
+
+function byId(one: unknown, other: unknown): number {
+  return (one as { id: number }).id - (other as { id: number }).id;
+}

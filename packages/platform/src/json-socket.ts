@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { chmod, chown, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { receiveLines } from './receive-lines.ts';
 
 /** An error that a request's sender is told about: a stable code and a sentence. */
 export class RequestError extends Error {
@@ -29,7 +29,11 @@ export function operation<Schema extends z.ZodType>(
 }
 
 const request = z.strictObject({ id: z.int(), operation: z.string().max(64), input: z.unknown() });
-const LONGEST_LINE = 1024 * 1024;
+const LONGEST_REQUEST = 1024 * 1024;
+/** Bytes of answers that are kept for somebody who asks and does not read. */
+const MOST_UNREAD = 64 * 1024 * 1024;
+/** A megabyte of a log with every character escaped, and then some. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 /**
  * Answers requests on a unix socket: one JSON object per line, `{id, operation, input}` in, then any number of `{id, progress}` and
@@ -56,14 +60,10 @@ export async function serveOperations(
       gone.abort();
     });
     const send = (message: object) => {
-      if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+      if (socket.writableLength > MOST_UNREAD) socket.destroy();
+      else if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
     };
-    const lines = createInterface({ input: socket, crlfDelay: Infinity });
-    lines.on('line', (line) => {
-      if (line.length > LONGEST_LINE) return socket.destroy();
-      return void answerLine(line, operations, send, gone.signal, options.onError);
-    });
-    lines.on('error', () => {});
+    receiveLines(socket, LONGEST_REQUEST, (line) => void answerLine(line, operations, send, gone.signal, options.onError));
   });
   const mask = process.umask(0o177);
   server.listen(path);
@@ -88,7 +88,7 @@ async function answerLine(
 ): Promise<void> {
   let id = -1;
   try {
-    const parsed = request.parse(JSON.parse(line));
+    const parsed = parseRequest(line);
     id = parsed.id;
     const found = Object.hasOwn(operations, parsed.operation) ? operations[parsed.operation] : undefined;
     if (found === undefined) throw new RequestError('unknown-operation', `there is no operation ${parsed.operation}`);
@@ -100,6 +100,14 @@ async function answerLine(
     if (error instanceof RequestError) return send({ id, error: { code: error.code, message: error.message } });
     onError?.(error);
     send({ id, error: { code: 'internal', message: error instanceof Error ? error.message : String(error) } });
+  }
+}
+
+function parseRequest(line: string): z.infer<typeof request> {
+  try {
+    return request.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new RequestError('invalid-request', 'a request is one line of JSON: id, operation and input', { cause });
   }
 }
 
@@ -136,9 +144,7 @@ export function createRequester(path: string): Requester {
     const socket = connect(path);
     current = socket;
     socket.unref();
-    const lines = createInterface({ input: socket, crlfDelay: Infinity });
-    lines.on('line', (line) => receive(line));
-    lines.on('error', () => {});
+    receiveLines(socket, LONGEST_ANSWER, receive);
     socket.on('error', () => {});
     socket.on('close', () => {
       if (current !== socket) return;

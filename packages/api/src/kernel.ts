@@ -11,6 +11,7 @@ import { createChangeWriter } from './changes/change-writer.ts';
 import { createIdempotencyStore } from './changes/idempotency-store.ts';
 import { openState } from './database/open-state.ts';
 import { createTransactionWriter } from './database/transaction-writer.ts';
+import { openAuditAnchors } from './modules/audit/audit-anchor.ts';
 import { createAuditStore } from './modules/audit/audit-store.ts';
 import { createEventFeed } from './modules/events/event-feed.ts';
 import { createEventStore } from './modules/events/event-store.ts';
@@ -69,6 +70,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     },
   });
   const checks = { ...stores, database, data, writer, execute, place, now };
+  const anchors = await openAuditAnchors({ audit: stores.audit, folder: data.state, secrets: data.secrets, log });
   const credentials: ContentParts['credentials'] = new Map();
   const launcherSocket = data.sockets.launcherForApi;
   const works = {
@@ -86,12 +88,13 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
       rebuildAll: () => rebuildAll(checks),
       removeStrays: () => checkRouteNames(checks),
     }),
-    'system.verify': verifyWork({ ...stores, database, data, launcherSocket }),
+    'system.verify': verifyWork({ ...stores, anchors, database, data, launcherSocket }),
   };
   const runner = resources.use(createJobRunner({ ...stores, changes, writer, works, log, now }));
   return {
     ...stores,
     ...checks,
+    anchors,
     snapshots: state.snapshots,
     credentials,
     feed,

@@ -6,6 +6,7 @@ import type { Authenticator } from './access/authenticate.ts';
 import type { IdempotencyStore } from './changes/idempotency-store.ts';
 import { isSnapshotDue, takeSnapshot } from './database/snapshots.ts';
 import type { TransactionWriter } from './database/transaction-writer.ts';
+import type { AuditAnchors } from './modules/audit/audit-anchor.ts';
 import type { EventStore } from './modules/events/event-store.ts';
 import type { JobStore } from './modules/jobs/job-store.ts';
 import type { TokenStore } from './modules/tokens/token-store.ts';
@@ -17,6 +18,7 @@ export interface MaintenanceParts {
   readonly uploadFolder: string;
   readonly writer: TransactionWriter;
   readonly authenticator: Authenticator;
+  readonly anchors: AuditAnchors;
   readonly events: EventStore;
   readonly idempotency: IdempotencyStore;
   readonly jobs: JobStore;
@@ -43,6 +45,8 @@ export function startMaintenance(parts: MaintenanceParts): Disposable {
   };
   every(MINUTE, 'storing the last use of tokens', () => saveTokenUses(parts));
   every(MINUTE / 2, 'checking routes', parts.checkApplied);
+  const noteHead = every(HOUR, 'noting the head of the audit chain', () => parts.anchors.note(parts.now()));
+  noteHead();
   every(HOUR, 'the daily snapshot', () => snapshotDaily(parts));
   const tidy = every(HOUR, 'tidying up', () => removeOld(parts));
   tidy();
@@ -52,7 +56,7 @@ export function startMaintenance(parts: MaintenanceParts): Disposable {
 async function saveTokenUses({ authenticator, tokens, writer }: MaintenanceParts): Promise<void> {
   const uses = authenticator.takeUses();
   if (uses.size === 0) return;
-  await writer.write(() => {
+  await writer.writeRepeatable(() => {
     for (const [token, at] of uses) tokens.markUsed(token, at - (at % MINUTE));
   });
 }

@@ -10,9 +10,15 @@ export interface TransactionWriter {
    * fsync; each has a savepoint, so that one that throws undoes only itself.
    */
   write<Result>(work: Work<Result>): Promise<Result>;
+  /**
+   * The same without waiting for the disk: for what is done again if a power cut takes it away, such as the outcome of steps. It survives the end
+   * of the process, and the next durable write takes it along.
+   */
+  writeRepeatable<Result>(work: Work<Result>): Promise<Result>;
 }
 
 interface Waiting {
+  readonly isDurable: boolean;
   readonly run: () => void;
   readonly succeed: () => void;
   readonly fail: (error: unknown) => void;
@@ -26,7 +32,7 @@ export function createTransactionWriter(database: DatabaseSync, onBroken: (error
     waiting = [];
     const done: Waiting[] = [];
     try {
-      database.exec('BEGIN IMMEDIATE');
+      database.exec(`PRAGMA synchronous = ${batch.some(({ isDurable }) => isDurable) ? 'FULL' : 'NORMAL'}; BEGIN IMMEDIATE`);
       for (const work of batch) if (runInSavepoint(database, work)) done.push(work);
       database.exec('COMMIT');
     } catch (error) {
@@ -38,21 +44,19 @@ export function createTransactionWriter(database: DatabaseSync, onBroken: (error
     }
     for (const work of done) work.succeed();
   };
-  return {
-    write<Result>(work: Work<Result>) {
-      return new Promise<Result>((resolve, reject) => {
-        let result: { readonly value: Result } | undefined;
-        const run = () => {
-          result = { value: work() };
-        };
-        const succeed = () => {
-          if (result !== undefined) resolve(result.value);
-        };
-        waiting.push({ run, succeed, fail: reject });
-        if (waiting.length === 1) setImmediate(commitWaiting);
-      });
-    },
-  };
+  const enqueue = <Result>(work: Work<Result>, isDurable: boolean) =>
+    new Promise<Result>((resolve, reject) => {
+      let result: { readonly value: Result } | undefined;
+      const run = () => {
+        result = { value: work() };
+      };
+      const succeed = () => {
+        if (result !== undefined) resolve(result.value);
+      };
+      waiting.push({ isDurable, run, succeed, fail: reject });
+      if (waiting.length === 1) setImmediate(commitWaiting);
+    });
+  return { write: (work) => enqueue(work, true), writeRepeatable: (work) => enqueue(work, false) };
 }
 
 function runInSavepoint(database: DatabaseSync, work: Waiting): boolean {

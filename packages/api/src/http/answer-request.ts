@@ -11,6 +11,7 @@ import type { AnyReply, Handler, Incoming } from './handler.ts';
 import { readIdempotencyKey, type RunOnce } from './idempotency.ts';
 import { parseBody, parseParams, parseQuery } from './parse-input.ts';
 import { checkEncoding, readJsonBytes } from './read-body.ts';
+import { makeResponse } from './response.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export interface AnswerParts {
@@ -39,7 +40,7 @@ export async function answerRequest(parts: AnswerParts, { endpoint, handle }: Ha
     const { idempotency } = incoming.caller;
     const answer = () => handle(incoming);
     const reply = await (idempotency === undefined ? answer() : parts.runOnce(caller.actor.id, idempotency, answer));
-    return respond(endpoint, arrival.request, reply);
+    return respond(endpoint, arrival, reply);
   } catch (error) {
     await recordRefusal(parts, endpoint, arrival, caller, error);
     throw error;
@@ -121,19 +122,17 @@ function checkStreamType(types: readonly string[], request: Request): void {
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-function respond(endpoint: Endpoint, request: Request, reply: AnyReply): Response {
-  const headers = new Headers(reply.headers);
-  if (reply.stream !== undefined) return new Response(reply.stream, { status: reply.status, headers });
-  const described = endpoint.responses[reply.status as keyof Endpoint['responses']];
-  if (described?.body === undefined || reply.status === 204) return new Response(null, { status: reply.status, headers });
-  if (described.etag) {
-    const etag = formatEtag(reply.body as { readonly revision: number });
-    headers.set('etag', etag);
-    if (endpoint.method === 'GET' && matchesNone(request.headers.get('if-none-match'), etag))
-      return new Response(null, { status: 304, headers });
-  }
-  headers.set('content-type', 'application/json');
-  return new Response(JSON.stringify(reply.body), { status: reply.status, headers });
+function respond(endpoint: Endpoint, { request, requestId }: Arrival, reply: AnyReply): Response {
+  const { status, headers } = reply;
+  if (reply.stream !== undefined) return makeResponse(reply.stream, { status, requestId, headers });
+  const described = endpoint.responses[status as keyof Endpoint['responses']];
+  if (described?.body === undefined) return makeResponse(null, { status, requestId, headers });
+  const withType = { ...headers, 'content-type': 'application/json' };
+  if (!described.etag) return makeResponse(JSON.stringify(reply.body), { status, requestId, headers: withType });
+  const etag = formatEtag(reply.body as { readonly revision: number });
+  const isKnown = endpoint.method === 'GET' && matchesNone(request.headers.get('if-none-match'), etag);
+  if (isKnown) return makeResponse(null, { status: 304, requestId, headers: { ...headers, etag } });
+  return makeResponse(JSON.stringify(reply.body), { status, requestId, headers: { ...withType, etag } });
 }
 
 const RECORDED = new Set([

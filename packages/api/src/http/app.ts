@@ -5,6 +5,7 @@ import { notFound, Problem } from '../problem.ts';
 import { answerRequest, type AnswerParts } from './answer-request.ts';
 import type { Handler } from './handler.ts';
 import type { Page } from './pages.ts';
+import { makeResponse } from './response.ts';
 
 /**
  * The HTTP face of the API: one route per handler, and for every path the right answer to the methods that it does not know. `pages` are the few documents
@@ -14,12 +15,8 @@ export function createApp(parts: AnswerParts, handlers: readonly Handler[], page
   const app = new Hono({ strict: true });
   app.onError((error, context) => answerError(parts, error, context));
   app.notFound((context) => answerError(parts, notFound(), context));
-  app.use('*', async (context, next) => {
-    await next();
-    context.res.headers.set('x-request-id', requestIdOf(context));
-    for (const [name, value] of SECURITY_HEADERS) if (!context.res.headers.has(name)) context.res.headers.set(name, value);
-  });
-  for (const page of pages) app.get(page.path, () => page.response());
+  for (const page of pages)
+    app.get(page.path, (context) => makeResponse(page.body, { status: 200, requestId: requestIdOf(context), headers: page.headers }));
   for (const handler of handlers) {
     app.on(handler.endpoint.method, honoPath(handler.endpoint), (context) =>
       answerRequest(parts, handler, {
@@ -34,15 +31,6 @@ export function createApp(parts: AnswerParts, handlers: readonly Handler[], page
   for (const [path, methods] of methodsByPath(handlers, pages)) app.all(path, (context) => answerOtherMethod(context, methods));
   return app;
 }
-
-/** Nothing that the API sends may be kept, framed, guessed at or read by another origin. */
-const SECURITY_HEADERS = [
-  ['cache-control', 'no-store'],
-  ['x-content-type-options', 'nosniff'],
-  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['referrer-policy', 'no-referrer'],
-] as const;
 
 const requestIds = new WeakMap<Request, string>();
 
@@ -69,7 +57,7 @@ function methodsByPath(handlers: readonly Handler[], pages: readonly Page[]): Ma
 
 function answerOtherMethod(context: Context, methods: readonly string[]): Response {
   const allow = [...methods, 'OPTIONS'].join(', ');
-  if (context.req.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } });
+  if (context.req.method === 'OPTIONS') return makeResponse(null, { status: 204, requestId: requestIdOf(context), headers: { allow } });
   throw new Problem('method-not-allowed', `this address knows ${allow}`, { headers: { allow } });
 }
 
@@ -79,7 +67,6 @@ function answerError(parts: AnswerParts, error: Error, context: Context): Respon
     error instanceof Problem ? error : new Problem('internal', `this is a fault of Daspanel; its log says more under ${requestId}`);
   if (problem.status >= 500)
     parts.log.error('a request failed', { requestId, method: context.req.method, path: context.req.path, error, cause: error.cause });
-  const headers = new Headers({ ...problem.headers, 'content-type': 'application/problem+json', 'x-request-id': requestId });
-  for (const [name, value] of SECURITY_HEADERS) headers.set(name, value);
-  return new Response(JSON.stringify(problem.body(requestId)), { status: problem.status, headers });
+  const headers = { ...problem.headers, 'content-type': 'application/problem+json' };
+  return makeResponse(JSON.stringify(problem.body(requestId)), { status: problem.status, requestId, headers });
 }

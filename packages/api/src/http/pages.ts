@@ -6,7 +6,8 @@ import { STYLE } from './documentation-style.ts';
 /** A document that is no operation: the description of the API, for programs and for people. */
 export interface Page {
   readonly path: string;
-  readonly response: () => Response;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** `server` is the address of the API, such as `https://api.daspanel.localhost`. */
@@ -19,10 +20,9 @@ export function createPages(server: string): readonly Page[] {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': `default-src 'none'; style-src 'sha256-${style}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };
-  const page = () => new Response(html, { headers: htmlHeaders });
   return [
-    { path: '/', response: page },
-    { path: '/docs', response: page },
-    { path: '/openapi.json', response: () => new Response(json, { headers: { 'content-type': 'application/json' } }) },
+    { path: '/', body: html, headers: htmlHeaders },
+    { path: '/docs', body: html, headers: htmlHeaders },
+    { path: '/openapi.json', body: json, headers: { 'content-type': 'application/json' } },
   ];
 }

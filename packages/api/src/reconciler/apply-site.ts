@@ -54,7 +54,7 @@ function plan(parts: ApplyParts, key: string): Step[] {
 }
 
 function saveSuccess(parts: ApplyParts, dirty: DirtySite, done: readonly Step[]): Promise<void> {
-  return parts.writer.write(() => {
+  return parts.writer.writeRepeatable(() => {
     for (const step of done) parts.applied.saveStep(step, dirty.site, parts.now());
     if (!parts.dirty.clear(dirty.site, dirty.generation) || !isSiteKey(dirty.site)) return;
     if (findSite(parts, dirty.site) === undefined) parts.applied.removeSite(dirty.site);
@@ -64,7 +64,7 @@ function saveSuccess(parts: ApplyParts, dirty: DirtySite, done: readonly Step[])
 
 function saveFailure(parts: ApplyParts, dirty: DirtySite, done: readonly Step[], error: unknown): Promise<void> {
   const problem = describeSiteProblem(error);
-  return parts.writer.write(() => {
+  return parts.writer.writeRepeatable(() => {
     for (const step of done) parts.applied.saveStep(step, dirty.site, parts.now());
     parts.dirty.fail(dirty, problem, parts.now() + delayAfter(dirty.attempts));
     if (isSiteKey(dirty.site) && dirty.problem !== problem) announce(parts, dirty.site, 'site.failed');

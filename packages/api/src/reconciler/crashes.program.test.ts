@@ -89,7 +89,7 @@ test.each(POINTS.map((point, index) => [point, index] as const))(
     const dying = installation.api.process;
     const died = once(dying, 'exit');
     const name = `crash-${index}`;
-    await expect(liveWholeLife(installation.client(), name)).rejects.toThrow();
+    await expect(liveWholeLife(installation.client(), name)).rejects.toThrow(/socket|ECONN|aborted/);
     await died;
     expect(dying.signalCode).toBe('SIGKILL');
     await installation.restartApi();
@@ -103,6 +103,20 @@ test.each(STEPS)('when %s fails, the site says so, keeps what it had, and recove
     // Steps on the way may find the site in the state that the failure left.
     if (!(error instanceof ProblemAnswer)) throw error;
   });
+  await expectConverged(installation);
+});
+
+test.each(['sites.create.after-commit', 'apply-site.after-save'])('killed at %s, a repeated request makes nothing twice', async (point) => {
+  await installation.restartApi(`${point}=exit`);
+  const request = { body: { name: 'repeated' }, idempotencyKey: point };
+  const died = once(installation.api.process, 'exit');
+  await expect(installation.client().call(sites.create, request)).rejects.toThrow(/socket|ECONN|aborted/);
+  await died;
+  await installation.restartApi();
+  const again = await installation.client().call(sites.create, request);
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+  const all = (await installation.client().call(sites.list, { query: { search: 'repeated' } })).body.items;
+  expect(all.map(({ id }) => id)).toEqual([again.body.id]);
   await expectConverged(installation);
 });
 

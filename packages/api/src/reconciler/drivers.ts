@@ -37,14 +37,14 @@ export function createDrivers(data: DataDirectory, launcher: Requester): Drivers
       }
     },
     async publishRoute(host, text) {
-      await publishFile(join(data.routes, host), text);
+      await publish(join(data.routes, host), text);
       await announce(host);
     },
     async removeRoute(host) {
       await rm(join(data.routes, host), { force: true });
       await announce(host);
     },
-    publishPool: (descriptor) => publishFile(join(data.pools, `${descriptor.pool}.json`), formatPool(descriptor)),
+    publishPool: (descriptor) => publish(join(data.pools, `${descriptor.pool}.json`), formatPool(descriptor)),
     removePool: (pool) => rm(join(data.pools, `${pool}.json`), { force: true }),
     [Symbol.dispose]() {
       agent.destroy();
@@ -54,6 +54,19 @@ export function createDrivers(data: DataDirectory, launcher: Requester): Drivers
 
 /** Codes whose sentences may name paths of this machine. */
 const INTERNAL_CODES = new Set(['internal', 'invalid-request', 'unknown-operation']);
+
+async function publish(path: string, text: string): Promise<void> {
+  try {
+    await publishFile(path, text);
+  } catch (error) {
+    if (isFullDisk(error)) throw new SiteProblem('the disk is full; it is tried again', { cause: error });
+    throw error;
+  }
+}
+
+function isFullDisk(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
 
 /** A site that the launcher never heard of needs no removal: the process that should have had it made died before. */
 function isAlreadyGone(operation: string, error: unknown): boolean {

@@ -36,6 +36,7 @@ export function createAuditStore(database: DatabaseSync) {
   const insert = database.prepare(
     'INSERT INTO audit (sequence, at, actor, address, action, object, site, owner, outcome, details, request, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const findHash = database.prepare('SELECT hash FROM audit WHERE sequence = ?');
   const everything = database.prepare('SELECT * FROM audit ORDER BY sequence');
   const head = () => {
     const { audit_sequence: sequence, audit_head: hash } = headRow.parse(readHead.get());
@@ -62,6 +63,9 @@ export function createAuditStore(database: DatabaseSync) {
     },
     verify(): ChainVerdict {
       return verifyChain(parseRows(everything.iterate()), head());
+    },
+    hashOf(sequence: number): string | undefined {
+      return z.object({ hash: z.string() }).optional().parse(findHash.get(sequence))?.hash;
     },
     head,
   };

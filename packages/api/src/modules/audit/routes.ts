@@ -2,9 +2,16 @@ import { contract, type AuditRecord } from '@daspanel/contract';
 import { siteId } from '@daspanel/formats/identifiers.ts';
 import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
+import type { AuditAnchors } from './audit-anchor.ts';
 import type { AuditRow, AuditStore } from './audit-store.ts';
+import { verifyAudit } from './verify-audit.ts';
 
-export function auditHandlers({ audit }: { readonly audit: AuditStore }): Handler[] {
+interface Parts {
+  readonly audit: AuditStore;
+  readonly anchors: Pick<AuditAnchors, 'findContradiction'>;
+}
+
+export function auditHandlers({ audit, anchors }: Parts): Handler[] {
   return [
     handle(contract.audit.list, ({ query, caller }) => {
       const { limit, cursor, ...filter } = query;
@@ -13,7 +20,7 @@ export function auditHandlers({ audit }: { readonly audit: AuditStore }): Handle
       const rows = audit.list(caller.actor, { ...filter, before, limit: limit + 1 });
       return { status: 200, body: pageOf(rows, limit, list, presentAuditRecord, ({ sequence }) => [sequence]) };
     }),
-    handle(contract.audit.verify, () => ({ status: 200, body: { ...audit.verify() } })),
+    handle(contract.audit.verify, async () => ({ status: 200, body: await verifyAudit(audit, anchors) })),
   ];
 }
 

@@ -52,7 +52,7 @@ export function startRedisPublisher({ events, feed, writer, socketPath, log }: P
   const save = async () => {
     if (saved === published) return;
     const position = published;
-    await writer.write(() => events.movePublished(position));
+    await writer.writeRepeatable(() => events.movePublished(position));
     saved = position;
   };
 

@@ -17,3 +17,8 @@ export function enterJob(
   change.replyWith(202, shown);
   return shown;
 }
+
+/** The answer of operations that a job does. */
+export function startedJob(job: Job) {
+  return { status: 202, body: job, headers: { location: `/v1/jobs/${job.id}` } } as const;
+}

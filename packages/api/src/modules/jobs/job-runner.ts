@@ -124,7 +124,7 @@ function createProgress(parts: Parts, id: JobId): JobContext['progress'] {
     if (performance.now() - last < PROGRESS_EVERY) return;
     last = performance.now();
     void parts.writer
-      .write(() => parts.jobs.saveProgress(id, progress))
+      .writeRepeatable(() => parts.jobs.saveProgress(id, progress))
       .catch((error: unknown) => parts.log.warn('progress was not stored', { job: id, error }));
   };
 }
@@ -132,6 +132,6 @@ function createProgress(parts: Parts, id: JobId): JobContext['progress'] {
 function createJobLog(parts: Parts, id: JobId): JobContext['log'] {
   return (text) =>
     void parts.writer
-      .write(() => parts.jobs.log(id, text, parts.now()))
+      .writeRepeatable(() => parts.jobs.log(id, text, parts.now()))
       .catch((error: unknown) => parts.log.warn('a line of a job was not stored', { job: id, error }));
 }

@@ -33,7 +33,10 @@ export function siteHandlers(parts: SiteParts): Handler[] {
   };
   return [
     handle(sites.list, ({ query, caller }) => ({ status: 200, body: listSites(parts, caller, query) })),
-    handle(sites.create, async ({ body, caller }) => answer(caller, await createSite(parts, caller, body), 201)),
+    handle(sites.create, async ({ body, caller }) => {
+      const id = await createSite(parts, caller, body);
+      return { ...(await answer(caller, id, 201)), headers: { location: `/v1/sites/${id}` } };
+    }),
     handle(sites.get, ({ params, caller }) => ({ status: 200, body: presentSite(findSite(parts, caller, params.site), parts.addresses) })),
     handle(sites.update, async ({ params, body, caller, ifMatch }) => {
       await updateSite(parts, caller, { id: params.site, ifMatch }, body);

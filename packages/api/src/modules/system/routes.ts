@@ -3,7 +3,7 @@ import { OWNER } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
 import type { ChangeWriter } from '../../changes/change-writer.ts';
 import { handle, type Handler } from '../../http/handler.ts';
-import { enterJob } from '../jobs/enter-job.ts';
+import { enterJob, startedJob } from '../jobs/enter-job.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 
@@ -22,7 +22,7 @@ export function systemHandlers(parts: Parts): Handler[] {
       return entered;
     });
     parts.runner.wake();
-    return { status: 202, body: job } as const;
+    return startedJob(job);
   };
   return [
     handle(contract.system.rebuild, ({ caller }) => start('system.rebuild', caller)),

@@ -7,7 +7,9 @@ import { RequestError } from '@daspanel/platform/json-socket.ts';
 import type { AppliedStore } from '../../reconciler/applied-store.ts';
 import { fingerprintOf } from '../../reconciler/plan.ts';
 import { readWantedSite } from '../../reconciler/read-wanted.ts';
+import type { AuditAnchors } from '../audit/audit-anchor.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
+import { verifyAudit } from '../audit/verify-audit.ts';
 import type { JobContext, JobWork } from '../jobs/job-runner.ts';
 import { launchWork } from '../jobs/launch-work.ts';
 import type { SiteRow, SiteStore } from '../sites/site-store.ts';
@@ -18,6 +20,7 @@ interface Parts {
   readonly database: DatabaseSync;
   readonly data: DataDirectory;
   readonly audit: AuditStore;
+  readonly anchors: AuditAnchors;
   readonly applied: AppliedStore;
   readonly sites: SiteStore;
   readonly versions: VersionStore;
@@ -37,7 +40,7 @@ export function verifyWork(parts: Parts): JobWork {
         if (findings.length < MOST_FINDINGS) findings.push({ where, problem });
       };
       verifyDatabase(parts, note);
-      verifyAudit(parts, note);
+      await noteAudit(parts, note);
       const files = await verifyFiles(parts, context, note);
       let checked = 0;
       for (const site of everySite(parts.sites)) {
@@ -60,8 +63,8 @@ function verifyDatabase(parts: Parts, note: Note): void {
     note('state/daspanel.db', 'a record refers to one that is missing');
 }
 
-function verifyAudit(parts: Parts, note: Note): void {
-  const { intact, firstBad } = parts.audit.verify();
+async function noteAudit(parts: Parts, note: Note): Promise<void> {
+  const { intact, firstBad } = await verifyAudit(parts.audit, parts.anchors);
   if (!intact) note('audit', `the chain breaks at record ${firstBad}`);
 }
 

@@ -3,6 +3,7 @@ import { versionId, type VersionId } from '@daspanel/formats/identifiers.ts';
 import type { Caller } from '../../access/caller.ts';
 import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
+import { startedJob } from '../jobs/enter-job.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import { findSite, PATIENCE } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
@@ -41,12 +42,13 @@ export function versionHandlers(parts: Parts): Handler[] {
     }),
     handle(versions.add, async ({ params, body, caller }) => {
       const version = await addVersion(parts, caller, params, body);
-      return answer(caller, { site: params.site, version }, 201);
+      const headers = { location: `/v1/sites/${params.site}/versions/${version}` };
+      return { ...(await answer(caller, { site: params.site, version }, 201)), headers };
     }),
     handle(versions.clone, async ({ params, body, caller }) => {
       const job = await cloneVersion(parts, caller, params, body);
       parts.runner.wake();
-      return { status: 202, body: job };
+      return startedJob(job);
     }),
     handle(versions.get, ({ params, caller }) => {
       const { site, version } = findVersion(parts, caller, params);
@@ -68,7 +70,7 @@ export function versionHandlers(parts: Parts): Handler[] {
     handle(versions.putContent, async ({ params, body, caller }) => {
       const job = await putContent(parts, caller, params, body);
       parts.runner.wake();
-      return { status: 202, body: job };
+      return startedJob(job);
     }),
   ];
 }

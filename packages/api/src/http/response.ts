@@ -1,0 +1,20 @@
+/** Nothing that the API sends may be kept, framed, guessed at or read by another origin. */
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+};
+
+interface Answer {
+  readonly status: number;
+  readonly requestId: string;
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A response with the headers that every answer has. */
+export function makeResponse(body: string | ReadableStream<Uint8Array> | null, { status, requestId, headers }: Answer): Response {
+  return new Response(body, { status, headers: { ...SECURITY_HEADERS, ...headers, 'x-request-id': requestId } });
+}

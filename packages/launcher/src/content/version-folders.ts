@@ -29,7 +29,10 @@ export interface VersionFolders extends AsyncDisposable {
   withdraw(version: VersionId): Promise<string | undefined>;
   /** Empties (as the site's user) and removes a folder that is no version. */
   discard(name: string): Promise<void>;
-  /** Ends what a crash left: puts back a version that was taken out and not replaced, removes everything else. */
+  /**
+   * Ends what a crash left: puts back a version that was taken out and not replaced, removes everything else. Not made durable: what a power
+   * cut undoes is done again, as the site is noted as unfinished until afterwards.
+   */
   settle(): Promise<void>;
 }
 
@@ -108,7 +111,6 @@ export async function openVersionFolders(
           if (version.success) await settleOne(name, purpose, version.data);
         }
       }
-      await folder.handle.sync();
     },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };

@@ -21,17 +21,16 @@ export function parseResponseHead(text: string, escapesBackslash: boolean): Resp
   const start = START.exec(text);
   const end = text.lastIndexOf(']}');
   if (start === null || end < 0) throw new Error(`PHP described its headers in an unknown way: ${text.slice(0, 80)}`);
-  const lines = text
-    .slice(start[0].length, end)
+  const list = text.slice(start[0].length, end).trim().replace(/",?$/, '');
+  const lines = list
     .split('",\n')
-    .map((entry) => unquote(entry.trim(), escapesBackslash))
+    .map((entry) => unescape(entry.trim().replace(/^"/, ''), escapesBackslash))
     .filter((line) => line !== '' && line !== LAST_ENTRY);
   return { status: Number(start[1]), headers: lines.flatMap(splitLine) };
 }
 
-function unquote(entry: string, escapesBackslash: boolean): string {
-  const inner = entry.replace(/^"/, '').replace(/(?<!\\)"$/, '');
-  return escapesBackslash ? inner.replace(/\\(["\\])/g, '$1') : inner.replaceAll('\\"', '"');
+function unescape(entry: string, escapesBackslash: boolean): string {
+  return escapesBackslash ? entry.replace(/\\(["\\])/g, '$1') : entry.replaceAll('\\"', '"');
 }
 
 /** Lines without a name are dropped, and so are those that would end before their end. */

@@ -43,10 +43,13 @@ try {
     tell(`written to ${await writeResult(benchmark.name, measurements)}`);
     missed.push(...measurements.filter((one) => judge(one).isMet === false).map((one) => nameOf(benchmark.name, one)));
   }
-} finally {
+} catch (error) {
+  tell(`failed; its files, and the logs in data/logs, stay in ${scratch}`);
   await fleet?.stop();
-  await rm(scratch, { recursive: true, force: true });
+  throw error;
 }
+await fleet?.stop();
+await rm(scratch, { recursive: true, force: true });
 process.stdout.write(missed.length === 0 ? 'every target is met\n' : `missed:\n${missed.map((name) => `  ${name}\n`).join('')}`);
 process.exit(values.check && missed.length > 0 ? 1 : 0);
 

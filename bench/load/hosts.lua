@@ -4,9 +4,6 @@ local requests, position = {}, 0
 
 function init(args)
   local headers = { ["Accept-Encoding"] = "identity" }
-  for name, value in pairs(wrk.headers) do
-    headers[name] = value
-  end
   if args[3] == "close" then headers["Connection"] = "close" end
   for host in io.lines(args[1]) do
     headers["Host"] = host

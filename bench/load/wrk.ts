@@ -10,10 +10,6 @@ export interface WrkLoad {
   readonly connections: number;
   readonly seconds: number;
   readonly keepAlive: boolean;
-  /** True: TLS, without looking at the certificate. */
-  readonly secure?: boolean;
-  /** Header fields beside Host. */
-  readonly headers?: Readonly<Record<string, string>>;
   /** The processor that wrk runs on. */
   readonly processor: number;
 }
@@ -36,15 +32,8 @@ export type WrkResult = z.infer<typeof counted>;
 export async function runWrk(load: WrkLoad): Promise<WrkResult> {
   const pinned = ['--cpu-list', String(load.processor), '/usr/bin/wrk'];
   const bounds = ['-t1', `-c${load.connections}`, `-d${load.seconds}s`, '-s', join(import.meta.dirname, 'hosts.lua')];
-  const headers = Object.entries(load.headers ?? {}).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const target = [
-    `${load.secure === true ? 'https' : 'http'}://127.0.0.1:${load.port}`,
-    '--',
-    load.hostsFile,
-    load.path,
-    load.keepAlive ? 'keep' : 'close',
-  ];
-  const { stdout, stderr, status } = await runProgram('/usr/bin/taskset', [...pinned, ...bounds, ...headers, ...target]);
+  const target = [`http://127.0.0.1:${load.port}`, '--', load.hostsFile, load.path, load.keepAlive ? 'keep' : 'close'];
+  const { stdout, stderr, status } = await runProgram('/usr/bin/taskset', [...pinned, ...bounds, ...target]);
   const result = /^RESULT (.*)$/m.exec(stdout.toString())?.[1];
   if (status !== 0 || result === undefined) throw new Error(`wrk ended with ${String(status)}: ${stderr.toString()}${stdout.toString()}`);
   return counted.parse(JSON.parse(result));

@@ -66,7 +66,7 @@ export interface FileNode {
 }
 
 export interface MountType {
-  readonly node_ops: Record<string, unknown>;
+  readonly node_ops: Record<string, unknown> & { getattr: (node: object) => { readonly uid: number } };
   readonly stream_ops: { open: (stream: Stream) => void };
   realPath(node: object): string;
   getMode: (path: string) => number;

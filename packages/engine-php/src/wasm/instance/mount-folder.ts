@@ -1,5 +1,5 @@
 import type { SiteFiles } from '../site/site-files.ts';
-import type { FileNode, FileSystem } from './emscripten.ts';
+import type { FileNode, FileSystem, MountType } from './emscripten.ts';
 
 /** Names that are remembered at most. An application has some thousand files; a script that walks a whole disk has no end of them. */
 const MOST_REMEMBERED = 20_000;
@@ -11,7 +11,7 @@ const MOST_REMEMBERED = 20_000;
 export function mountFolder(
   target: FileSystem,
   files: SiteFiles,
-  { root, at }: { readonly root: string; readonly at: string },
+  { root, at, userIsRoot }: { readonly root: string; readonly at: string; readonly userIsRoot: boolean },
 ): () => void {
   const mounted = target.filesystems.NODEFS;
   // They make the target of a link relative to the mount and lose where it pointed.
@@ -22,6 +22,7 @@ export function mountFolder(
       throw new target.ErrnoError(mounted.convertNodeCode(error));
     }
   };
+  if (userIsRoot) giveOwnFilesToRoot(mounted.node_ops);
   // They remember each name's type and inode for ever, and miss what other workers and other programs change.
   let remembered: FileNode[] = [];
   const forgetNames = () => {
@@ -51,5 +52,18 @@ export function mountFolder(
   return () => {
     forgetNames();
     files.forgetFolders();
+  };
+}
+
+/**
+ * In a build whose getuid() is a constant 0, PHP takes session files for a stranger's unless root seems to own them: files of this process's
+ * user are shown as root's.
+ */
+function giveOwnFilesToRoot(operations: MountType['node_ops']): void {
+  const { getattr } = operations;
+  const user = process.getuid?.();
+  operations.getattr = (node) => {
+    const attributes = getattr(node);
+    return attributes.uid === user ? { ...attributes, uid: 0 } : attributes;
   };
 }

@@ -40,7 +40,7 @@ export function prepareInstance(parts: InstanceParts): (module: WebAssembly.Modu
   const glue = loadGlue<StartOptions, PhpModule>(build, files);
   return async (module, ini) => {
     const started = await startModule(glue, module, parts);
-    const lookAnew = mountFolder(started.FS, files, { root: parts.root, at: SITE_IN_PHP });
+    const lookAnew = mountFolder(started.FS, files, { root: parts.root, at: SITE_IN_PHP, userIsRoot: build.generation === 'asyncify' });
     limitMemoryFiles(started.FS);
     replaceDevices(started.FS);
     connectOutput(started, build, parts.output);

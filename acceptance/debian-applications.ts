@@ -49,12 +49,17 @@ export async function packWordPress(database: {
   readonly host: string;
 }): Promise<Buffer> {
   return withFolder(async (folder) => {
-    const root = await unpackPackages(wordPressPackages, folder);
-    const application = join(root, 'usr/share/wordpress');
-    await rm(join(application, '.htaccess'), { force: true });
+    const application = await unpackWordPress(folder);
     await writeFile(join(application, 'wp-config.php'), wordPressConfiguration(database));
     return packFolder(application, { dereference: true });
   });
+}
+
+/** Unpacks WordPress 6.1 into a folder and gives its root. Some of its files are links to other packages' files in that folder. */
+export async function unpackWordPress(folder: string): Promise<string> {
+  const application = join(await unpackPackages(wordPressPackages, folder), 'usr/share/wordpress');
+  await rm(join(application, '.htaccess'), { force: true });
+  return application;
 }
 
 function wordPressConfiguration(database: {

@@ -2,6 +2,7 @@ import type { Benchmark } from '../bench.ts';
 import { activations } from './activate.ts';
 import { api } from './api.ts';
 import { changes } from './change.ts';
+import { content } from './content.ts';
 import { parked } from './parked.ts';
 import { nativePhp } from './php.ts';
 import { starts } from './start.ts';
@@ -9,4 +10,4 @@ import { staticFiles } from './static.ts';
 import { wakes } from './wake.ts';
 
 /** Every benchmark, those that need few sites first: the sites of a run only become more. */
-export const benchmarks: readonly Benchmark[] = [wakes, activations, nativePhp, changes, staticFiles, api, parked, starts];
+export const benchmarks: readonly Benchmark[] = [wakes, activations, content, nativePhp, changes, staticFiles, api, parked, starts];

@@ -33,6 +33,7 @@ import { createDirtyStore } from './reconciler/dirty-store.ts';
 import { createDrivers } from './reconciler/drivers.ts';
 import { createStepExecutor } from './reconciler/execute-step.ts';
 import { markDirty } from './reconciler/mark-dirty.ts';
+import { createPlaceStore } from './reconciler/place-store.ts';
 import { createReconciler } from './reconciler/reconciler.ts';
 
 export type Kernel = Awaited<ReturnType<typeof openKernel>>;
@@ -119,6 +120,7 @@ function createStores(database: Parameters<typeof createSiteStore>[0]) {
     events: createEventStore(database),
     idempotency: createIdempotencyStore(database),
     jobs: createJobStore(database),
+    places: createPlaceStore(database),
     sites: createSiteStore(database),
     tokens: createTokenStore(database),
     uploads: createUploadStore(database),

@@ -24,6 +24,7 @@ export interface MaintenanceParts {
   readonly jobs: JobStore;
   readonly tokens: TokenStore;
   readonly uploads: UploadStore;
+  readonly purgeOldSites: () => Promise<void>;
   /** One bounded piece of the comparison of routes with what was written, and the removal of former pools. */
   readonly checkApplied: () => Promise<void>;
   readonly log: Log;
@@ -48,6 +49,7 @@ export function startMaintenance(parts: MaintenanceParts): Disposable {
   const noteHead = every(HOUR, 'noting the head of the audit chain', () => parts.anchors.note(parts.now()));
   noteHead();
   every(HOUR, 'the daily snapshot', () => snapshotDaily(parts));
+  every(HOUR, 'purging old sites', parts.purgeOldSites);
   const tidy = every(HOUR, 'tidying up', () => removeOld(parts));
   tidy();
   return timers;

@@ -11,6 +11,7 @@ import { createPages } from './http/pages.ts';
 import { openKernel, type Kernel } from './kernel.ts';
 import { startMaintenance } from './maintenance.ts';
 import { startRedisPublisher } from './modules/events/redis-publisher.ts';
+import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
 import { offerFirstLogin } from './modules/tokens/first-login.ts';
 import { checkRouteContent, checkRouteNames, markAllWhenMoved, removeRetiredPools } from './reconciler/check-applied.ts';
@@ -33,7 +34,14 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   if (await markAllWhenMoved(kernel)) log.info('the host name or a site type has changed: all routes are written again');
   kernel.reconciler.takeUp();
   kernel.runner.wake();
-  resources.use(startMaintenance({ ...kernel, uploadFolder: data.uploads, checkApplied: createAppliedCheck(kernel) }));
+  resources.use(
+    startMaintenance({
+      ...kernel,
+      uploadFolder: data.uploads,
+      checkApplied: createAppliedCheck(kernel),
+      purgeOldSites: () => purgeOldSites(kernel, kernel.now()),
+    }),
+  );
   void checkRouteNames(kernel)
     .then(({ strays, missing }) => {
       if (strays + missing > 0) log.warn('routes did not match the state and were mended', { strays, missing });
@@ -45,6 +53,8 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   const runOnce = createIdempotency(kernel.idempotency, kernel.writer, kernel.now);
   const app = createApp({ ...kernel, runOnce }, createHandlers(kernel), createPages(`https://api.${settings.hostName}${port}`));
   resources.use(await listen(app, data.sockets.api));
+  // Before that: streams of events would keep their connections, and with them the end, waiting.
+  resources.defer(() => kernel.feed.end());
 }
 
 /** What a killed process left of files that it was about to rename. Nobody else writes here, and this process, which holds the lock, has not begun. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { writeFileDurably } from '@daspanel/platform/durable-file.ts';
+import { findDamage } from './check-integrity.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './migrate.ts';
 import { isSnapshotDue, listSnapshots, takeSnapshot } from './snapshots.ts';
 import { lockState } from './state-lock.ts';
@@ -87,15 +88,6 @@ async function checkExisting(database: DatabaseSync, { path, snapshots, markedId
   if (id === undefined) throw refuse(`${path} has no installation in it.`);
   if (markedId !== undefined && markedId !== id) throw refuse(`${path} belongs to another installation than this data directory.`);
   if (schema < SCHEMA_VERSION || (await isSnapshotDue(snapshots, now()))) await takeSnapshot(database, snapshots, now());
-}
-
-function findDamage(database: DatabaseSync): string | undefined {
-  try {
-    const answer = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-    return answer === 'ok' ? undefined : String(answer);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function describeWayOut(snapshots: string, path: string): string {

@@ -124,7 +124,8 @@ async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
 function respond(endpoint: Endpoint, { request, requestId }: Arrival, reply: AnyReply): Response {
   const { status, headers } = reply;
-  if (reply.stream !== undefined) return makeResponse(reply.stream, { status, requestId, headers });
+  if (reply.stream !== undefined && request.method === 'HEAD') void reply.stream.cancel();
+  else if (reply.stream !== undefined) return makeResponse(reply.stream, { status, requestId, headers });
   const described = endpoint.responses[status as keyof Endpoint['responses']];
   if (described?.body === undefined) return makeResponse(null, { status, requestId, headers });
   const withType = { ...headers, 'content-type': 'application/json' };

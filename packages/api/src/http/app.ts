@@ -24,13 +24,16 @@ export function createApp(parts: AnswerParts, handlers: readonly Handler[], page
         url: new URL(context.req.url),
         params: context.req.param() as Record<string, string>,
         requestId: requestIdOf(context),
-        address: context.req.header('x-real-ip') ?? null,
+        address: context.req.header('x-real-ip')?.slice(0, LONGEST_ADDRESS) ?? null,
       }),
     );
   }
   for (const [path, methods] of methodsByPath(handlers, pages)) app.all(path, (context) => answerOtherMethod(context, methods));
   return app;
 }
+
+/** Of an IPv6 address with an embedded IPv4 address. */
+const LONGEST_ADDRESS = 45;
 
 const requestIds = new WeakMap<Request, string>();
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rename, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { Problem } from '../problem.ts';
@@ -11,21 +12,24 @@ const DRAIN = 5_000;
 const WAITING_CONNECTIONS = 4_096;
 
 /**
- * Serves the app on a unix socket whose folder decides who may connect. Disposing stops accepting, lets running requests end for five seconds and then
- * closes what is left.
+ * Serves the app on a unix socket whose folder decides who may connect. The socket appears under its name when it accepts. Disposing stops accepting, lets
+ * running requests end for five seconds and then closes what is left.
  */
 export async function listen(app: Hono, socketPath: string): Promise<AsyncDisposable> {
-  await rm(socketPath, { force: true });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { requestTimeout: LONGEST_REQUEST, maxHeaderSize: 16 * 1024, keepAliveTimeout: 60_000 },
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerUnreadable(error, socket));
-  server.listen({ path: socketPath, backlog: WAITING_CONNECTIONS });
+  const unfinished = join(dirname(socketPath), 'new');
+  await rm(unfinished, { force: true });
+  server.listen({ path: unfinished, backlog: WAITING_CONNECTIONS });
   await once(server, 'listening');
-  await chmod(socketPath, 0o666);
+  await chmod(unfinished, 0o666);
+  await rename(unfinished, socketPath);
   return {
     async [Symbol.asyncDispose]() {
+      await rm(socketPath, { force: true });
       const closed = once(server, 'close');
       server.close();
       const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN);

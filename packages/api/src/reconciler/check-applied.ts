@@ -1,20 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import { z } from 'zod';
 import type { TransactionWriter } from '../database/transaction-writer.ts';
 import type { AppliedStore } from './applied-store.ts';
 import type { DirtyStore } from './dirty-store.ts';
 import type { ExecuteStep } from './execute-step.ts';
 import { fingerprintOf, RETIRED_FOR } from './plan.ts';
 import { describePlace, INSTALLATION, planInstallation } from './plan-installation.ts';
+import type { PlaceStore } from './place-store.ts';
 import type { Place } from './wanted-site.ts';
 
 interface Parts {
-  readonly database: DatabaseSync;
   readonly data: DataDirectory;
   readonly applied: AppliedStore;
+  readonly places: PlaceStore;
   readonly dirty: DirtyStore;
   readonly writer: TransactionWriter;
   readonly execute: ExecuteStep;
@@ -25,11 +24,8 @@ interface Parts {
 /** Marks every site when something that routes are made from has changed since they were made: the host name or a site type. */
 export async function markAllWhenMoved(parts: Parts): Promise<boolean> {
   const present = describePlace(parts.place);
-  const before = z
-    .object({ applied_for: z.string() })
-    .parse(parts.database.prepare('SELECT applied_for FROM installation').get()).applied_for;
-  if (before === present) return false;
-  await markAll(parts, () => parts.database.prepare('UPDATE installation SET applied_for = ?').run(present));
+  if (parts.places.read() === present) return false;
+  await markAll(parts, () => parts.places.save(present));
   return true;
 }
 

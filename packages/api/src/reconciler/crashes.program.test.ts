@@ -108,7 +108,8 @@ test.each(STEPS)('when %s fails, the site says so, keeps what it had, and recove
 
 test.each(['sites.create.after-commit', 'apply-site.after-save'])('killed at %s, a repeated request makes nothing twice', async (point) => {
   await installation.restartApi(`${point}=exit`);
-  const request = { body: { name: 'repeated' }, idempotencyKey: point };
+  const version = { engine: { kind: 'php', version: '8.2' }, type: 'generic' } as const;
+  const request = { body: { name: 'repeated', version }, idempotencyKey: point };
   const died = once(installation.api.process, 'exit');
   await expect(installation.client().call(sites.create, request)).rejects.toThrow(/socket|ECONN|aborted/);
   await died;

@@ -6,6 +6,7 @@ import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
+import { describeLauncherError } from '../launcher-error.ts';
 import { formatPool } from './plan.ts';
 import { SiteProblem } from './site-problem.ts';
 
@@ -33,7 +34,7 @@ export function createDrivers(data: DataDirectory, launcher: Requester): Drivers
         await launcher.request(operation, input, { timeoutMilliseconds: LAUNCHER_TIMEOUT });
       } catch (error) {
         if (isAlreadyGone(operation, error)) return;
-        throw new SiteProblem(describeLauncherError(error), { cause: error });
+        throw new SiteProblem(describeLauncherError(error).detail, { cause: error });
       }
     },
     async publishRoute(host, text) {
@@ -52,9 +53,6 @@ export function createDrivers(data: DataDirectory, launcher: Requester): Drivers
   };
 }
 
-/** Codes whose sentences may name paths of this machine. */
-const INTERNAL_CODES = new Set(['internal', 'invalid-request', 'unknown-operation']);
-
 async function publish(path: string, text: string): Promise<void> {
   try {
     await publishFile(path, text);
@@ -71,12 +69,6 @@ function isFullDisk(error: unknown): boolean {
 /** A site that the launcher never heard of needs no removal: the process that should have had it made died before. */
 function isAlreadyGone(operation: string, error: unknown): boolean {
   return (operation === 'site.trash' || operation === 'site.purge') && error instanceof RequestError && error.code === 'unknown-site';
-}
-
-function describeLauncherError(error: unknown): string {
-  if (!(error instanceof RequestError) || INTERNAL_CODES.has(error.code)) return 'the launcher failed; its log says more';
-  if (error.code === 'unreachable' || error.code === 'timeout') return 'the launcher does not answer; it is tried again';
-  return `the launcher refused: ${error.message}`;
 }
 
 /** A proxy that does not run has nothing to forget: it reads the routes when it starts. */

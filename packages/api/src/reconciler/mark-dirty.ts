@@ -22,19 +22,20 @@ interface Parts {
  */
 export function markDirty(parts: Parts, site: SiteId): void {
   parts.dirty.mark(site);
-  const wanted = readOrUndefined(parts, site);
-  if (wanted !== undefined) parts.applied.enterExpected(site, expectObjects(wanted, parts.place));
+  const expected = expectOrNothing(parts, site);
+  if (expected !== undefined) parts.applied.enterExpected(site, expected);
 }
 
-function readOrUndefined(parts: Parts, site: SiteId): WantedSite | undefined {
+function expectOrNothing(parts: Parts, site: SiteId): ExpectedObjects | undefined {
   try {
-    return readWantedSite(parts, site);
+    const wanted = readWantedSite(parts, site);
+    return wanted === undefined ? undefined : expectObjects(wanted, parts.place);
   } catch {
     return undefined;
   }
 }
 
-export function expectObjects(wanted: WantedSite, place: Place): ExpectedObjects {
+function expectObjects(wanted: WantedSite, place: Place): ExpectedObjects {
   return {
     versions: wanted.versions.map(({ id }) => id),
     hosts: [...planRoutes(wanted, place).keys()],

@@ -2,9 +2,14 @@ import type { Event } from '@daspanel/contract';
 import { seesRecord, type Actor } from '../../access/actor.ts';
 import { presentEvent, type EventStore, type StoredEvent } from './event-store.ts';
 
-type Listener = (event: StoredEvent) => void;
+interface Listener {
+  readonly onEvent: (event: StoredEvent) => void;
+  /** No more events come: the process is ending. */
+  readonly onEnd?: () => void;
+}
 
 export interface EventFeed {
+  end(): void;
   /** Hands on what was committed since the last call. */
   announceCommitted(): void;
   subscribe(listener: Listener): Disposable;
@@ -20,8 +25,11 @@ export function createEventFeed(events: EventStore): EventFeed {
     announceCommitted() {
       for (let batch = events.readAfter(last, BATCH); batch.length > 0; batch = events.readAfter(last, BATCH)) {
         last = batch.at(-1)?.id ?? last;
-        for (const event of batch) for (const listener of listeners) listener(event);
+        for (const event of batch) for (const listener of listeners) listener.onEvent(event);
       }
+    },
+    end() {
+      for (const listener of listeners) listener.onEnd?.();
     },
     subscribe(listener) {
       listeners.add(listener);

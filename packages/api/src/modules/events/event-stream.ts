@@ -39,7 +39,7 @@ export function createEventStream(parts: Parts, actor: Actor, lastId: number | u
         };
         send('retry: 1000\n\n');
         for (const event of readMissed(parts.events, lastId, () => send('event: reset\ndata: {}\n\n'))) sendEvent(event);
-        resources.use(parts.feed.subscribe(sendEvent));
+        resources.use(parts.feed.subscribe({ onEvent: sendEvent, onEnd: end }));
         const timer = setInterval(() => send(': still here\n\n'), HEARTBEAT);
         resources.defer(() => clearInterval(timer));
       },

@@ -103,3 +103,14 @@ test('Redis gets the events, those of its absence included, and nothing waits fo
   expect((await create('after-redis')).state).toBe('ready');
   expect(without.state).toBe('ready');
 });
+
+test('streams that are left behind are forgotten, and open ones do not hold up the end', async () => {
+  for (let count = 0; count < 30; count += 1) await (await follow(installation.operatorToken))[Symbol.asyncDispose]();
+  await using stream = await follow(installation.operatorToken);
+  await create('still-heard');
+  await until(() => stream.names.includes('site.applied'));
+  const began = performance.now();
+  await endProgram(installation.api.process);
+  expect(performance.now() - began).toBeLessThan(4_000);
+  await installation.restartApi();
+});

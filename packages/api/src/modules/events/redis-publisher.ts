@@ -66,7 +66,7 @@ export function startRedisPublisher({ events, feed, writer, socketPath, log }: P
     wasDown = true;
   });
   redis.connect().catch(() => {});
-  const subscription = feed.subscribe(() => void publish());
+  const subscription = feed.subscribe({ onEvent: () => void publish() });
   const timer = setInterval(
     () => void save().catch((error: unknown) => log.warn('the position of the events was not stored', { error })),
     SAVE_EVERY,

@@ -5,6 +5,7 @@ import type { Log } from '@daspanel/platform/log.ts';
 import { system } from '../../access/caller.ts';
 import type { Change, ChangeWriter } from '../../changes/change-writer.ts';
 import type { TransactionWriter } from '../../database/transaction-writer.ts';
+import { describeLauncherError } from '../../launcher-error.ts';
 import { Problem } from '../../problem.ts';
 import type { JobEnd, JobRow, JobStore } from './job-store.ts';
 
@@ -114,7 +115,7 @@ async function settleJob(parts: Parts, job: JobRow, signal: AbortSignal): Promis
 /** Only sentences that are meant for people leave the server. */
 function describeFailure(error: unknown): { readonly code: string; readonly detail: string } {
   if (error instanceof Problem) return { code: error.code, detail: error.message };
-  if (error instanceof RequestError && error.code !== 'internal') return { code: error.code, detail: error.message.slice(0, 500) };
+  if (error instanceof RequestError) return describeLauncherError(error);
   return { code: 'internal', detail: 'this is a fault of Daspanel; the log of the API says more' };
 }
 

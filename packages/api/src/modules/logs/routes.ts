@@ -4,6 +4,7 @@ import { contract } from '@daspanel/contract';
 import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
 import { z } from 'zod';
 import { handle, type Handler } from '../../http/handler.ts';
+import { describeLauncherError } from '../../launcher-error.ts';
 import { Problem } from '../../problem.ts';
 import { findSite } from '../sites/change-site.ts';
 import type { SiteStore } from '../sites/site-store.ts';
@@ -50,7 +51,8 @@ async function askLauncher(launcher: Requester, site: string, bytes: number): Pr
   try {
     return tail.parse(await launcher.request('log.tail', { site, log: 'php-error', bytes }, { timeoutMilliseconds: PATIENCE }));
   } catch (error) {
-    if (error instanceof RequestError) throw new Problem('unavailable', `the log cannot be read now: ${error.message}`, { cause: error });
+    if (error instanceof RequestError)
+      throw new Problem('unavailable', `the log cannot be read now: ${describeLauncherError(error).detail}`, { cause: error });
     throw error;
   }
 }

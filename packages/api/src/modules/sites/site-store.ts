@@ -54,6 +54,9 @@ export function createSiteStore(database: DatabaseSync) {
   );
   const findByName = database.prepare("SELECT id FROM sites WHERE name = ? AND lifecycle = 'live'");
   const remove = database.prepare('DELETE FROM sites WHERE id = ?');
+  const listTrashed = database.prepare(
+    `SELECT ${COLUMNS} FROM ${TABLES} WHERE lifecycle = 'trashed' AND trashed_at < ? ORDER BY trashed_at LIMIT ?`,
+  );
   const find = database.prepare(`SELECT ${COLUMNS} FROM ${TABLES} WHERE sites.id = ?`);
   return {
     insert(site: NewSite, now: number): void {
@@ -69,6 +72,9 @@ export function createSiteStore(database: DatabaseSync) {
     },
     remove(id: SiteId): void {
       remove.run(id);
+    },
+    listTrashedBefore(time: number, limit: number): SiteRow[] {
+      return z.array(row).parse(listTrashed.all(time, limit));
     },
     /** What one actor sees. Sites of others are as absent as those that never existed. */
     forActor(actor: Actor) {

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { dataVerification, type DataVerification } from '@daspanel/formats/launcher-requests.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
+import { checkIntegrity } from '../../database/check-integrity.ts';
 import type { AppliedStore } from '../../reconciler/applied-store.ts';
 import { fingerprintOf } from '../../reconciler/plan.ts';
 import { readWantedSite } from '../../reconciler/read-wanted.ts';
@@ -39,7 +40,7 @@ export function verifyWork(parts: Parts): JobWork {
         context.log(`${where}: ${problem}`);
         if (findings.length < MOST_FINDINGS) findings.push({ where, problem });
       };
-      verifyDatabase(parts, note);
+      for (const damage of checkIntegrity(parts.database)) note('state/daspanel.db', damage);
       await noteAudit(parts, note);
       const files = await verifyFiles(parts, context, note);
       let checked = 0;
@@ -53,14 +54,6 @@ export function verifyWork(parts: Parts): JobWork {
       return { intact: findings.length === 0, sites: checked, files: files?.files ?? null, findings };
     },
   };
-}
-
-function verifyDatabase(parts: Parts, note: Note): void {
-  for (const answer of parts.database.prepare('PRAGMA integrity_check(20)').all()) {
-    if (answer['integrity_check'] !== 'ok') note('state/daspanel.db', String(answer['integrity_check']));
-  }
-  if (parts.database.prepare('PRAGMA foreign_key_check').get() !== undefined)
-    note('state/daspanel.db', 'a record refers to one that is missing');
 }
 
 async function noteAudit(parts: Parts, note: Note): Promise<void> {

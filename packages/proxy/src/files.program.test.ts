@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
@@ -193,6 +194,23 @@ describe('links', () => {
     expect(answer.status).toBe(404);
     expect(answer.text).not.toContain('secret');
   });
+});
+
+describe('a route whose document root is not in its version is no route', () => {
+  test.each(['certificates/serve', 'sites/../certificates/serve', 'sites', 'own/../../../../certificates/serve', 'ownx', 'foreign'])(
+    '%s',
+    async (root) => {
+      const foreign = await addSiteVersion(proxy);
+      await foreign.write('key.pem', 'secret');
+      await writeFile(join(proxy.data.servedCertificates, 'key.pem'), 'secret', { mode: 0o644 });
+      const place = (of: TestVersion) => `sites/${of.site}/versions/${of.version}`;
+      const named = root.replace('own', place(version)).replace('foreign', place(foreign));
+      const host = `root-${randomUUID()}.example`;
+      await writeFile(join(proxy.data.routes, host), `engine=static\nsite=${version.site}\nversion=${version.version}\nroot=${named}\n`);
+      await proxy.announce(`/route?name=${host}`);
+      expect(await visit(proxy, host, '/key.pem')).not.toMatchObject({ text: 'secret' });
+    },
+  );
 });
 
 describe('pages of the site for what is not there', () => {

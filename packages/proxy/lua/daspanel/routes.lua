@@ -9,11 +9,26 @@ local SECONDS_KEPT = 60
 local routes = {}
 local cache = named_cache.new("routes", settings.routes_kept)
 
+-- The version's folder, or nil when the document root is not in it: whoever can write routes has sites served, and nothing else that the proxy may read,
+-- such as the keys of certificates.
+local function version_folder(route)
+  local folder = route.root:match("^sites/%w+/versions/%w+")
+  local expected = "sites/" .. (route.site or "") .. "/versions/" .. (route.version or "")
+  local rest = folder == expected and route.root:sub(#folder + 1)
+  if rest and (rest == "" or rest:sub(1, 1) == "/") and not (rest .. "/"):find("/../", 1, true) then
+    return folder
+  end
+end
+
 -- Adds what is the same for every request of the route, so that a request only copies it.
 local function prepare(route)
   if route.root then
+    local folder = version_folder(route)
+    if not folder then
+      return nil
+    end
+    route.version_folder = settings.data .. folder
     route.root = settings.data .. route.root
-    route.version_folder = ("%ssites/%s/versions/%s"):format(settings.data, route.site, route.version)
   end
   if route.address and route.address:sub(1, 5) == "unix:" then
     route.address = "unix:" .. settings.data .. route.address:sub(6)

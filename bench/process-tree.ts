@@ -60,6 +60,11 @@ export function readMemory(processes: readonly ProcessFacts[]): number {
   return kibibytes.reduce((sum, one) => sum + one, 0) / 1_024;
 }
 
+/** The command line that a process was started with, at most 100 characters. */
+export function readCommand({ pid, name }: ProcessFacts): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim().slice(0, 100) || name;
+}
+
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');

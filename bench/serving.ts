@@ -46,9 +46,12 @@ export async function pinServing(roots: readonly number[], processor: number, of
 }
 
 /** The process at the top of a running Daspanel. */
-export function rootOf({ process }: RunningDaspanel): number {
-  if (process.pid === undefined) throw new Error('Daspanel does not run');
-  return process.pid;
+export function rootOf({ process, data }: RunningDaspanel): number {
+  const { pid, exitCode, signalCode } = process;
+  if (pid === undefined || exitCode !== null || signalCode !== null) {
+    throw new Error(`Daspanel does not run any more (${signalCode ?? `status ${String(exitCode)}`}); its logs are in ${data}/logs`);
+  }
+  return pid;
 }
 
 export function listNginx(root: number): readonly number[] {

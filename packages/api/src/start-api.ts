@@ -14,6 +14,8 @@ import { startRedisPublisher } from './modules/events/redis-publisher.ts';
 import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
 import { offerFirstLogin } from './modules/tokens/first-login.ts';
+import { PATIENCE } from './modules/sites/change-site.ts';
+import { INSTALLATION } from './reconciler/plan-installation.ts';
 import { checkRouteContent, checkRouteNames, markAllWhenMoved, removeRetiredPools } from './reconciler/check-applied.ts';
 
 interface Wishes {
@@ -52,6 +54,8 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;
   const runOnce = createIdempotency(kernel.idempotency, kernel.writer, kernel.now);
   const app = createApp({ ...kernel, runOnce }, createHandlers(kernel), createPages(`https://api.${settings.hostName}${port}`));
+  // Whoever sees the socket expects `api.<host name>` to lead to it.
+  await kernel.reconciler.settle(INSTALLATION, PATIENCE);
   resources.use(await listen(app, data.sockets.api));
   // Before that: streams of events would keep their connections, and with them the end, waiting.
   resources.defer(() => kernel.feed.end());

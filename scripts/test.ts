@@ -1,13 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import {
-  distributionPhp,
-  findMissing,
-  installPackages,
-  productRequirements,
-  testRequirements,
-} from '@daspanel/orchestrator/prerequisites.ts';
+import { installPackages } from '@daspanel/orchestrator/install-packages.ts';
+import { distributionPhp, findMissing, productRequirements, testRequirements } from '@daspanel/orchestrator/prerequisites.ts';
 import { startProgram } from '@daspanel/platform/run-program.ts';
 import { z } from 'zod';
 

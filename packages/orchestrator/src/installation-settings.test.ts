@@ -42,3 +42,12 @@ test.each(['{"hostname":"a.example"}', '{"hostName":"Not A Name"}', '{"httpPort"
     expect(await readFile(join(data, 'daspanel.json'), 'utf8')).toBe(text);
   },
 );
+
+test('an unknown key is named', async () => {
+  await writeFile(join(data, 'daspanel.json'), '{"hostname":"a.example"}');
+  await expect(settleSettings({ data }, true)).rejects.toThrow('"hostname"');
+});
+
+test('one port cannot serve both HTTP and HTTPS', async () => {
+  await expect(settleSettings({ data, httpPort: 443 }, true)).rejects.toThrow('443');
+});

@@ -23,6 +23,7 @@ export async function settleSettings(options: StartOptions, isRoot: boolean): Pr
   };
   const wanted = installationSettings.safeParse({ ...defaults, ...kept, ...said, hostName });
   if (!wanted.success) throw new Error(`the settings in ${path} or on the command line are wrong:\n${z.prettifyError(wanted.error)}`);
+  if (wanted.data.httpPort === wanted.data.httpsPort) throw new Error(`HTTP and HTTPS need a port each, not both ${wanted.data.httpPort}`);
   const text = `${JSON.stringify(wanted.data, null, 2)}\n`;
   if (text !== readText(path)) await writeFileDurably(path, text);
   return wanted.data;

@@ -1,39 +1,45 @@
 import { mkdir } from 'node:fs/promises';
-import { createLog } from '@daspanel/platform/log.ts';
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { announce } from './announcement.ts';
+import { waitForEnd } from './ending-signals.ts';
+import { installPackages } from './install-packages.ts';
 import { startInstallation } from './installation.ts';
+import { openLifecycleLog } from './lifecycle-log.ts';
 import { openPaths } from './open-paths.ts';
 import { parseStartOptions, startUsage } from './options.ts';
-import { distributionPhp, findMissing, installPackages, productRequirements } from './prerequisites.ts';
+import { distributionPhp, findMissing, productRequirements } from './prerequisites.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** `npm start`: installs what is missing, runs the installation in the foreground, and ends cleanly on Ctrl-C or SIGTERM. */
+/** `npm start`: installs what is missing, runs the installation in the foreground, and ends cleanly on Ctrl-C, SIGTERM or when its terminal closes. */
 export async function main(given: readonly string[], programDirectory: string): Promise<void> {
+  // A terminal that was closed takes no more lines; the parts are to be stopped in order all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const options = parseStartOptions(given, programDirectory);
   if (options === 'help') return say(startUsage);
   await installPackages(findMissing(productRequirements(requirePhp())), (line) => say(`daspanel: ${line}`));
 
   await mkdir(options.data, { recursive: true });
   const paths = await openPaths({ program: programDirectory, data: options.data });
-  const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  const stopped = waitForEnd();
+  const { logs } = dataDirectory(options.data);
+  await mkdir(logs, { recursive: true });
+  const log = openLifecycleLog(logs, (sentence) => say(`daspanel: ${sentence}`));
   const failpoints = process.env['DASPANEL_FAILPOINTS'];
   await using installation = await startInstallation(options, {
     programDirectory: paths.program,
     reachedAs: paths.data,
     environment: failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: failpoints },
-    log: createLog('orchestrator'),
+    log: log.told,
   });
-  const slow = setTimeout(() => say(describeWaiting(installation.states(), `${options.data}/logs`)), 15_000);
+  const slow = setTimeout(() => say(describeWaiting(installation.states(), logs)), 15_000);
   installation.ready.then(
     () => announce(installation.settings, options.data, say),
     () => {},
   );
   void installation.ready.finally(() => clearTimeout(slow)).catch(() => {});
-  await stopped;
+  const signal = await stopped;
+  log.file.info('stopping', { signal });
   clearTimeout(slow);
   say('daspanel: stopping');
 }

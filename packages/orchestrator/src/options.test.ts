@@ -36,6 +36,7 @@ describe('the options of npm start', () => {
   test.each([
     ['--port', '80'],
     ['stray'],
+    ['--data', ''],
     ['--http-port', '0'],
     ['--http-port', '65536'],
     ['--http-port', '1e3'],
@@ -43,4 +44,11 @@ describe('the options of npm start', () => {
   ])('refuses %s %s', (...given) => {
     expect(() => parse(...given)).toThrow(/\S/);
   });
+
+  test.each([['--port', '80'], ['80'], ['--data'], ['--help=1']])(
+    'a mistake such as %s %s is answered with the way to the list',
+    (...given) => {
+      expect(() => parse(...given)).toThrow(/^[^.]*'[^.]*\. Options follow .*npm start -- --help$/);
+    },
+  );
 });

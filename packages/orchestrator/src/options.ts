@@ -22,18 +22,9 @@ What is given is kept in DIR/daspanel.json and need not be given again.`;
 
 /** Throws a sentence about the first thing that it does not understand. */
 export function parseStartOptions(given: readonly string[], programDirectory: string): StartOptions | 'help' {
-  const { values } = parseArgs({
-    args: [...given],
-    options: {
-      data: { type: 'string', default: `${programDirectory}/data` },
-      host: { type: 'string' },
-      'http-port': { type: 'string' },
-      'https-port': { type: 'string' },
-      listen: { type: 'string', multiple: true },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
+  const values = readOptions(given, programDirectory);
   if (values.help === true) return 'help';
+  if (values.data === '') throw new Error('--data must be the path of a folder');
   return {
     data: resolve(values.data),
     ...(values.host === undefined ? {} : { hostName: values.host }),
@@ -41,6 +32,27 @@ export function parseStartOptions(given: readonly string[], programDirectory: st
     ...(values['https-port'] === undefined ? {} : { httpsPort: parsePort('--https-port', values['https-port']) }),
     ...(values.listen === undefined ? {} : { listen: values.listen }),
   };
+}
+
+function readOptions(given: readonly string[], programDirectory: string) {
+  try {
+    return parseArgs({
+      args: [...given],
+      options: {
+        data: { type: 'string', default: `${programDirectory}/data` },
+        host: { type: 'string' },
+        'http-port': { type: 'string' },
+        'https-port': { type: 'string' },
+        listen: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    const [sentence] = error instanceof Error ? error.message.split(/\. |\n/) : [String(error)];
+    throw new Error(`${sentence}. Options follow a lone "--", as in: npm start -- --data DIR. All of them: npm start -- --help`, {
+      cause: error,
+    });
+  }
 }
 
 function parsePort(name: string, text: string): number {

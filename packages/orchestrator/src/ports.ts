@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, isIP } from 'node:net';
 
 /** Throws a sentence that names the port, and the process that holds it where that can be seen, when a port cannot be listened on. */
 export async function assertPortsAreFree(addresses: readonly string[], ports: readonly number[]): Promise<void> {
@@ -8,6 +8,7 @@ export async function assertPortsAreFree(addresses: readonly string[], ports: re
 }
 
 async function assertPortIsFree(address: string, port: number): Promise<void> {
+  if (isIP(address) === 0) throw new Error(`${JSON.stringify(address)} is no IP address: choose others with --listen`);
   const server = createServer();
   try {
     server.listen({ host: address, port, ipv6Only: address.includes(':') });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { distributionPhp, findMissing, installPackages, productRequirements } from './prerequisites.ts';
+import { installPackages } from './install-packages.ts';
+import { distributionPhp, findMissing, productRequirements } from './prerequisites.ts';
 
 test.each([
   ['ID=debian\nVERSION_ID="12"\n', '8.2'],
@@ -20,5 +21,14 @@ test('packages are looked for by what they bring', () => {
 test('nothing is done when nothing is missing', async () => {
   const said: string[] = [];
   await installPackages([], (line) => said.push(line));
+  expect(said).toEqual([]);
+});
+
+test('without root the command to run is told, and nothing is done', async () => {
+  const said: string[] = [];
+  const missing = ['nginx-light', 'bubblewrap'].map((name) => ({ package: name, brings: '/no/such/file' }));
+  await expect(installPackages(missing, (line) => said.push(line), false)).rejects.toThrow(
+    'these packages are missing, and only root can install them: apt-get install nginx-light bubblewrap',
+  );
   expect(said).toEqual([]);
 });

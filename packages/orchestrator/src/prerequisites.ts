@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { runProgram } from '@daspanel/platform/run-program.ts';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** A Debian package and a path that it brings: where the path exists, the package need not be asked for. */
 export interface Requirement {
@@ -18,7 +17,6 @@ export function productRequirements(php: string): readonly Requirement[] {
   return [
     { package: 'nginx-light', brings: '/usr/sbin/nginx', service: 'nginx' },
     { package: 'libnginx-mod-http-lua', brings: '/usr/lib/nginx/modules/ngx_http_lua_module.so' },
-    { package: 'libnginx-mod-http-brotli-static', brings: '/usr/lib/nginx/modules/ngx_http_brotli_static_module.so' },
     { package: `php${php}-fpm`, brings: `/usr/sbin/php-fpm${php}`, service: `php${php}-fpm` },
     { package: `php${php}-mysql`, brings: `/etc/php/${php}/mods-available/mysqli.ini` },
     ...['sqlite3', 'gd', 'mbstring', 'curl', 'xml', 'zip', 'intl', 'bcmath', 'soap'].map((name) => extension(name)),
@@ -34,6 +32,8 @@ export function productRequirements(php: string): readonly Requirement[] {
 /** What the tests need beside that. */
 export const testRequirements: readonly Requirement[] = [
   { package: 'curl', brings: '/usr/bin/curl' },
+  { package: 'git', brings: '/usr/bin/git' },
+  { package: 'iproute2', brings: '/sbin/ip' },
   { package: 'zip', brings: '/usr/bin/zip' },
   { package: 'strace', brings: '/usr/bin/strace' },
 ];
@@ -53,47 +53,4 @@ export function distributionPhp(osRelease: string = readFileSync('/etc/os-releas
 
 export function findMissing(requirements: readonly Requirement[]): readonly Requirement[] {
   return requirements.filter(({ brings }) => !existsSync(brings));
-}
-
-/** Installs packages with apt-get, naming them first, and leaves none of their services running. Throws with apt's words when it fails. */
-export async function installPackages(missing: readonly Requirement[], say: (line: string) => void): Promise<void> {
-  if (missing.length === 0) return;
-  const names = missing.map((requirement) => requirement.package);
-  if (process.getuid?.() !== 0) {
-    throw new Error(`these packages are missing, and only root can install them: apt-get install ${names.join(' ')}`);
-  }
-  say(`installing from the distribution: ${names.join(' ')}`);
-  const release = forbidServiceStarts();
-  try {
-    await apt(['update']);
-    await apt(['install', '--yes', '--no-install-recommends', ...names]);
-  } finally {
-    release();
-  }
-  await stopServices(missing);
-}
-
-async function apt(given: readonly string[]): Promise<void> {
-  const result = await runProgram('/usr/bin/apt-get', ['-o', 'DPkg::Lock::Timeout=300', '--quiet=2', ...given], {
-    env: { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1' },
-    timeoutMilliseconds: 20 * 60_000,
-    maximumOutputBytes: 64 * 1024 * 1024,
-  });
-  if (result.status === 0) return;
-  throw new Error(`apt-get ${given.join(' ')} failed:\n${Buffer.concat([result.stdout, result.stderr]).toString('utf8').slice(-4_000)}`);
-}
-
-const POLICY = '/usr/sbin/policy-rc.d';
-
-/** Makes invoke-rc.d refuse to start services while packages are installed (Debian policy 9.3.3.1), unless the host has its own policy. */
-function forbidServiceStarts(): () => void {
-  if (existsSync(POLICY)) return () => {};
-  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  return () => rmSync(POLICY, { force: true });
-}
-
-async function stopServices(installed: readonly Requirement[]): Promise<void> {
-  const services = installed.map(({ service }) => service).filter((service) => service !== undefined);
-  if (services.length === 0 || !existsSync('/run/systemd/system')) return;
-  await runProgram('/usr/bin/systemctl', ['disable', '--now', ...services]);
 }

@@ -61,6 +61,7 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
       show({ state: 'starting', pid: child.pid ?? null });
       void announceReadiness(child, part, ended).then((problem) => {
         if (problem === null) {
+          if (shown.restarts > 0) settings.log.info(`${part.name} is ready again`, { part: part.name });
           show({ state: 'ready', problem: null });
           ready.resolve();
         } else child?.kill('SIGKILL');
@@ -80,7 +81,7 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
       const problem = await runOnce().catch((error: unknown) => `could not be started: ${String(error)}`);
       if (stopping.signal.aborted) break;
       if (Date.now() - began > RECOVERED_AFTER) delay = FIRST_DELAY;
-      settings.log.warn(`${part.name} ${problem}; starting it again`, { part: part.name, delay });
+      settings.log.warn(`${part.name} ${problem}; it is started again`, { part: part.name, delay });
       show({ state: 'failing', pid: null, problem, restarts: shown.restarts + 1 });
       await wait(delay, undefined, { signal: stopping.signal }).catch(() => {});
       delay = Math.min(delay * 2, LONGEST_DELAY);

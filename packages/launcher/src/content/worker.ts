@@ -4,8 +4,6 @@ import { contentTask, type ContentTask } from './task.ts';
 import { copyTree } from './tree/copy-tree.ts';
 import { emptyFolder } from './tree/empty-folder.ts';
 import { scanTree } from './tree/scan-tree.ts';
-import { extractArchive } from './unpack/extract.ts';
-import { settleStaging } from './unpack/settle.ts';
 
 /**
  * The content worker: a program of its own that runs as the site's user and sees the site's folder only. Its one argument is a task as
@@ -24,7 +22,8 @@ async function runWorker(taskText: string): Promise<void> {
   }
 }
 
-function perform(task: ContentTask, signal: AbortSignal): Promise<unknown> {
+/** What only some tasks need is loaded for them: reading the unpackers takes longer than cloning a small site. */
+async function perform(task: ContentTask, signal: AbortSignal): Promise<unknown> {
   const report = createReport();
   switch (task.task) {
     case 'copy':
@@ -33,10 +32,14 @@ function perform(task: ContentTask, signal: AbortSignal): Promise<unknown> {
       return scanTree(task.folder, signal, ({ files, bytes }) => report({ files, bytes }));
     case 'empty':
       return emptyFolders(task.folders, signal);
-    case 'extract':
+    case 'extract': {
+      const { extractArchive } = await import('./unpack/extract.ts');
       return extractArchive(0, task, { report, signal, onFinishing: () => printLine(JSON.stringify({ finishing: true })) });
-    case 'settle':
+    }
+    case 'settle': {
+      const { settleStaging } = await import('./unpack/settle.ts');
       return settleStaging(task.staging, task.version, signal);
+    }
   }
 }
 

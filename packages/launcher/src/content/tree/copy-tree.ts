@@ -6,6 +6,7 @@ import { createCopyProblems, type CopyProblems } from './copy-problems.ts';
 import { runToEnd } from './run-to-end.ts';
 import { scanTree, type Scan } from './scan-tree.ts';
 import { syncFileSystem } from './sync-file-system.ts';
+import { writeBackMeanwhile } from './write-back-meanwhile.ts';
 
 const MILLISECONDS_BETWEEN_LOOKS = 200;
 
@@ -16,27 +17,35 @@ const MILLISECONDS_BETWEEN_LOOKS = 200;
  * changes meanwhile is no error. The copy outlasts a power cut. Throws ContentError `disk-full` or `copy-failed`.
  */
 export async function copyTree(from: string, to: string, report: Report, signal: AbortSignal): Promise<Copied> {
-  const source = await scanTree(from, signal);
   const problems = createCopyProblems(from);
-  await runCopy(from, to, source, problems, report, signal);
+  await runCopy(from, to, problems, report, signal);
   const failure = problems.failure();
   if (failure !== undefined) throw failure;
-  const copy = await scanTree(to, signal);
+  const [copy] = await Promise.all([scanTree(to, signal), syncFileSystem(to, signal)]);
   if (copy.specials > 0) await removeSpecials(to, problems, signal);
   if (copy.withSpecialBits > 0) await clearSpecialBits(to, signal);
-  await syncFileSystem(to, signal);
+  if (copy.specials + copy.withSpecialBits > 0) await syncFileSystem(to, signal);
   return { files: copy.files, bytes: copy.bytes, ...problems.skipped() };
 }
 
-async function runCopy(from: string, to: string, source: Scan, problems: CopyProblems, report: Report, signal: AbortSignal): Promise<void> {
+/** Counts the source while it is being copied: the progress has its totals from then on. */
+async function runCopy(from: string, to: string, problems: CopyProblems, report: Report, signal: AbortSignal): Promise<void> {
   let started = 0;
   let writtenBytes = () => 0;
+  let source: Scan | undefined;
   const look = () => {
+    if (source === undefined) return;
     const bytes = Math.min(writtenBytes(), source.bytes);
     report({ files: Math.min(started, source.files), bytes, totalFiles: source.files, totalBytes: source.bytes });
   };
-  look();
+  const counting = scanTree(from, signal).then((scan) => {
+    source = scan;
+    look();
+  });
+  // Told below, once the copying has ended too.
+  counting.catch(() => {});
   const timer = setInterval(look, MILLISECONDS_BETWEEN_LOOKS);
+  const writing = writeBackMeanwhile(to, () => writtenBytes(), signal);
   try {
     const status = await runToEnd('/usr/bin/cp', ['-a', '-v', '--reflink=auto', '--', `${from}/.`, `${to}/`], {
       signal,
@@ -48,6 +57,7 @@ async function runCopy(from: string, to: string, source: Scan, problems: CopyPro
     if (status === null) throw new ContentError('copy-failed', 'the copying program was ended from outside');
   } finally {
     clearInterval(timer);
+    await Promise.all([counting, writing.end()]);
   }
 }
 

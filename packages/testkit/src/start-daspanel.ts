@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -19,6 +19,8 @@ export interface StartWishes {
   readonly repository?: string;
   /** Value of DASPANEL_FAILPOINTS for every part. */
   readonly failpoints?: string;
+  /** Start it as this user and group instead of the tests' own; the data directory is given to that user. */
+  readonly user?: number;
 }
 
 /** A Daspanel that runs as a person would start it, on free ports of 127.0.0.1, with the owner's token. */
@@ -55,13 +57,14 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
   const httpsPort = wishes.httpsPort ?? (await findFreePort());
   const began = performance.now();
   const repository = wishes.repository ?? ownRepository;
-  const given = [join(repository, 'scripts', 'with-node.sh'), 'scripts/start.ts', ...flags({ data, httpPort, httpsPort })];
-  const child = startProgram('/bin/sh', given, {
+  const start = startCommand(repository, wishes.user);
+  if (wishes.user !== undefined) await chown(data, wishes.user, wishes.user);
+  const child = startProgram(start.program, [...start.arguments, ...flags({ data, httpPort, httpsPort })], {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'] ?? '',
-      HOME: process.env['HOME'] ?? '/root',
+      HOME: wishes.user === undefined ? (process.env['HOME'] ?? '/root') : data,
       ...(wishes.failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: wishes.failpoints }),
     },
   });
@@ -105,6 +108,31 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Where a checkout is mounted for a user who cannot reach the place where it lies, such as `/root`. */
+const OPEN_PLACE = '/mnt';
+
+/** What a person would type. As another user it runs in a mount namespace of its own, in which that user can reach the checkout. */
+export function startCommand(repository: string, user?: number): { readonly program: string; readonly arguments: readonly string[] } {
+  const start = (folder: string) => [join(folder, 'scripts', 'with-node.sh'), join(folder, 'scripts', 'start.ts')];
+  if (user === undefined) return { program: '/bin/sh', arguments: start(repository) };
+  const mount = `mount --bind -- "$0" ${OPEN_PLACE} && cd ${OPEN_PLACE} && exec "$@"`;
+  const become = ['/usr/bin/setpriv', '--reuid', String(user), '--regid', String(user), '--clear-groups'];
+  const given = [
+    '--mount',
+    '--propagation',
+    'private',
+    '--',
+    '/bin/sh',
+    '-c',
+    mount,
+    repository,
+    ...become,
+    '/bin/sh',
+    ...start(OPEN_PLACE),
+  ];
+  return { program: '/usr/bin/unshare', arguments: given };
 }
 
 function flags(given: { data: string; httpPort: number; httpsPort: number }): readonly string[] {

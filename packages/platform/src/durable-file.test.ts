@@ -26,6 +26,6 @@ test('a symlink is replaced, not followed', async () => {
 });
 
 test('a file that cannot be written leaves the former one and no temporary file', async () => {
-  await expect(writeFileDurably(join(folder, 'missing', 'file'), 'new')).rejects.toThrow();
+  await expect(writeFileDurably(join(folder, 'missing', 'file'), 'new')).rejects.toThrow('ENOENT');
   expect(await readdir(folder)).toEqual([]);
 });

@@ -48,8 +48,11 @@ async function listProcesses(): Promise<readonly string[]> {
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 1_200 && !(await condition()); turn += 1) await wait(50);
-  expect(await condition(), shown).toBe(true);
+  for (let turn = 0; turn < 1_200; turn += 1) {
+    if (await condition()) return;
+    await wait(50);
+  }
+  throw new Error(`it did not come to pass; the terminal shows:\n${shown}`);
 }
 
 test('Ctrl-C at the terminal ends everything, and the next start installs nothing', async () => {

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { ProblemCode } from './problems.ts';
 import type { Scope } from './scopes.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-export type SuccessStatus = 200 | 201 | 202 | 204;
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type SuccessStatus = 200 | 201 | 202 | 204;
 
 export interface EndpointResponse {
   readonly description: string;

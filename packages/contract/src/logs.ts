@@ -2,7 +2,7 @@ import { siteId } from '@daspanel/formats/identifiers.ts';
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 
-export const siteLog = z.enum(['access', 'php-error']);
+const siteLog = z.enum(['access', 'php-error']);
 
 export const logs = {
   tail: endpoint({

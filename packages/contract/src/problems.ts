@@ -41,7 +41,7 @@ export type ProblemCode = keyof typeof problems;
 const problemCodes = Object.keys(problems) as ProblemCode[];
 
 /** One field that was refused. `field` is a JSON pointer (RFC 6901) into the body, or the name of a parameter or header. */
-export const fieldProblem = z.strictObject({ in: z.enum(['body', 'query', 'path', 'header']), field: z.string(), message: z.string() });
+const fieldProblem = z.strictObject({ in: z.enum(['body', 'query', 'path', 'header']), field: z.string(), message: z.string() });
 export type FieldProblem = z.infer<typeof fieldProblem>;
 
 /** The body of every answer from 400 upwards. */

@@ -87,13 +87,12 @@ function checkAccept(endpoint: Endpoint, request: Request): void {
 }
 
 async function readIncoming(endpoint: Endpoint, { request, url, params }: Arrival, caller: Caller): Promise<Incoming> {
-  const { headers, signal } = request;
+  const { headers } = request;
   const parsed = {
     params: parseParams(endpoint.params, params),
     query: parseQuery(endpoint.query, url.searchParams),
     ifMatch: endpoint.ifMatch ? parseIfMatch(headers.get('if-match')) : undefined,
     headers,
-    signal,
   };
   if (endpoint.streamTypes !== undefined) {
     checkStreamType(endpoint.streamTypes, request);

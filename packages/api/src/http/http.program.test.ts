@@ -89,6 +89,15 @@ describe('what nobody can parse', () => {
     ['no HTTP at all', 'nonsense\r\n\r\n', '400'],
     ['two lengths', 'POST /v1/sites HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', '400'],
     ['a header without end', `GET /v1/sites HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, '431'],
+    ['a host that is none', 'GET /v1/sites HTTP/1.1\r\nHost: a b\r\n\r\n', '400'],
+    ['no host', 'GET /v1/sites HTTP/1.1\r\n\r\n', '400'],
+    ['two hosts', 'GET /v1/sites HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', '40'],
+    ['a star', 'GET * HTTP/1.1\r\nHost: a\r\n\r\n', '40'],
+    ['another address in the address', 'GET //evil/v1/sites HTTP/1.1\r\nHost: a\r\n\r\n', '404'],
+    ['an absolute address', 'GET http://evil/v1/sites HTTP/1.1\r\nHost: a\r\n\r\n', '40'],
+    ['broken escapes', 'GET /v1/sites/%zz%ff HTTP/1.1\r\nHost: a\r\n\r\n', '40'],
+    ['an unknown method', 'BREW /v1/sites HTTP/1.1\r\nHost: a\r\n\r\n', '400'],
+    ['both kinds of length', 'POST /v1/sites HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n', '400'],
     ['a bare line feed in a header', 'GET /v1/sites HTTP/1.1\r\nHost: a\r\nAuthorization: Basic x\nrole=admin\r\n\r\n', '40'],
   ])('%s is refused', async (_name, bytes, status) => {
     const text = await sendBytes(bytes.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));

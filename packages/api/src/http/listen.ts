@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { chmod, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
+import { randomId } from '@daspanel/platform/random-id.ts';
 import type { Hono } from 'hono';
 import { Problem } from '../problem.ts';
+import { makeResponse } from './response.ts';
 
 const LONGEST_REQUEST = 30 * 60 * 1000;
 const DRAIN = 5_000;
@@ -16,10 +19,11 @@ const WAITING_CONNECTIONS = 4_096;
  * running requests end for five seconds and then closes what is left.
  */
 export async function listen(app: Hono, socketPath: string): Promise<AsyncDisposable> {
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: { requestTimeout: LONGEST_REQUEST, maxHeaderSize: 16 * 1024, keepAliveTimeout: 60_000 },
-  });
+  const listener = getRequestListener(app.fetch, { errorHandler: answerUnacceptable });
+  const server = createServer(
+    { requestTimeout: LONGEST_REQUEST, maxHeaderSize: 16 * 1024, keepAliveTimeout: 60_000, requireHostHeader: false },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerUnreadable(error, socket));
   const unfinished = join(dirname(socketPath), 'new');
   await rm(unfinished, { force: true });
@@ -32,17 +36,26 @@ export async function listen(app: Hono, socketPath: string): Promise<AsyncDispos
       await rm(socketPath, { force: true });
       const closed = once(server, 'close');
       server.close();
-      const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), DRAIN);
+      const timer = setTimeout(() => server.closeAllConnections(), DRAIN);
       await closed;
       clearTimeout(timer);
     },
   };
 }
 
+const UNREADABLE = new Problem('malformed-request', 'the request is not acceptable HTTP/1.1');
+const PROBLEM_TYPE = { 'content-type': 'application/problem+json' };
+
+/** A request that Node's parser takes, but of whose host and target no address can be made. */
+function answerUnacceptable(): Response {
+  const requestId = randomId('r');
+  return makeResponse(JSON.stringify(UNREADABLE.body(requestId)), { status: UNREADABLE.status, requestId, headers: PROBLEM_TYPE });
+}
+
 /** What Node's parser refuses never reaches the app; it gets the same kind of answer all the same. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable) return void socket.destroy();
-  const body = JSON.stringify(new Problem('malformed-request', 'the request is not acceptable HTTP/1.1').body(''));
+  const body = JSON.stringify(UNREADABLE.body(randomId('r')));
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
   socket.end(
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -8,8 +8,8 @@ export interface Rate {
 
 /** Owners and the machine's operator work with scripts of their own; strangers and lent-out tokens get less. */
 export const rates = {
-  owner: { burst: 5_000, perSecond: 2_500 },
-  operator: { burst: 5_000, perSecond: 2_500 },
+  /** Tokens of owners and of the machine's operator. */
+  trusted: { burst: 5_000, perSecond: 2_500 },
   api: { burst: 600, perSecond: 100 },
   stranger: { burst: 600, perSecond: 50 },
   /** Attempts at the first login, per address and for all addresses together. */

@@ -58,7 +58,7 @@ function identify(parts: AnswerParts, endpoint: Endpoint, { request, url, addres
       throw new Problem('token-in-query', 'addresses end up in logs: send the token in the Authorization header, and revoke this one');
   }
   const actor = authenticateOrSlowDown(parts, request.headers.get('authorization'), stranger);
-  parts.limiter.take(actor.id, actor.seesEveryOwner ? rates.owner : rates.api);
+  parts.limiter.take(actor.id, actor.seesEveryOwner ? rates.trusted : rates.api);
   return { actor, address, requestId };
 }
 

@@ -52,13 +52,14 @@ export function createJobStore(database: DatabaseSync) {
   );
   const find = database.prepare('SELECT * FROM jobs WHERE id = ?');
   const unfinished = database.prepare("SELECT * FROM jobs WHERE state IN ('queued', 'running') ORDER BY created_at, id");
-  const ofVersion = database.prepare(
-    "SELECT * FROM jobs WHERE state IN ('queued', 'running') AND (version = ?1 OR input LIKE '%' || ?1 || '%')",
-  );
+  const ofVersion = database.prepare("SELECT * FROM jobs WHERE state IN ('queued', 'running') AND (version = ?1 OR instr(input, ?1) > 0)");
   const start = database.prepare("UPDATE jobs SET state = 'running', started_at = ?, revision = revision + 1 WHERE id = ?");
   const progress = database.prepare('UPDATE jobs SET progress = ?, revision = revision + 1 WHERE id = ?');
   const cancel = database.prepare('UPDATE jobs SET cancelling = 1, revision = revision + 1 WHERE id = ?');
-  const end = database.prepare('UPDATE jobs SET state = ?, result = ?, problem = ?, ended_at = ?, revision = revision + 1 WHERE id = ?');
+  // What the job was given is needed until its end only, and may hold an address with a key in it.
+  const end = database.prepare(
+    "UPDATE jobs SET state = ?1, result = ?2, problem = ?3, ended_at = ?4, input = '{}', progress = iif(?1 = 'succeeded', NULL, progress), revision = revision + 1 WHERE id = ?5",
+  );
   const appendLog = database.prepare('INSERT INTO job_log (job, at, text) VALUES (?, ?, ?)');
   const readLog = database.prepare('SELECT id, at, text FROM job_log WHERE job = ? AND id > ? ORDER BY id LIMIT ?');
   const pruneLog = database.prepare('DELETE FROM job_log WHERE job IN (SELECT id FROM jobs WHERE ended_at < ?)');

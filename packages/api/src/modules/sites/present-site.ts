@@ -28,17 +28,9 @@ export function presentSite(site: SiteRow, addresses: Addresses): Site {
   };
 }
 
-/** Almost all sites have the same few limits, and a page of a list reads fifty. */
-const knownLimits = new Map<string, Site['limits']>();
-const MOST_KNOWN = 1_000;
-
 function readLimits(text: string): Site['limits'] | undefined {
-  const known = knownLimits.get(text);
-  if (known !== undefined) return known;
   try {
-    const limits = poolLimits.parse(JSON.parse(text));
-    if (knownLimits.size < MOST_KNOWN) knownLimits.set(text, limits);
-    return limits;
+    return poolLimits.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

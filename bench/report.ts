@@ -1,4 +1,4 @@
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '@daspanel/platform/run-program.ts';
@@ -26,6 +26,8 @@ async function describeMachine() {
     processor: cpus()[0]?.model ?? 'unknown',
     processors: cpus().length,
     memoryMebibytes: Math.round(totalmem() / 1_048_576),
+    /** Of the last minute, the benchmark's own among it: far above the number of processors, others were at work too. */
+    load: loadavg()[0],
     kernel: release(),
     node: process.version,
     nginx: await version('/usr/sbin/nginx', '-v'),

@@ -31,13 +31,15 @@ export interface FastcgiRecord {
 /** One record with padding to a multiple of 8 bytes. `content` is at most 65,528 bytes long. */
 export function encodeRecord(type: number, id: number, content: Uint8Array): Buffer {
   const padding = -content.length & 7;
-  const record = Buffer.alloc(HEADER_BYTES + content.length + padding);
+  const record = Buffer.allocUnsafe(HEADER_BYTES + content.length + padding);
   record[0] = VERSION;
   record[1] = type;
   record.writeUInt16BE(id, 2);
   record.writeUInt16BE(content.length, 4);
   record[6] = padding;
+  record[7] = 0;
   record.set(content, HEADER_BYTES);
+  record.fill(0, HEADER_BYTES + content.length);
   return record;
 }
 

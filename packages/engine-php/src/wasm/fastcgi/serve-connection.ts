@@ -119,9 +119,17 @@ function takeParameters(request: ActiveRequest, content: Buffer, complete: () =>
   request.parameters.push(Buffer.from(content));
 }
 
+/** Collects what is written within one turn and sends it at once. */
+function collectWrites(socket: Socket): void {
+  if (socket.writableCorked > 0) return;
+  socket.cork();
+  process.nextTick(() => socket.uncork());
+}
+
 function createReply(socket: Socket, id: number, complete: () => void): Reply {
   return {
     write(bytes) {
+      collectWrites(socket);
       for (let at = 0; at < bytes.length; at += LONGEST_CONTENT) {
         socket.write(encodeRecord(RECORD_TYPE.stdout, id, bytes.subarray(at, at + LONGEST_CONTENT)));
       }

@@ -28,6 +28,8 @@ function fixedSettings(site: string): Readonly<Record<string, string>> {
     variables_order: '"GPCS"',
     request_order: '"GP"',
     register_argc_argv: '0',
+    // 5.6 remembers 16 KiB of paths by default, and asks for every part of every other path.
+    realpath_cache_size: '4096K',
     // The host ends requests that take too long; PHP's own timers need signals, which WebAssembly has not.
     max_execution_time: '0',
     max_input_time: '-1',

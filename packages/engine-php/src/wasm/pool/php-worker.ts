@@ -30,6 +30,8 @@ export interface PhpWorker {
   terminate(): Promise<void>;
 }
 
+/** How long a piece of an answer may wait before it is passed on. Its end is passed on at once. */
+const LOOK_MILLISECONDS = 5;
 /** JavaScript memory of a worker, beside that of its module: names of files, text of headers. */
 const JAVASCRIPT_MEBIBYTES = 128;
 
@@ -73,11 +75,16 @@ export function createPhpWorker(
 
   return {
     ready,
-    run(request, receiver) {
+    async run(request, receiver) {
       answers.setAbandoned(false);
+      const look = setInterval(drain, LOOK_MILLISECONDS);
       const result = running.begin(receiver);
       send({ type: 'request', request });
-      return result;
+      try {
+        return await result;
+      } finally {
+        clearInterval(look);
+      }
     },
     resume() {
       running.resume();

@@ -93,7 +93,7 @@ function holdFolders(root: string) {
 
   const hold = (path: string): string => {
     if (held.size >= MOST_HELD_FOLDERS) forget();
-    const descriptor = fs.openSync(path, OPEN_PATH | fs.constants.O_DIRECTORY | (path === root ? 0 : fs.constants.O_NOFOLLOW));
+    const descriptor = fs.openSync(path, OPEN_PATH | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW);
     const handle = `/proc/self/fd/${descriptor}`;
     const place = fs.readlinkSync(handle);
     if (place !== realRoot && !place.startsWith(`${realRoot}/`)) {
@@ -107,6 +107,14 @@ function holdFolders(root: string) {
     for (const { descriptor } of held.values()) fs.closeSync(descriptor);
     held.clear();
   };
+  // The root itself is where it is for as long as this process runs.
+  const rootDescriptor = fs.openSync(realRoot, OPEN_PATH | fs.constants.O_DIRECTORY);
+  const rootHandle = `/proc/self/fd/${rootDescriptor}`;
+  const rootMode = fs.fstatSync(rootDescriptor).mode;
 
-  return { handle: (path: string) => held.get(path)?.handle ?? hold(path), mode: (path: string) => held.get(path)?.mode, forget };
+  return {
+    handle: (path: string) => (path === root ? rootHandle : (held.get(path)?.handle ?? hold(path))),
+    mode: (path: string) => (path === root ? rootMode : held.get(path)?.mode),
+    forget,
+  };
 }

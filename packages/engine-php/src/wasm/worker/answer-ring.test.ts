@@ -8,10 +8,11 @@ const open = () => {
   return { writer, reader: createAnswerReader(ring), wakes: () => wakes };
 };
 
-it('carries records in order and wakes the reader once for them', () => {
+it('carries records in order and wakes the reader at their end', () => {
   const { writer, reader, wakes } = open();
   writer.text(RECORD.head, 'h\xe9ad');
   writer.body(Buffer.from('body'));
+  expect(wakes()).toBe(0);
   writer.text(RECORD.end, '{}');
   expect(wakes()).toBe(1);
   expect(
@@ -19,8 +20,8 @@ it('carries records in order and wakes the reader once for them', () => {
       (answer) => answer && [answer.kind, answer.content.toString('latin1')],
     ),
   ).toEqual([[RECORD.head, 'h\xe9ad'], [RECORD.body, 'body'], [RECORD.end, '{}'], undefined]);
-  writer.body(Buffer.from('more'));
-  expect(wakes()).toBe(2);
+  writer.body(Buffer.alloc(200_000));
+  expect(wakes()).toBeGreaterThan(1);
 });
 
 it('goes round and round without mixing bytes up', () => {

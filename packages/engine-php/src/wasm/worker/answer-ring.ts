@@ -1,7 +1,7 @@
 /**
  * What a worker thread tells about the request it runs, as records in a ring of shared memory. PHP blocks its thread, so that messages
- * would pile up without limit behind a slow client; a full ring blocks PHP instead, as a full socket does. And while the other side
- * is still waking up, a short answer is complete: one wake-up serves all its records.
+ * would pile up without limit behind a slow client; a full ring blocks PHP instead, as a full socket does. Waking the other thread is
+ * what costs most of a short request, so it happens once, at its end; until then the reader looks into the ring from time to time.
  */
 export const RECORD = { head: 1, body: 2, log: 3, end: 4, crash: 5 } as const;
 export type RecordKind = (typeof RECORD)[keyof typeof RECORD];
@@ -18,14 +18,13 @@ export const LONGEST_RECORD = 64 * 1024 - 8;
 /** Positions in the header, each a count of bytes since the beginning, modulo 2^32. */
 const WRITTEN = 0;
 const READ = 1;
-const SIGNALLED = 2;
-const ABANDONED = 3;
+const ABANDONED = 2;
 
 export function createAnswerRing(): SharedArrayBuffer {
   return new SharedArrayBuffer(HEADER_BYTES + RING_BYTES);
 }
 
-/** The worker's side. `wake` is called when the reader may be asleep. */
+/** The worker's side. `wake` is called when the reader should look at once: an answer has ended, or the ring is half full. */
 export function createAnswerWriter(ring: SharedArrayBuffer, wake: () => void) {
   const positions = new Int32Array(ring, 0, HEADER_BYTES / 4);
   const bytes = new Uint8Array(ring, HEADER_BYTES);
@@ -37,7 +36,7 @@ export function createAnswerWriter(ring: SharedArrayBuffer, wake: () => void) {
     copyIn(start, Uint8Array.of(kind, content.length & 255, (content.length >> 8) & 255, (content.length >> 16) & 255, 0));
     copyIn(start + 5, content);
     Atomics.store(positions, WRITTEN, (start + size) | 0);
-    if (Atomics.exchange(positions, SIGNALLED, 1) === 0) wake();
+    if (kind === RECORD.end || kind === RECORD.crash || isHalfFull(positions)) wake();
   };
   const waitForSpace = (size: number): void => {
     for (;;) {
@@ -83,13 +82,10 @@ export function createAnswerReader(ring: SharedArrayBuffer) {
   };
 
   return {
-    /** Takes the oldest record. Without one, the writer will wake this side for the next. */
+    /** Takes the oldest record, if there is one. */
     take(): Answer | undefined {
       const read = Atomics.load(positions, READ);
-      if (Atomics.load(positions, WRITTEN) === read) {
-        Atomics.store(positions, SIGNALLED, 0);
-        if (Atomics.load(positions, WRITTEN) === read) return undefined;
-      }
+      if (Atomics.load(positions, WRITTEN) === read) return undefined;
       const header = copyOut(read, 5);
       const content = copyOut(read + 5, header.readUInt32LE(1));
       Atomics.store(positions, READ, (read + 5 + content.length) | 0);
@@ -103,3 +99,7 @@ export function createAnswerReader(ring: SharedArrayBuffer) {
   };
 }
 export type AnswerReader = ReturnType<typeof createAnswerReader>;
+
+function isHalfFull(positions: Int32Array): boolean {
+  return (Atomics.load(positions, WRITTEN) - Atomics.load(positions, READ)) >>> 0 > RING_BYTES / 2;
+}

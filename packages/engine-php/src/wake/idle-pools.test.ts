@@ -32,8 +32,8 @@ test('work begins the time anew', () => {
   expect(sleepyAfter([state(30), state(30), state(60), state(60), state(60), state(60)], 9)).toBe(15);
 });
 
-test('php-fpm with workers is at work even if it needs no processor', () => {
-  expect(sleepyAfter([state(30, { processes: 2 }), state(30, { processes: 2 }), state(30, { processes: 2 })], 3)).toBe('never');
+test('php-fpm with workers that wait is idle', () => {
+  expect(sleepyAfter([state(30, { processes: 5 }), state(30, { processes: 5 }), state(30, { processes: 5 })], 3)).toBe(3);
 });
 
 test('a WebAssembly host is one process at work and at rest', () => {

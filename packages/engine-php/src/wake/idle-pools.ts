@@ -11,10 +11,10 @@ export type Observations = ReadonlyMap<PoolId, Observation>;
 
 /** More than an idle pool's own housekeeping takes (php-fpm 0.1, Node 0.2 to 0.4), in milliseconds of processor time per second. */
 const HOUSEKEEPING = 0.6;
-/** php-fpm's master alone: workers end ten seconds after their last request. */
-const PROCESSES_OF_IDLE_FPM = 1;
-
-/** Looks at the awake pools once more: a pool whose processor time grew beyond housekeeping, or that has workers, is at work now. */
+/**
+ * Looks at the awake pools once more: a pool whose processor time grew beyond housekeeping is at work now. One that only waits inside a
+ * request may be taken for idle; putting it to sleep lets the request end.
+ */
 export function observe(former: Observations, pools: readonly PoolState[], now: number): Observations {
   return new Map(
     pools.map((pool) => {
@@ -26,7 +26,6 @@ export function observe(former: Observations, pools: readonly PoolState[], now: 
 }
 
 function isAtWork(pool: PoolState, before: Observation, now: number): boolean {
-  if (pool.runtime === 'native' && pool.processes > PROCESSES_OF_IDLE_FPM) return true;
   const grown = pool.processorMilliseconds - before.processorMilliseconds;
   return grown < 0 || grown > (HOUSEKEEPING * (now - before.lookedAt)) / 1000;
 }

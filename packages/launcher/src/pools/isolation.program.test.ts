@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { requestFastCgi, scriptParams } from '@daspanel/testkit/fastcgi-request.ts';
 import { makeSite, startLauncher, type LauncherUnderTest, type SiteUnderTest } from '@daspanel/testkit/launcher-under-test.ts';
 import { findDescendants } from '../limits/process-tree.ts';
@@ -143,6 +143,8 @@ test('N205: a busy loop gets the processor time that its limit allows', async ()
 test('N206: it can kill its own processes alone, and wakes again', async () => {
   await attack('exec("kill -9 -1");').catch(() => {});
   await expectNeighbourFine();
+  // Until the launcher has seen the pool's end, its socket refuses; the proxy then turns to wake.sock, this test waits.
+  await vi.waitFor(async () => expect(JSON.stringify(await launcher.engine.request('pool.list', {}))).not.toContain(hostile.pool), 5_000);
   expect(await attack('echo "back";')).toBe('back');
 });
 

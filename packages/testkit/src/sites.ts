@@ -46,14 +46,19 @@ export async function putContent(
   archive: Uint8Array,
   mode: 'replace' | 'merge' = 'replace',
 ): Promise<JobFacts> {
-  const upload = await daspanel.visitSecurely(`api.${daspanel.hostName}`, '/v1/uploads', {
+  const upload = await sendUpload(daspanel, archive);
+  return runJob(daspanel, `/v1/sites/${site}/versions/${version}/content`, { upload, mode });
+}
+
+/** Stores an archive for later use and gives the upload's id. */
+export async function sendUpload(daspanel: RunningDaspanel, archive: Uint8Array): Promise<string> {
+  const answer = await daspanel.visitSecurely(`api.${daspanel.hostName}`, '/v1/uploads', {
     method: 'POST',
     headers: { authorization: `Bearer ${daspanel.token}`, 'content-type': 'application/octet-stream' },
     body: archive,
   });
-  if (upload.status !== 201) throw new Error(`the upload was refused: ${upload.status} ${upload.text}`);
-  const { id } = JSON.parse(upload.text) as { id: string };
-  return runJob(daspanel, `/v1/sites/${site}/versions/${version}/content`, { upload: id, mode });
+  if (answer.status !== 201) throw new Error(`the upload was refused: ${answer.status} ${answer.text}`);
+  return (JSON.parse(answer.text) as { id: string }).id;
 }
 
 /** Starts a job by a POST and waits until it has succeeded. Throws with its problem when it fails. */

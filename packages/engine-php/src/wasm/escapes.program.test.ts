@@ -88,6 +88,7 @@ describe.each(['5.6', '7.0', '7.1', '7.4', '8.3', '8.5'] as const)('PHP %s canno
     port = typeof address === 'object' && address !== null ? address.port : 0;
     host = await startHost({
       php,
+      asRoot: true,
       settings: { max_execution_time: 10, display_errors: true },
       files: {
         'run.php': RUN,

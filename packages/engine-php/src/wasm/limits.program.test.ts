@@ -94,11 +94,11 @@ describe.each(['5.6', '7.1', '8.3'] as const)('PHP %s', (php) => {
     await start({ php, files: { 'upload.php': script }, limits: { workers: 1 }, settings: { upload_max_filesize: 110 } });
     const file = randomBytes(100 * MEBIBYTE);
     const body = Buffer.concat([
-      Buffer.from('--B\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'),
+      Buffer.from('--BOUNDARY\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'),
       file,
-      Buffer.from('\r\n--B--\r\n'),
+      Buffer.from('\r\n--BOUNDARY--\r\n'),
     ]);
-    const answer = await host.send('/upload.php', body, { CONTENT_TYPE: 'multipart/form-data; boundary=B' });
+    const answer = await host.send('/upload.php', body, { CONTENT_TYPE: 'multipart/form-data; boundary=BOUNDARY' });
     expect(answer.body.toString()).toBe(`0 ${file.length} ${createHash('md5').update(file).digest('hex')}`);
   });
 });

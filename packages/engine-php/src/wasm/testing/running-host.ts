@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,11 @@ export interface HostOptions {
   readonly configuration?: Partial<HostConfiguration>;
   /** Files of the site, by path below it. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Tests that run as root start the host as a user of its own, as the launcher does; true: as root, with nothing but its own walls. */
+  readonly asRoot?: boolean;
 }
+
+const SITE_USER = 699_999;
 
 /** The real host process with a site in a temporary folder. */
 export interface RunningHost extends AsyncDisposable {
@@ -45,15 +49,25 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const folder = await mkdtemp(join(tmpdir(), 'php-wasm-'));
   const site = join(folder, 'site');
   const socket = join(folder, 'php.sock');
+  const user = process.getuid?.() === 0 && options.asRoot !== true ? SITE_USER : undefined;
+  const own = (path: string) => {
+    if (user !== undefined) chownSync(path, user, user);
+  };
   const write = (path: string, content: string | Buffer) => {
-    mkdirSync(dirname(join(site, path)), { recursive: true });
+    const first = mkdirSync(dirname(join(site, path)), { recursive: true });
+    if (first !== undefined) own(first);
     writeFileSync(join(site, path), content);
+    own(join(site, path));
   };
   for (const [path, content] of Object.entries(options.files ?? {})) write(path, content);
   mkdirSync(site, { recursive: true });
+  for (const path of [folder, site]) own(path);
   const file = join(folder, 'pool.json');
   writeFileSync(file, JSON.stringify(describePool(options, socket, site)));
-  const child = startProgram(process.execPath, [join(import.meta.dirname, '../host.ts'), file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const program = [process.execPath, join(import.meta.dirname, '../host.ts'), file];
+  const become = ['/usr/bin/setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--no-new-privs'];
+  const [start = '', ...rest] = user === undefined ? program : [...become, ...program];
+  const child = startProgram(start, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
   let messages = '';
   child.stderr?.on('data', (chunk: Buffer) => (messages += chunk.toString()));
   const exited = once(child, 'exit') as Promise<[number | null]>;

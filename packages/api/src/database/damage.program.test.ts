@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contract, ProblemAnswer } from '@daspanel/contract';
@@ -82,6 +82,19 @@ test('a copied data directory is the same installation elsewhere', async () => {
     expect(theirs).toEqual(ours);
   }
   await rm(elsewhere, { recursive: true });
+});
+
+test('with another host name every site has its new names and none of the former', async () => {
+  const settings = JSON.parse(await readFile(installation.data.settingsFile, 'utf8')) as object;
+  await writeFile(installation.data.settingsFile, JSON.stringify({ ...settings, hostName: 'moved.example' }));
+  await installation.restartApi();
+  const hosts = () => readdir(installation.data.routes);
+  await expect.poll(async () => (await hosts()).filter((host) => host.endsWith('daspanel.localhost')), { timeout: 20_000 }).toEqual([]);
+  expect(await hosts()).toEqual(
+    expect.arrayContaining(['moved.example', 'api.moved.example', 'good.sites.moved.example', 'v1.v.good.sites.moved.example']),
+  );
+  const [site] = (await installation.client().call(sites.list, { query: { name: 'good' } })).body.items;
+  expect(site?.urls[0]).toBe('https://good.sites.moved.example:8443/');
 });
 
 test('with a full disk changes are refused, reading goes on, and it heals by itself', async () => {

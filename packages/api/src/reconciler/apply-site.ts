@@ -10,6 +10,7 @@ import type { AppliedStore } from './applied-store.ts';
 import { isSiteKey } from './applied-store.ts';
 import type { DirtySite, DirtyStore } from './dirty-store.ts';
 import type { ExecuteStep } from './execute-step.ts';
+import { enterExpectations } from './mark-dirty.ts';
 import { planRouteSteps, planSite, type Step } from './plan.ts';
 import { planInstallation } from './plan-installation.ts';
 import { readWantedSite } from './read-wanted.ts';
@@ -33,7 +34,7 @@ export interface ApplyParts {
 export async function applySite(parts: ApplyParts, dirty: DirtySite): Promise<void> {
   const done: Step[] = [];
   try {
-    for (const step of plan(parts, dirty.site)) {
+    for (const step of await planKnown(parts, dirty.site)) {
       await parts.execute(step, dirty.site);
       done.push(step);
     }
@@ -45,6 +46,14 @@ export async function applySite(parts: ApplyParts, dirty: DirtySite): Promise<vo
   await failpoint('apply-site.before-save');
   await saveSuccess(parts, dirty, done);
   await failpoint('apply-site.after-save');
+}
+
+/** The steps, once everything that they make has been entered: a host name of the installation that has changed brings names that no change of a site has entered. */
+async function planKnown(parts: ApplyParts, key: string): Promise<Step[]> {
+  const steps = plan(parts, key);
+  if (!isSiteKey(key) || steps.every((step) => step.do !== 'publish-route' || parts.applied.ownerOfRoute(step.host) === key)) return steps;
+  await parts.writer.writeRepeatable(() => enterExpectations(parts, key));
+  return plan(parts, key);
 }
 
 function plan(parts: ApplyParts, key: string): Step[] {

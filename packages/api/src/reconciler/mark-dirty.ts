@@ -16,17 +16,22 @@ interface Parts {
   readonly place: Place;
 }
 
-/**
- * Marks a changed site, and enters what applying it is going to make. Must run inside the transaction of the change, after it. A record that
- * cannot be read is marked all the same: the reconciler then says so on the site.
- */
+/** Marks a changed site, and enters what applying it is going to make. Must run inside the transaction of the change, after it. */
 export function markDirty(parts: Parts, site: SiteId): void {
   parts.dirty.mark(site);
+  enterExpectations(parts, site);
+}
+
+/**
+ * Enters what is wanted of a site at this moment among the things that may exist. Must run inside a transaction. For a record that cannot be read nothing is
+ * entered: the reconciler then says so on the site.
+ */
+export function enterExpectations(parts: Pick<Parts, 'sites' | 'versions' | 'applied' | 'place'>, site: SiteId): void {
   const expected = expectOrNothing(parts, site);
   if (expected !== undefined) parts.applied.enterExpected(site, expected);
 }
 
-function expectOrNothing(parts: Parts, site: SiteId): ExpectedObjects | undefined {
+function expectOrNothing(parts: Pick<Parts, 'sites' | 'versions' | 'place'>, site: SiteId): ExpectedObjects | undefined {
   try {
     const wanted = readWantedSite(parts, site);
     return wanted === undefined ? undefined : expectObjects(wanted, parts.place);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { request as sendHttp } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { contract, ProblemAnswer, type JobId } from '@daspanel/contract';
@@ -63,6 +64,17 @@ test('an uploaded archive becomes the content, and nothing is left of it', async
   });
   const log = (await installation.client().call(jobs.log, { params: { job: started.body.id } })).body.items;
   expect(log.map(({ text }) => text)).toEqual(['unpacking into / (replace)', 'unpacked 1 files']);
+});
+
+test('an upload whose sender goes away leaves nothing', async () => {
+  const headers = { authorization: `Bearer ${installation.operatorToken}`, 'content-type': 'application/zip', 'content-length': '1000000' };
+  const outgoing = sendHttp({ socketPath: installation.data.sockets.api, method: 'POST', path: '/v1/uploads', headers });
+  outgoing.on('error', () => {});
+  outgoing.write('the beginning');
+  await expect.poll(() => readdir(installation.data.uploads), { timeout: 10_000 }).not.toEqual([]);
+  outgoing.destroy();
+  await expect.poll(() => readdir(installation.data.uploads), { timeout: 10_000 }).toEqual([]);
+  expect((await installation.client().call(contract.status.get)).status).toBe(200);
 });
 
 test('what is no archive, and what leads outside, is said and changes nothing', async () => {

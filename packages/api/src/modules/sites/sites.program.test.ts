@@ -134,3 +134,19 @@ test('a repeated request gets its first answer', async () => {
   expect(again.headers.get('idempotency-replayed')).toBe('true');
   expect(await codeOf(client.call(sites.create, { body: { name: 'twice' }, idempotencyKey: 'key-1' }))).toBe('idempotency-key-reused');
 });
+
+test('names that pass to and fro between sites end with the site that has them', async () => {
+  const client = installation.client();
+  const both = [await create({ name: 'swap-a' }), await create({ name: 'swap-b' })];
+  const names = ['swap-a', 'swap-b', 'swap-c'] as const;
+  const rename = async (round: number) => {
+    const site = both[round % 2];
+    if (site !== undefined) await client.call(sites.update, { params: { site: site.id }, body: { name: names[round % 3] ?? names[0] } });
+  };
+  // Each takes the name that the other has just left, before that has been applied.
+  await Promise.all(Array.from({ length: 60 }, (_, round) => rename(round)));
+  const last = await Promise.all(both.map(async ({ id }) => (await client.call(sites.get, { params: { site: id } })).body));
+  for (const { id, name } of last) expect(await readRoute(name)).toMatchObject({ site: id });
+  const left = (await hosts()).filter((host) => /^(v1\.v\.)?swap-/.test(host));
+  expect(left.toSorted()).toEqual(last.flatMap(({ name }) => [`${name}.sites.${HOST_NAME}`, `v1.v.${name}.sites.${HOST_NAME}`]).toSorted());
+});

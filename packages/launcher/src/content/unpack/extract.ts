@@ -12,8 +12,6 @@ import { ContentBudget } from './content-budget.ts';
 import { carryOut, fillFolder, lstatIfThere, openUpFolder, planMerge } from './place-tree.ts';
 import { stagingPaths } from './settle.ts';
 import { StagingTree } from './staging-tree.ts';
-import { unpackTar } from './unpack-tar.ts';
-import { unpackZip } from './unpack-zip.ts';
 
 interface Parts {
   readonly report: Report;
@@ -49,8 +47,9 @@ async function unpackToStaging(descriptor: number, task: TaskOf<'extract'>, part
   const tree = new StagingTree(content);
   const kind = recogniseArchive(descriptor);
   const withBudget = { ...parts, budget: new ContentBudget(task.limits) };
-  if (kind === 'zip') await unpackZip(descriptor, tree, withBudget);
-  else await unpackTar(descriptor, kind === 'tar.gz', tree, withBudget);
+  // Loaded only now: reading the other format's program takes as long as unpacking a small archive.
+  if (kind === 'zip') await (await import('./unpack-zip.ts')).unpackZip(descriptor, tree, withBudget);
+  else await (await import('./unpack-tar.ts')).unpackTar(descriptor, kind === 'tar.gz', tree, withBudget);
   return tree;
 }
 

@@ -34,6 +34,7 @@ export const testRequirements: readonly Requirement[] = [
   { package: 'curl', brings: '/usr/bin/curl' },
   { package: 'git', brings: '/usr/bin/git' },
   { package: 'iproute2', brings: '/sbin/ip' },
+  { package: 'python3', brings: '/usr/bin/python3' },
   { package: 'zip', brings: '/usr/bin/zip' },
   { package: 'strace', brings: '/usr/bin/strace' },
 ];

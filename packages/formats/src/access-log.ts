@@ -13,7 +13,7 @@ export const accessLogEntry = z.object({
   /** IP address of the client. */
   client: z.string(),
   method: z.string(),
-  /** Path and query as they were sent. */
+  /** Path and query as they were sent; of a query with a secret only its question mark. */
   path: z.string(),
   /** 0: the connection ended before there was one. */
   status: z.int(),
@@ -28,6 +28,7 @@ export const accessLogEntry = z.object({
   protocol: z.string(),
   /** TLS version; empty for plain HTTP. */
   tls: z.string(),
+  /** The address that led here, treated likewise. */
   referer: z.string(),
   agent: z.string(),
 });

@@ -1,12 +1,18 @@
-import { appendFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { openLedger } from './ledger.ts';
 
 const site = (letter: string) => `s${letter.repeat(15)}` as SiteId;
-const makeFolder = () => mkdtemp(join(tmpdir(), 'ledger-'));
+
+/** A folder that goes with the test. */
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ledger-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
 
 test('numbers start at 600000, are kept, and are the same when asked for again', async () => {
   const folder = await makeFolder();

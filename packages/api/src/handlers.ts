@@ -25,7 +25,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...logHandlers({ ...kernel, folder: data.siteLogs }),
     ...auditHandlers(kernel),
     ...tokenHandlers({ ...kernel, folder: data.state }),
-    ...partHandlers(kernel),
+    ...partHandlers({ ...kernel, runFolder: data.run }),
     ...systemHandlers(kernel),
   ];
 }

@@ -1,3 +1,4 @@
+import { isolationReport } from '@daspanel/formats/launcher-requests.ts';
 import { partState } from '@daspanel/formats/part-state.ts';
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
@@ -11,7 +12,18 @@ export const parts = {
     path: '/v1/parts',
     access: 'parts:read',
     summary: 'List the parts of the installation and how they are',
-    responses: { 200: { description: 'Every part', body: z.strictObject({ items: z.array(part) }) } },
+    responses: {
+      200: {
+        description: 'Every part',
+        body: z.strictObject({
+          items: z.array(part),
+          isolation: isolationReport.nullable().meta({
+            description:
+              'How far this host keeps sites apart; `missing` names the layers that it lacks. Null: the launcher has not looked yet',
+          }),
+        }),
+      },
+    },
     problems: ['unavailable'],
   }),
   restart: endpoint({

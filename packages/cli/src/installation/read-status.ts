@@ -11,7 +11,7 @@ export interface Status {
   readonly parts: readonly Part[];
   /** Undefined while the API does not answer. */
   readonly sites?: SiteCounts;
-  /** Undefined for an installation on another machine. */
+  /** Undefined while the launcher has not looked yet, or the API of another machine is down. */
   readonly isolation?: Isolation;
   /** Why the API does not answer. */
   readonly problem?: string;
@@ -22,11 +22,9 @@ const PATIENCE_MILLISECONDS = 5000;
 /** Asks the API; while it is down, the orchestrator. Throws where neither answers. */
 export async function readStatus(session: Pick<Session, 'wishes' | 'connect' | 'signal'>): Promise<Status> {
   const { wishes, signal } = session;
-  const isolation = wishes.url === undefined ? readIsolation(wishes.data) : undefined;
-  const local = isolation === undefined ? {} : { isolation };
   const patience = AbortSignal.timeout(PATIENCE_MILLISECONDS);
   try {
-    return { ...(await askApi(session, AbortSignal.any([signal, patience]))), ...local };
+    return await askApi(session, AbortSignal.any([signal, patience]));
   } catch (error) {
     signal.throwIfAborted();
     const { text, exitCode } = patience.aborted
@@ -37,14 +35,18 @@ export async function readStatus(session: Pick<Session, 'wishes' | 'connect' | '
       const runs = findOrchestrator(wishes.data) !== undefined;
       throw new Failure(runs ? text : `Daspanel does not run in ${wishes.data}: daspanel up starts it.`, exitCodes.unreachable);
     });
-    return { parts, problem: text, ...local };
+    return { parts, problem: text, ...optionalIsolation(readIsolation(wishes.data)) };
   }
 }
 
-async function askApi({ connect }: Pick<Session, 'connect'>, signal: AbortSignal): Promise<Pick<Status, 'parts' | 'sites'>> {
+async function askApi({ connect }: Pick<Session, 'connect'>, signal: AbortSignal): Promise<Status> {
   const client = await connect();
   const { body } = await client.call(contract.parts.list, { signal });
-  return { parts: body.items, sites: await countSites(client, signal) };
+  return { parts: body.items, sites: await countSites(client, signal), ...optionalIsolation(body.isolation ?? undefined) };
+}
+
+function optionalIsolation(isolation: Isolation | undefined): Pick<Status, 'isolation'> {
+  return isolation === undefined ? {} : { isolation };
 }
 
 function isUnavailable(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { contract } from '@daspanel/contract';
 import type { ChangeWriter } from '../../changes/change-writer.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { notFound } from '../../problem.ts';
+import { readIsolation } from './isolation-file.ts';
 import type { OrchestratorClient } from './orchestrator-client.ts';
 
 const { parts, status } = contract;
@@ -10,12 +11,17 @@ interface Needed {
   readonly orchestrator: OrchestratorClient;
   readonly changes: ChangeWriter;
   readonly now: () => number;
+  /** `data/run`. */
+  readonly runFolder: string;
 }
 
-export function partHandlers({ orchestrator, changes, now }: Needed): Handler[] {
+export function partHandlers({ orchestrator, changes, now, runFolder }: Needed): Handler[] {
   const readState = rememberFor(1_000, now, () => summarize(orchestrator));
   return [
-    handle(parts.list, async () => ({ status: 200, body: { items: await orchestrator.list() } })),
+    handle(parts.list, async () => {
+      const [items, isolation] = await Promise.all([orchestrator.list(), readIsolation(runFolder)]);
+      return { status: 200, body: { items, isolation } };
+    }),
     handle(parts.restart, async ({ params, caller }) => {
       const known = await orchestrator.list();
       if (!known.some(({ name }) => name === params.part)) throw notFound();

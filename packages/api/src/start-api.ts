@@ -16,7 +16,7 @@ import { keepOperatorToken } from './modules/tokens/operator-token.ts';
 import { offerFirstLogin } from './modules/tokens/first-login.ts';
 import { PATIENCE } from './modules/sites/change-site.ts';
 import { INSTALLATION } from './reconciler/plan-installation.ts';
-import { checkRouteContent, checkRouteNames, markAllWhenMoved, removeRetiredPools } from './reconciler/check-applied.ts';
+import { checkPoolContent, checkRouteContent, checkRouteNames, markAllWhenMoved, removeRetiredPools } from './reconciler/check-applied.ts';
 
 interface Wishes {
   readonly settings: PartSettings;
@@ -66,11 +66,13 @@ async function removeUnfinishedFiles(folder: string): Promise<void> {
   for (const name of await readdir(folder)) if (name.startsWith('.')) await rm(join(folder, name), { force: true });
 }
 
-/** Goes round all routes, some hundred at each call. */
+/** Goes round all routes and pools, some hundred at each call. */
 function createAppliedCheck(kernel: Kernel): () => Promise<void> {
-  let position = '';
+  let lastRoute = '';
+  let lastPool = '';
   return async () => {
-    position = await checkRouteContent(kernel, position);
+    lastRoute = await checkRouteContent(kernel, lastRoute);
+    lastPool = await checkPoolContent(kernel, lastPool);
     await removeRetiredPools(kernel);
     kernel.reconciler.takeUp();
   };

@@ -7,6 +7,7 @@ const placeRow = z.object({ place: z.enum(['none', 'live', 'trash']) });
 const versionRow = z.object({ version: versionId, provisioned: z.number() });
 const routeRow = z.object({ host: z.string(), fingerprint: z.string().nullable() });
 const poolRow = z.object({ pool: poolId, fingerprint: z.string().nullable(), retired_at: z.number().nullable() });
+const ownedPool = z.object({ pool: poolId, site: z.string(), fingerprint: z.string() });
 const ownedRoute = z.object({ host: z.string(), site: z.string(), fingerprint: z.string().nullable() });
 
 /** What a change of wanted state is going to bring about; entered before it can exist. */
@@ -29,15 +30,7 @@ export function createAppliedStore(database: DatabaseSync) {
       'INSERT INTO applied_pools (pool, site, fingerprint, retired_at) VALUES (?, ?, NULL, NULL) ON CONFLICT DO NOTHING',
     ),
   };
-  const read = {
-    place: database.prepare('SELECT place FROM applied_sites WHERE site = ?'),
-    versions: database.prepare('SELECT version, provisioned FROM applied_versions WHERE site = ?'),
-    routes: database.prepare('SELECT host, fingerprint FROM applied_routes WHERE site = ?'),
-    pools: database.prepare('SELECT pool, fingerprint, retired_at FROM applied_pools WHERE site = ?'),
-    owner: database.prepare('SELECT host, site, fingerprint FROM applied_routes WHERE host = ?'),
-    slice: database.prepare('SELECT host, site, fingerprint FROM applied_routes WHERE host > ? ORDER BY host LIMIT ?'),
-    retired: database.prepare('SELECT DISTINCT site FROM applied_pools WHERE retired_at <= ?'),
-  };
+  const read = createReaders(database);
   const save = createSavers(database);
   return {
     enterExpected(site: string, expected: ExpectedObjects): void {
@@ -64,6 +57,14 @@ export function createAppliedStore(database: DatabaseSync) {
     /** Routes in the order of their names, for checking them little by little. */
     sliceOfRoutes(after: string, limit: number): z.infer<typeof ownedRoute>[] {
       return z.array(ownedRoute).parse(read.slice.all(after, limit));
+    },
+    /** Pools in use, in the order of their names, for checking them little by little. */
+    sliceOfPools(after: string, limit: number): z.infer<typeof ownedPool>[] {
+      return z.array(ownedPool).parse(read.poolSlice.all(after, limit));
+    },
+    /** Unless something else has been written meanwhile. */
+    forgetPoolContent(pool: string, fingerprint: string): void {
+      save.forgetPool.run(pool, fingerprint);
     },
     forgetRouteContent(host: string): void {
       save.forgetRoute.run(host);
@@ -99,6 +100,21 @@ export function createAppliedStore(database: DatabaseSync) {
 }
 export type AppliedStore = ReturnType<typeof createAppliedStore>;
 
+function createReaders(database: DatabaseSync) {
+  return {
+    place: database.prepare('SELECT place FROM applied_sites WHERE site = ?'),
+    versions: database.prepare('SELECT version, provisioned FROM applied_versions WHERE site = ?'),
+    routes: database.prepare('SELECT host, fingerprint FROM applied_routes WHERE site = ?'),
+    pools: database.prepare('SELECT pool, fingerprint, retired_at FROM applied_pools WHERE site = ?'),
+    owner: database.prepare('SELECT host, site, fingerprint FROM applied_routes WHERE host = ?'),
+    slice: database.prepare('SELECT host, site, fingerprint FROM applied_routes WHERE host > ? ORDER BY host LIMIT ?'),
+    poolSlice: database.prepare(
+      'SELECT pool, site, fingerprint FROM applied_pools WHERE pool > ? AND fingerprint IS NOT NULL AND retired_at IS NULL ORDER BY pool LIMIT ?',
+    ),
+    retired: database.prepare('SELECT DISTINCT site FROM applied_pools WHERE retired_at <= ?'),
+  };
+}
+
 function createSavers(database: DatabaseSync) {
   const place = database.prepare('INSERT INTO applied_sites (site, place) VALUES (?1, ?2) ON CONFLICT (site) DO UPDATE SET place = ?2');
   const provisioned = database.prepare('UPDATE applied_versions SET provisioned = 1 WHERE version = ?');
@@ -115,6 +131,7 @@ function createSavers(database: DatabaseSync) {
     removeVersions: database.prepare('DELETE FROM applied_versions WHERE site = ?'),
     forgetRoute: database.prepare('UPDATE applied_routes SET fingerprint = NULL WHERE host = ?'),
     forgetRoutes: database.prepare('UPDATE applied_routes SET fingerprint = NULL'),
+    forgetPool: database.prepare('UPDATE applied_pools SET fingerprint = NULL WHERE pool = ? AND fingerprint = ?'),
     forgetPools: database.prepare('UPDATE applied_pools SET fingerprint = NULL'),
     step(step: Step, owner: string, now: number): void {
       switch (step.do) {

@@ -80,6 +80,23 @@ export async function checkRouteContent(parts: Parts, after: string): Promise<st
   return slice.length < SLICE ? '' : (slice.at(-1)?.host ?? '');
 }
 
+/** The same for the descriptors of pools. */
+export async function checkPoolContent(parts: Parts, after: string): Promise<string> {
+  const slice = parts.applied.sliceOfPools(after, SLICE);
+  const wrong: typeof slice = [];
+  for (const pool of slice) {
+    const text = await readFile(join(parts.data.pools, `${pool.pool}.json`), 'utf8').catch(() => '');
+    if (fingerprintOf(text) !== pool.fingerprint) wrong.push(pool);
+  }
+  if (wrong.length > 0) {
+    await parts.writer.write(() => {
+      for (const { pool, fingerprint } of wrong) parts.applied.forgetPoolContent(pool, fingerprint);
+      for (const site of new Set(wrong.map((pool) => pool.site))) parts.dirty.mark(site);
+    });
+  }
+  return slice.length < SLICE ? '' : (slice.at(-1)?.pool ?? '');
+}
+
 function isUnchanged(applied: AppliedStore, host: string, fingerprint: string): boolean {
   return applied.readRoutes(applied.ownerOfRoute(host) ?? '').get(host) === fingerprint;
 }

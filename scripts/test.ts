@@ -23,7 +23,8 @@ const child = startProgram(join(root, 'node_modules', '.bin', 'vitest'), given, 
   cwd: root,
   stdio: 'inherit',
   env: {
-    PATH: process.env['PATH'] ?? '',
+    // By this path, not by that of the caller, the tests know the Node that they hand to other users.
+    PATH: `${join(root, 'node_modules', `node-linux-${process.arch}`, 'bin')}:${process.env['PATH'] ?? ''}`,
     HOME: process.env['HOME'] ?? '/tmp',
     CI: 'true',
     ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),

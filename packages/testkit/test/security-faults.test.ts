@@ -69,6 +69,20 @@ describe.skipIf(!isRoot)('F-04: a full disk', () => {
     const { items } = (await read(daspanel, '/v1/parts')) as { items: readonly { restarts: number }[] };
     expect(items.map(({ restarts }) => restarts)).toEqual(items.map(() => 0));
   });
+
+  test('does not keep an installation from starting, so that somebody can make room', async () => {
+    {
+      await using first = await startDaspanel({ data });
+      await createSite(first, { name: 'kept' }, { 'index.html': 'kept' });
+      await leave(0);
+    }
+    await using again = await startDaspanel({ data });
+    expect((await again.visit(HOST)).text).toBe('kept');
+    expect((await again.call('GET', '/v1/sites')).status).toBe(200);
+    expect((await again.call('POST', '/v1/sites', {})).status).toBe(507);
+    await rm(join(data, 'ballast'));
+    await expect.poll(async () => (await again.call('POST', '/v1/sites', {})).status, { timeout: 15_000 }).toBe(201);
+  });
 });
 
 /** Prepares an installation with one site, stopped again. */

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { writeFileDurably } from '@daspanel/platform/durable-file.ts';
 import { findDamage } from './check-integrity.ts';
+import { isDiskFull } from './disk-full.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './migrate.ts';
 import { isSnapshotDue, listSnapshots, takeSnapshot } from './snapshots.ts';
 import { lockState } from './state-lock.ts';
@@ -87,7 +88,15 @@ async function checkExisting(database: DatabaseSync, { path, snapshots, markedId
   const id = schema === 0 ? undefined : readInstallationId(database);
   if (id === undefined) throw refuse(`${path} has no installation in it.`);
   if (markedId !== undefined && markedId !== id) throw refuse(`${path} belongs to another installation than this data directory.`);
-  if (schema < SCHEMA_VERSION || (await isSnapshotDue(snapshots, now()))) await takeSnapshot(database, snapshots, now());
+  if (schema < SCHEMA_VERSION) await takeSnapshot(database, snapshots, now());
+  else if (await isSnapshotDue(snapshots, now())) await takeSnapshotIfPossible(database, snapshots, now());
+}
+
+/** The daily one can wait: with a full disk the installation must start, so that somebody can make room. */
+async function takeSnapshotIfPossible(database: DatabaseSync, snapshots: string, now: number): Promise<void> {
+  await takeSnapshot(database, snapshots, now).catch((error: unknown) => {
+    if (!isDiskFull(error)) throw error;
+  });
 }
 
 function describeWayOut(snapshots: string, path: string): string {

@@ -25,11 +25,15 @@ export async function takeSnapshot(database: DatabaseSync, folder: string, now: 
   const path = join(folder, `daspanel-${new Date(now).toISOString().replaceAll(':', '-')}.db`);
   const unfinished = `${path}.unfinished`;
   await rm(unfinished, { force: true });
-  database.prepare('VACUUM INTO ?').run(unfinished);
-  {
+  try {
+    database.prepare('VACUUM INTO ?').run(unfinished);
     await using file = await open(unfinished, 'r+');
     await file.chmod(0o600);
     await file.sync();
+  } catch (error) {
+    // On a full disk half a copy would take the room that is missing.
+    await rm(unfinished, { force: true });
+    throw error;
   }
   await rename(unfinished, path);
   await syncDirectory(folder);

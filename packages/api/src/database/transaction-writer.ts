@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Problem } from '../problem.ts';
+import { isDiskFull } from './disk-full.ts';
 
 /** Work inside a transaction. It is synchronous, so that no other work comes between its statements. */
 type Work<Result> = () => Result;
@@ -75,12 +76,4 @@ function runInSavepoint(database: DatabaseSync, work: Waiting): boolean {
 
 function rollBack(database: DatabaseSync): void {
   if (database.isTransaction) database.exec('ROLLBACK');
-}
-
-const SQLITE_FULL = 13;
-/** sqlite.org/rescode.html: SQLITE_IOERR_WRITE, what some file systems give for a full disk. */
-const SQLITE_IOERR_WRITE = 778;
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (error.errcode === SQLITE_FULL || error.errcode === SQLITE_IOERR_WRITE);
 }

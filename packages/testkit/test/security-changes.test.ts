@@ -83,7 +83,10 @@ describe('at the same moment', () => {
       expect((await deleting).status).toBeLessThan(300);
       expect((await post(`/v1/sites/${site.id}/purge`, { confirm: site.name })).status).toBe(204);
       expect([200, 404, 502, 503, 504]).toContain((await visiting).status);
-      expect((await waitForJob(daspanel, job.id)).state).toMatch(/succeeded|failed|cancelled/);
+      const ended = await waitForJob(daspanel, job.id);
+      expect(ended.state).toMatch(/succeeded|failed|cancelled/);
+      // S2: no path of this machine.
+      expect(JSON.stringify(ended.problem)).not.toContain(daspanel.data);
       await untilNoFolder(site);
     }
     expect(await readdir(join(daspanel.data, 'ledger', 'unfinished'))).toEqual([]);

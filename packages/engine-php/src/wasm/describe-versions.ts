@@ -56,6 +56,7 @@ export async function describeVersion(version: PhpVersion): Promise<WasmVersion>
       root: site,
       output: { head() {}, log() {}, body: (chunk) => chunks.push(Buffer.from(chunk)) > 0 },
       sockets: createPhpSockets([], openInThread),
+      watchFiles() {},
       replaceImports: () => ({}),
     });
     const instance = await startInstance(compileModule(BUILDS[version], 512), INI);

@@ -10,6 +10,7 @@ import type { HostConfiguration } from './host-configuration.ts';
 import { FORM_ALLOWANCE, renderPhpIni } from './instance/php-ini.ts';
 import { largestModuleMemory } from './instance/module-size.ts';
 import { SITE_IN_PHP } from './instance/start-instance.ts';
+import { LockTable } from './locks/lock-table.ts';
 import { createPhpWorker } from './pool/php-worker.ts';
 import { WorkerPool } from './pool/worker-pool.ts';
 import { createErrorLog } from './site/error-log.ts';
@@ -36,13 +37,15 @@ if (file === undefined) fail(new Error('usage: host.ts <configuration file>'));
 else serve(JSON.parse(readFileSync(file, 'utf8')) as HostConfiguration);
 
 function serve(configuration: HostConfiguration): void {
+  process.umask(0o022);
   const { php, settings, limits, site: root } = configuration;
   for (const folder of ['logs', 'tmp', 'tmp/sessions', 'tmp/opcache']) mkdirSync(`${root}/${folder}`, { recursive: true, mode: 0o700 });
   // The first thread starts while this one compiles the module for it.
   const module = Promise.withResolvers<WebAssembly.Module>();
+  const locks = new LockTable();
   const ini = renderPhpIni(php, settings, SITE_IN_PHP);
   const pool = new WorkerPool({
-    createWorker: () => createPhpWorker({ php, root, ini, connect: configuration.connect ?? [] }, module.promise),
+    createWorker: () => createPhpWorker({ php, root, ini, connect: configuration.connect ?? [] }, module.promise, locks),
     mostWorkers: limits.workers,
     fewestWorkers: configuration.minimumWorkers,
     longestQueue: LONGEST_QUEUE,

@@ -41,6 +41,8 @@ const FILES = {
   'binary.php': '<?php for ($i = 0; $i < 256; $i++) echo chr($i);',
   'large.php': '<?php for ($i = 0; $i < 200; $i++) echo str_repeat(chr(65 + $i % 26), 50000);',
   'log.php': '<?php error_log("a line of my own"); trigger_error("a warning", E_USER_WARNING); echo "logged";',
+  'modes.php':
+    '<?php file_put_contents("made.txt", "x"); copy("made.txt", "copy.txt"); mkdir("made"); chmod("copy.txt", 0606); $m = array(); foreach (array("made.txt", "copy.txt", "made") as $f) $m[] = decoct(fileperms($f) & 0777); echo json_encode(array($m, file_put_contents("made.txt", "y", FILE_APPEND | LOCK_EX)));',
   'session.php': '<?php session_start(); $_SESSION["n"] = isset($_SESSION["n"]) ? $_SESSION["n"] + 1 : 1; echo $_SESSION["n"];',
   'ini.php':
     '<?php echo json_encode(array_map("ini_get", array("memory_limit", "upload_max_filesize", "post_max_size", "max_input_vars", "display_errors", "error_reporting", "short_open_tag", "date.timezone", "output_buffering", "implicit_flush", "expose_php", "session.save_path")));',
@@ -197,6 +199,10 @@ describe.each(['5.6', '7.0', '7.1', '7.4', '8.3'] as const satisfies readonly Ph
     await text('/log.php');
     expect(host.errorLog()).toMatch(/^\[\d\d-\w{3}-\d{4} \d\d:\d\d:\d\d UTC\] a line of my own$/m);
     expect(host.errorLog()).toMatch(/ PHP Warning: {2}a warning in \/site\/log\.php on line 1$/m);
+  });
+
+  it('makes files that others can read and not write, and may lock them', async () => {
+    expect(JSON.parse(await text('/modes.php'))).toEqual([['644', '606', '755'], 1]);
   });
 
   it('shares sessions between workers', async () => {

@@ -23,7 +23,8 @@ export interface FileSystem {
   mkdirTree(path: string): void;
   mount(type: MountType, options: { readonly root: string }, at: string): void;
   chdir(path: string): void;
-  chmod(path: string, mode: number): void;
+  chmod: (path: unknown, mode: number, ...more: readonly unknown[]) => void;
+  open: (...given: readonly unknown[]) => Stream;
   stat(path: string): { readonly mode: number };
   isFile(mode: number): boolean;
   writeFile(path: string, content: string | Uint8Array): void;
@@ -45,6 +46,9 @@ export interface Stream {
   readonly path?: string;
   readonly fd: number;
   readonly node: { readonly sock?: Socket };
+  /** Of a file in a mounted folder: its descriptor in this process, and what duplicates have in common. */
+  readonly nfd?: number;
+  readonly shared?: { readonly refcount: number };
 }
 
 /** A socket of PHP: what it has received, and its one peer. */
@@ -67,7 +71,7 @@ export interface FileNode {
 
 export interface MountType {
   readonly node_ops: Record<string, unknown> & { getattr: (node: object) => { readonly uid: number } };
-  readonly stream_ops: { open: (stream: Stream) => void };
+  readonly stream_ops: { open: (stream: Stream) => void; close: (stream: Stream) => void };
   realPath(node: object): string;
   getMode: (path: string) => number;
   /** WASI's number for an error of node:fs. */

@@ -4,8 +4,9 @@ import { loadGlue, type Glue } from '../build/load-glue.ts';
 import { createSiteFiles } from '../site/site-files.ts';
 import type { PhpSockets } from '../sockets/php-socket.ts';
 import { confineImports, type ImportReplacements } from './confine-imports.ts';
-import type { PhpModule, StartOptions } from './emscripten.ts';
+import type { FileSystem, PhpModule, StartOptions } from './emscripten.ts';
 import { limitMemoryFiles } from './limit-memory-files.ts';
+import { maskCreatedFiles } from './mask-created-files.ts';
 import { mendVariables } from './mend-variables.ts';
 import { moduleMemory } from './module-memory.ts';
 import { mountFolder } from './mount-folder.ts';
@@ -26,6 +27,8 @@ export interface InstanceParts {
   readonly root: string;
   readonly output: PhpOutput;
   readonly sockets: PhpSockets;
+  /** Looks at the files that PHP closes. */
+  readonly watchFiles: (files: FileSystem) => void;
   /** Imported functions that are replaced beside those that always are; `module` may be called once PHP runs. */
   readonly replaceImports: (module: () => PhpModule) => ImportReplacements;
 }
@@ -42,6 +45,8 @@ export function prepareInstance(parts: InstanceParts): (module: WebAssembly.Modu
     const started = await startModule(glue, module, parts);
     const lookAnew = mountFolder(started.FS, files, { root: parts.root, at: SITE_IN_PHP, userIsRoot: build.generation === 'asyncify' });
     limitMemoryFiles(started.FS);
+    maskCreatedFiles(started.FS);
+    parts.watchFiles(started.FS);
     replaceDevices(started.FS);
     connectOutput(started, build, parts.output);
     await initialize(started, build, ini);

@@ -1,5 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { ResponseHead } from '../instance/response-headers.ts';
+import type { LockTable } from '../locks/lock-table.ts';
+import { serveLocks } from '../locks/serve-locks.ts';
 import { serveSockets } from '../sockets/socket-service.ts';
 import { createAnswerReader, createAnswerRing, RECORD, type Answer } from '../worker/answer-ring.ts';
 import type { AnswerEnd, FromWorker, PhpRequest, ToWorker, WorkerStart } from '../worker/messages.ts';
@@ -38,18 +40,22 @@ const JAVASCRIPT_MEBIBYTES = 128;
 export function createPhpWorker(
   start: Pick<WorkerStart, 'php' | 'root' | 'ini' | 'connect'>,
   module: WebAssembly.Module | Promise<WebAssembly.Module>,
+  lockTable: LockTable,
 ): PhpWorker {
   const ring = createAnswerRing();
   const answers = createAnswerReader(ring);
   const sockets = new MessageChannel();
   const socketSignal = new SharedArrayBuffer(4);
   serveSockets(sockets.port1, new Int32Array(socketSignal));
+  const locks = new MessageChannel();
+  const lockSignal = new SharedArrayBuffer(4);
   const thread = new Worker(new URL('../worker/worker.ts', import.meta.url), {
-    workerData: { ...start, answers: ring, sockets: sockets.port2, socketSignal } satisfies WorkerStart,
-    transferList: [sockets.port2],
+    workerData: { ...start, answers: ring, sockets: sockets.port2, socketSignal, locks: locks.port2, lockSignal } satisfies WorkerStart,
+    transferList: [sockets.port2, locks.port2],
     env: threadEnvironment(),
     resourceLimits: { maxOldGenerationSizeMb: JAVASCRIPT_MEBIBYTES },
   });
+  const releaseLocks = serveLocks(lockTable, thread.threadId, locks.port1, new Int32Array(lockSignal));
   const send = (message: ToWorker) => thread.postMessage(message);
   const running = createRunningRequest();
   const drain = () => running.take(answers.take);
@@ -64,6 +70,7 @@ export function createPhpWorker(
       reject(error);
     });
     thread.on('exit', () => {
+      releaseLocks();
       drain();
       running.finish({ state: 'crashed', detail: 'the thread ended' });
       reject(new Error('the thread ended before PHP had started'));

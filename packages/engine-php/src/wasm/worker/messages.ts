@@ -14,6 +14,9 @@ export interface WorkerStart {
   /** Connections through the host's thread, for the build whose thread must block. */
   readonly sockets: MessagePort;
   readonly socketSignal: SharedArrayBuffer;
+  /** File locks through the host's thread. */
+  readonly locks: MessagePort;
+  readonly lockSignal: SharedArrayBuffer;
 }
 
 /** One request for PHP. Names and values are Latin-1 text, one character for each byte. */

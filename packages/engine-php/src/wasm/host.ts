@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -21,6 +22,8 @@ import { createSpool } from './site/spool.ts';
 const LONGEST_QUEUE = 128;
 const IDLE_WORKER_MILLISECONDS = 60_000;
 const REQUESTS_PER_WORKER = 5_000;
+/** How long clients may take the rest of their answers once PHP has ended. */
+const LAST_WORDS_MILLISECONDS = 3_000;
 const MEBIBYTE = 1024 * 1024;
 
 /** `node host.ts <file>`: serves PHP on a FastCGI socket until SIGTERM. The file is a HostConfiguration as JSON. */
@@ -77,10 +80,12 @@ function serve(configuration: HostConfiguration): void {
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
+    const closed = once(server, 'close');
     server.close();
     await Promise.race([pool.settled(), wait(settings.max_execution_time * 1000)]);
     await pool[Symbol.asyncDispose]();
     for (const socket of sockets) socket.end();
+    await Promise.race([closed, wait(LAST_WORDS_MILLISECONDS)]);
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());

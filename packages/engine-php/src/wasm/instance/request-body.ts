@@ -9,7 +9,7 @@ const FILLER = 0x78;
 
 /** Hands a body to PHP. What is returned must be called once the request is over. */
 export function passBody(php: PhpModule, memory: ModuleMemory, body: RequestBody, copiesText: boolean): () => void {
-  const length = body instanceof Uint8Array ? body.length : body.length;
+  const { length } = body;
   memory.call('wasm_set_content_length', length);
   if (length === 0) return () => {};
   if (copiesText) {

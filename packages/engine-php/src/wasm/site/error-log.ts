@@ -20,6 +20,8 @@ export function createErrorLog(files: SiteFiles, path: string, now: () => Date =
       }
     } catch {
       // The site's own folder refuses its log; requests go on.
+    } finally {
+      files.forgetFolders();
     }
   };
 }

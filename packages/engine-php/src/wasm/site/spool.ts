@@ -50,5 +50,6 @@ function openNameless(files: SiteFiles, folder: string): number {
   const path = `${folder}/.body-${randomUUID()}`;
   const descriptor = files.openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
   files.unlinkSync(path);
+  files.forgetFolders();
   return descriptor;
 }

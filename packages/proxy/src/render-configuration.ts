@@ -40,7 +40,6 @@ export function renderConfiguration(input: ConfigurationInput): string {
       'include compression.conf;',
       'include tls.conf;',
       'include variables.conf;',
-      `map "" $site_root { default ${quote(join(input.data.run, 'proxy', 'nothing'))}; }`,
       `map "" $version_folder { default ${quote(join(input.data.run, 'proxy', 'nothing'))}; }`,
       'include access-log-format.conf;',
       `access_log ${quote(join(input.data.logs, 'proxy', 'access.json'))} daspanel buffer=64k flush=1s;`,

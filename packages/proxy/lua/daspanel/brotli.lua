@@ -22,6 +22,9 @@ local brotli = {}
 
 -- True when the client takes brotli and the file has one. Hidden paths are left to the locations that know about them.
 function brotli.stands_in(root, path)
+  if path:sub(-4) == ".php" then
+    return false
+  end
   local accepted = var.http_accept_encoding
   if not accepted or not accepted:find("br", 1, true) or var.accepts_brotli == "" then
     return false

@@ -8,7 +8,7 @@ local pools = {}
 -- A pool is awake exactly when its socket exists. One that dies between the look and the connection is tried again through the engine; nginx asks a
 -- second time only when the request was not sent yet, or when repeating it does no harm (fastcgi_next_upstream).
 function pools.balance()
-  local socket = ngx.ctx.pool_socket
+  local socket = settings.pools .. ngx.var.pool .. ".sock"
   local target = settings.wake_socket
   if not balancer.get_last_failure() and files.exist(socket) then
     target = socket

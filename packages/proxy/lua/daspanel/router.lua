@@ -52,8 +52,10 @@ local function serve_files(route, path)
   if route.deny and rules.matches(path, route.deny, true) then
     return exit(403)
   end
-  var.site_root = route.root
   var.version_folder = route.version_folder
+  if route.root ~= route.version_folder then
+    var.site_root = route.root
+  end
   if route.notfound then
     var.notfound = route.notfound
   end

@@ -36,9 +36,6 @@ local function prepare(route)
   if route.moved then
     route.moved_from, route.moved_status, route.moved_to = route.moved:match("^(.*) (30[12]) (%S+)$")
   end
-  if route.pool then
-    route.pool_socket = settings.pools .. route.pool .. ".sock"
-  end
   if route.front then
     route.missing = "@front"
   elseif route.fallback then

@@ -11,7 +11,6 @@ local scripts = {}
 local function prepare(route)
   var.pool = route.pool
   var.script_root = route.script_root
-  ngx.ctx.pool_socket = route.pool_socket
   return request_headers.drop_reserved()
 end
 
@@ -21,12 +20,11 @@ function scripts.guard()
   if not route or route.engine ~= "php" then
     return exit(404)
   end
-  local script = var.script
-  if route.noexec and rules.matches(script, route.noexec, true) then
+  if route.noexec and rules.matches(var.script, route.noexec, true) then
     return exit(403)
   end
-  if route.exec and not rules.matches(script, route.exec, false) then
-    if files.exist(route.root .. script) then
+  if route.exec and not rules.matches(var.script, route.exec, false) then
+    if files.exist(route.root .. var.script) then
       return exit(403)
     end
     return exec(route.missing or "@absent")

@@ -42,7 +42,8 @@ try {
     const result = await runProgram('/usr/bin/cp', ['-a', data, copied]);
     if (result.status !== 0) throw new Error(result.stderr.toString('utf8'));
     await using moved = await startDaspanel({ data: copied, repository: clone, ...ports });
-    return checkSites(moved, sites);
+    const shown = await checkSites(moved, sites);
+    return shown;
   });
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -108,6 +108,34 @@ describe('parameters', () => {
     expect(told).toMatchObject({ HTTP_X_OWN: 'kept', DASPANEL_POOL: version.pool, REMOTE_ADDR: '127.0.0.1' });
   });
 
+  test.each([
+    'Proxy',
+    'Forwarded',
+    'Client-IP',
+    'True-Client-IP',
+    'X-Client-IP',
+    'X-Cluster-Client-IP',
+    'X-Real-IP',
+    'X-Original-URL',
+    'X-Rewrite-URL',
+    'X-Forwarded',
+    'x-forwarded-for',
+    'X-Accel-Buffering',
+    'X-Daspanel-Page',
+    'DASPANEL-POOL',
+    'Remote-User',
+  ])('%s is dropped where it is the only reserved field', async (name) => {
+    const told = await parametersOf('/info.php', { headers: { [name]: 'forged=1' } });
+    expect(Object.values(told).filter((value) => value.includes('forged'))).toEqual([]);
+  });
+
+  test('a request of a hundred header fields is served, one of more is not', async () => {
+    // Beside these: Host and Connection.
+    const fields = (count: number) => Object.fromEntries(Array.from({ length: count - 2 }, (_, index) => [`x-${index}`, 'y']));
+    expect((await visit(proxy, HOST, '/info.php', { headers: fields(100) })).status).toBe(200);
+    expect((await visit(proxy, HOST, '/info.php', { headers: fields(101) })).status).toBe(431);
+  });
+
   test('a request with far too many header fields is refused', async () => {
     const headers = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`x-${index}`, 'y']));
     expect((await visit(proxy, HOST, '/info.php', { headers })).status).toBe(431);

@@ -68,6 +68,13 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
       ...(wishes.failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: wishes.failpoints }),
     },
   });
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    }
+    if (wishes.data === undefined) await rm(data, { recursive: true, force: true });
+  };
   const output = await waitUntilReady(child, data);
   const startMilliseconds = performance.now() - began;
 
@@ -84,15 +91,10 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).then((answer) => ({ ...answer, json: parseJson(answer) }));
-  const token = await readToken(data, output, send);
-
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGINT');
-      await once(child, 'exit');
-    }
-    if (wishes.data === undefined) await rm(data, { recursive: true, force: true });
-  };
+  const token = await readToken(data, output, send).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     data,
     hostName: HOST_NAME,
@@ -157,13 +159,14 @@ async function waitUntilReady(child: Program, data: string): Promise<string> {
   const gone = once(child, 'exit').then(() => {
     throw new Error(`Daspanel ended before it was ready:\n${lines.join('\n')}`);
   });
-  const late = wait(READY_WITHIN, undefined, { ref: false }).then(() => {
+  const settled = new AbortController();
+  const late = wait(READY_WITHIN, undefined, { ref: false, signal: settled.signal }).then(() => {
     child.kill('SIGINT');
     throw new Error(`Daspanel was not ready in time (logs in ${data}/logs):\n${lines.slice(-60).join('\n')}`);
   });
   gone.catch(() => {});
   late.catch(() => {});
-  await Promise.race([ready.promise, gone, late]);
+  await Promise.race([ready.promise, gone, late]).finally(() => settled.abort());
   return lines.join('\n');
 }
 

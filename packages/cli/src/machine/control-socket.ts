@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { contract } from '@daspanel/contract';
 
-const partsAnswer = contract.parts.list.responses[200].body;
-export type Part = ReturnType<typeof partsAnswer.parse>['items'][number];
+const partList = contract.parts.list.responses[200].body.shape.items;
+export type Part = ReturnType<typeof partList.parse>[number];
 
 const PATIENCE_MILLISECONDS = 3000;
 
@@ -25,7 +25,7 @@ export async function askForParts(data: string): Promise<readonly Part[]> {
   try {
     const answer: unknown = JSON.parse(await answered.promise);
     const result = typeof answer === 'object' && answer !== null && 'result' in answer ? answer.result : undefined;
-    return partsAnswer.parse({ items: result }).items;
+    return partList.parse(result);
   } finally {
     socket.destroy();
   }

@@ -63,7 +63,7 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env['PATH'] ?? '',
+      ...personsEnvironment(),
       HOME: wishes.user === undefined ? (process.env['HOME'] ?? '/root') : data,
       ...(wishes.failpoints === undefined ? {} : { DASPANEL_FAILPOINTS: wishes.failpoints }),
     },
@@ -135,6 +135,16 @@ export function startCommand(repository: string, user?: number): { readonly prog
     ...start(OPEN_PLACE),
   ];
   return { program: '/usr/bin/unshare', arguments: given };
+}
+
+/**
+ * What a person's terminal has: this process's environment without what the repository's own scripts have put into it. npm finds its
+ * configuration beside the Node that is first on the path.
+ */
+function personsEnvironment(): Readonly<Record<string, string>> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(?:DASPANEL_|VITEST|npm_)/.test(name));
+  const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('/node_modules/'));
+  return { ...Object.fromEntries(kept.map(([name, value]) => [name, value ?? ''])), PATH: path.join(':') };
 }
 
 function flags(given: { data: string; httpPort: number; httpsPort: number }): readonly string[] {

@@ -35,7 +35,6 @@ async function installWordPress(daspanel: RunningDaspanel, database: MariaDb, ve
     user_name: 'owner',
     admin_password: 'a long enough password',
     admin_password2: 'a long enough password',
-
     admin_email: 'owner@example.org',
     blog_public: '0',
     language: '',

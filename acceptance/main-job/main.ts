@@ -8,6 +8,7 @@ import { checkActivations } from './activations.ts';
 import { checkApplications } from './applications.ts';
 import { checkBadInput } from './bad-input.ts';
 import { checkCrashes, checkKillOfEverything } from './crashes.ts';
+import { checkHostileRequests } from './hostile-requests.ts';
 import { checkSites, createSitesOfEachEngine } from './sites-of-each-engine.ts';
 
 /** Issue "A site on the web, in one command", point by point. */
@@ -35,6 +36,7 @@ try {
   await checkApplications(report, daspanel);
   await checkActivations(report, daspanel);
   await checkBadInput(report, daspanel, sites);
+  await checkHostileRequests(report, daspanel, sites);
   await checkCrashes(report, daspanel, sites);
   await checkKillOfEverything(report, daspanel, sites, () => startDaspanel({ data, repository: clone, ...ports }));
   await report.point('data/ copied to another path: the same sites answer there', async () => {

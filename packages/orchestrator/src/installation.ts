@@ -14,6 +14,7 @@ import { fitsSockets, LONGEST_DATA_PATH } from './open-paths.ts';
 import type { StartOptions } from './options.ts';
 import { describeParts } from './parts.ts';
 import { assertPortsAreFree } from './ports.ts';
+import { prepareKeys } from './prepare-keys.ts';
 import { supervisePart, type SupervisedPart } from './supervise-part.ts';
 
 export interface RunningInstallation extends AsyncDisposable {
@@ -46,6 +47,7 @@ export async function startInstallation(options: StartOptions, context: Installa
     const installation = await settleSettings(options, separateUsers);
     await assertPortsAreFree(installation.listen, [installation.httpPort, installation.httpsPort]);
     await prepareFolders(options.data, separateUsers);
+    await prepareKeys(options.data, separateUsers);
     const settings: PartSettings = {
       ...installation,
       dataDirectory: context.reachedAs,

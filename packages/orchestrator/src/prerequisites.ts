@@ -22,6 +22,7 @@ export function productRequirements(php: string): readonly Requirement[] {
     ...['sqlite3', 'gd', 'mbstring', 'curl', 'xml', 'zip', 'intl', 'bcmath', 'soap'].map((name) => extension(name)),
     extension('redis', 'php-redis'),
     extension('apcu', 'php-apcu'),
+    { package: 'mariadb-server', brings: '/usr/sbin/mariadbd', service: 'mariadb' },
     { package: 'redis-server', brings: '/usr/bin/redis-server', service: 'redis-server' },
     { package: 'bubblewrap', brings: '/usr/bin/bwrap' },
     { package: 'openssl', brings: '/usr/bin/openssl' },

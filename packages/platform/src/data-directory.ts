@@ -18,6 +18,20 @@ export function dataDirectory(root: string) {
     servedCertificates: join(root, 'certificates', 'serve'),
     localAuthority: join(root, 'certificates', 'ca'),
     redis: join(root, 'redis'),
+    /** Tenant Redis: its ACL file and what it keeps of sessions. */
+    redisTenant: join(root, 'redis-tenant'),
+    mysql: join(root, 'mysql'),
+    mail: join(root, 'mail'),
+    /** Catalogues, overflow, versions and unfinished uploads of the S3 server, and the buckets that belong to no site. */
+    storage: join(root, 'storage'),
+    /** `<access-key-id>.json`, see `formats/access-key.ts`. */
+    accessKeys: join(root, 'access-keys'),
+    /** `<site-name>.json`, see `formats/site-bucket.ts`. */
+    buckets: join(root, 'buckets'),
+    /** Database exports on their way out. */
+    exports: join(root, 'exports'),
+    /** Generated secrets that two parts share, one purpose each: `describeKeys` in the orchestrator. */
+    keys: join(root, 'keys'),
     logs,
     siteLogs: join(logs, 'sites'),
     run,
@@ -34,6 +48,13 @@ export function dataDirectory(root: string) {
       redisControl: join(run, 'redis', 'control.sock'),
       /** Its folder is what every site's sandbox sees as `/run/mysqld`. */
       mysql: join(run, 'mysql', 'mysqld.sock'),
+      /** Its folder is what every site's sandbox sees as `/run/redis`. */
+      redisTenant: join(run, 'redis-tenant', 'redis.sock'),
+      dataServices: join(run, 'data-services', 'requests.sock'),
+      mailRequests: join(run, 'mail', 'requests.sock'),
+      /** One folder per site that has been awake: `<site-id>/smtp.sock`; the site's sandboxes see it as `/run/mail`. The channel tells whose mail it is. */
+      mailChannels: join(run, 'mail-channels'),
+      storage: join(run, 'storage', 'http.sock'),
       /** One socket per awake pool, named `<pool-id>.sock`. Its existence is what tells the proxy that the pool is awake. */
       pools: join(run, 'pools'),
     },

@@ -10,6 +10,11 @@ export const identities = {
   engine: 590_003,
   redis: 590_004,
   certificates: 590_005,
+  mysql: 590_006,
+  dataServices: 590_007,
+  redisTenant: 590_008,
+  mail: 590_009,
+  storage: 590_010,
 } as const;
 export type Identity = keyof typeof identities;
 

@@ -1,0 +1,62 @@
+import type { BucketStore, ObjectStore } from '../model/object-store.ts';
+import type { Bucket, Caller } from '../model/records.ts';
+
+/** One request after its signature was checked. */
+export interface S3Request {
+  readonly id: string;
+  readonly caller: Caller;
+  readonly method: string;
+  /** Lower-case names; a repeated header is joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly host: string;
+  /** True when the connection to the client was encrypted. */
+  readonly isSecure: boolean;
+  readonly bucketName: string;
+  readonly key: string;
+  /** The whole body, decoded and verified, for documents. Throws `EntityTooLarge` beyond `limit` bytes, and the error of a body that is not what it announced. */
+  readText(limit: number): Promise<string>;
+  /** The body as a stream of verified, decoded bytes, with its announced length. */
+  readonly body: RequestBody;
+}
+
+export interface RequestBody {
+  /** Decoded length; undefined when it was not announced. */
+  readonly length: number | undefined;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+export interface S3Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+export interface OperationContext {
+  readonly buckets: BucketStore;
+  readonly now: () => number;
+}
+/** For operations on a bucket or object: the bucket exists and the caller may do `action`. */
+export interface BucketContext extends OperationContext {
+  readonly bucket: Bucket;
+  readonly objects: ObjectStore;
+}
+
+interface Described {
+  /** Name in the S3 API reference. */
+  readonly name: string;
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  /** Query parameters that must be there for this operation, such as `uploads`; the operation with most wins. */
+  readonly query?: readonly string[];
+  /** A header that must be there, such as `x-amz-copy-source`. */
+  readonly header?: string;
+  /** IAM action that the caller needs, such as `s3:GetObjectTagging`; with a version id in the query, `versionAction`. */
+  readonly action: `s3:${string}`;
+  readonly versionAction?: `s3:${string}`;
+}
+/** One S3 operation: one file, and one line in `operations.ts`. */
+export type Operation =
+  | (Described & { readonly target: 'service'; run(context: OperationContext, request: S3Request): Promise<S3Answer> })
+  /** `create`: the bucket need not exist. */
+  | (Described & { readonly target: 'bucket-name'; run(context: OperationContext, request: S3Request): Promise<S3Answer> })
+  | (Described & { readonly target: 'bucket' | 'object'; run(context: BucketContext, request: S3Request): Promise<S3Answer> });

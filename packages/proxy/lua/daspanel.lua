@@ -17,6 +17,7 @@ function daspanel.use(settings)
   daspanel.prepare_upstream = require("daspanel.upstreams").prepare
   daspanel.balance_upstreams = require("daspanel.upstreams").balance
   daspanel.present_certificate = require("daspanel.certificates").present
+  daspanel.guard_storage = require("daspanel.storage").guard
   daspanel.answer_control = require("daspanel.control").answer
 end
 

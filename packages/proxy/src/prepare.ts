@@ -27,6 +27,7 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
   const configuration = renderConfiguration({
     data,
     programDirectory: settings.programDirectory,
+    hostName: settings.hostName,
     listen: settings.listen,
     httpPort: settings.httpPort,
     httpsPort: settings.httpsPort,

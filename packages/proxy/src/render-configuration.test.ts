@@ -5,6 +5,7 @@ import { renderConfiguration, type ConfigurationInput } from './render-configura
 const debian12: ConfigurationInput = {
   data: dataDirectory('/srv/daspanel data'),
   programDirectory: '/opt/daspanel',
+  hostName: 'panel.example',
   listen: ['0.0.0.0', '::'],
   httpPort: 80,
   httpsPort: 443,

@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { HANDED_ON_HEADERS, STORAGE_DOWNLOAD_PREFIX } from '@daspanel/formats/storage-downloads.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { contentSecurityPolicy } from './pages/render-page.ts';
 import { quote } from './quote.ts';
@@ -7,6 +8,8 @@ import { quote } from './quote.ts';
 export interface ConfigurationInput {
   readonly data: DataDirectory;
   readonly programDirectory: string;
+  /** Host name of the installation. */
+  readonly hostName: string;
   /** Addresses to listen on, IPv4 or IPv6. */
   readonly listen: readonly string[];
   readonly httpPort: number;
@@ -129,6 +132,7 @@ function renderUpstreams({ sockets }: DataDirectory): readonly string[] {
     '# Node closes connections that were idle for 5 s; one second less, and no request meets a closing one.',
     'upstream programs { server 0.0.0.1; balancer_by_lua_block { daspanel.balance_upstreams() } keepalive 128; keepalive_timeout 4s; }',
     `upstream answers      { server ${unix(sockets.answers)} max_fails=0; keepalive 8; keepalive_timeout 4s; }`,
+    `upstream storage      { server ${unix(sockets.storage)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
     `upstream certificates { server ${unix(sockets.certificates)} max_fails=0; keepalive 2; keepalive_timeout 4s; }`,
   ];
 }
@@ -158,14 +162,43 @@ function renderServers(input: ConfigurationInput): readonly string[] {
     '  }',
     '  include entry.conf;',
     '}',
+    '',
+    ...renderStorageServer(input),
   ];
 }
 
-function renderListeners({ listen, httpPort, httpsPort, nginxVersion: [major, minor, patch] }: ConfigurationInput): readonly string[] {
+/** The S3 server's names have a server of their own: some of what it needs, such as fields with underscores, nginx decides per server. */
+function renderStorageServer(input: ConfigurationInput): readonly string[] {
+  const { data, hostName, defaultCertificate } = input;
+  return [
+    'server {',
+    ...indent(renderListeners(input, '')),
+    `  server_name s3.${hostName} *.s3.${hostName};`,
+    `  ssl_certificate ${quote(defaultCertificate)};`,
+    `  ssl_certificate_key ${quote(defaultCertificate)};`,
+    `  location ^~ ${STORAGE_DOWNLOAD_PREFIX} {`,
+    '    internal;',
+    `    alias ${quote(`${data.root}/`)};`,
+    `    disable_symlinks on from=${quote(data.root)};`,
+    // An object that was replaced is another file at the same path: readers must see it at once.
+    '    open_file_cache off;',
+    ...HANDED_ON_HEADERS.map((name) => `    add_header ${name} $upstream_http_${name.replaceAll('-', '_')} always;`),
+    '    add_header Strict-Transport-Security $hsts always;',
+    '  }',
+    '  include storage.conf;',
+    '}',
+  ];
+}
+
+/** `options`: what is said once for each address and port, where several servers listen on it. */
+function renderListeners(
+  { listen, httpPort, httpsPort, nginxVersion: [major, minor, patch] }: ConfigurationInput,
+  options = ' default_server backlog=4096',
+): readonly string[] {
   const hasHttp2Directive = major > 1 || minor > 25 || (minor === 25 && patch >= 1);
   const listeners = listen.flatMap((address) => [
-    `listen ${renderAddress(address, httpPort)} default_server backlog=4096;`,
-    `listen ${renderAddress(address, httpsPort)} ssl${hasHttp2Directive ? '' : ' http2'} default_server backlog=4096;`,
+    `listen ${renderAddress(address, httpPort)}${options};`,
+    `listen ${renderAddress(address, httpsPort)} ssl${hasHttp2Directive ? '' : ' http2'}${options};`,
   ]);
   return hasHttp2Directive ? [...listeners, 'http2 on;'] : listeners;
 }

@@ -12,6 +12,9 @@ export function planInstallation(hostName: string): ReadonlyMap<string, Route> {
     [hostName, { engine: 'answers' }],
     [`www.${hostName}`, { engine: 'answers' }],
     [`admin.${hostName}`, { engine: 'answers' }],
+    // The proxy knows these two names itself; the routes are what certificates are issued for.
+    [`s3.${hostName}`, { engine: 'http', address: 'unix:run/storage/http.sock' }],
+    [`*.s3.${hostName}`, { engine: 'http', address: 'unix:run/storage/http.sock' }],
     [`api.${hostName}`, { engine: 'http', address: 'unix:run/api/http.sock' }],
   ]);
 }

@@ -90,4 +90,10 @@ function certificates.is_shared(one, other)
   return digest ~= nil and digest == find(other).digest
 end
 
+-- A connection that was opened for another name may be used for this one only if the certificate that it showed stands for both (HTTP/2 lets browsers
+-- do that). A client that named no server was told nothing that could be wrong.
+function certificates.is_misdirected(server, host)
+  return server and server ~= host and not certificates.is_shared(server:lower(), host)
+end
+
 return certificates

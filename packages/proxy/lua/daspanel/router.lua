@@ -118,13 +118,6 @@ local function check_chosen_path()
   end
 end
 
--- A connection that was opened for another name may be used for this one only if the certificate that it showed stands for both (HTTP/2 lets browsers
--- do that). A client that named no server was told nothing that could be wrong.
-local function is_misdirected(host)
-  local server = var.ssl_server_name
-  return server and server ~= host and not certificates.is_shared(server:lower(), host)
-end
-
 function router.route()
   if ngx.req.is_internal() then
     return check_chosen_path()
@@ -142,7 +135,7 @@ function router.route()
     return enter("@challenge", LARGEST_IGNORED_BODY)
   end
   local is_https = var.scheme == "https"
-  if is_https and is_misdirected(host) then
+  if is_https and certificates.is_misdirected(var.ssl_server_name, host) then
     return exit(421)
   end
   local route = routes.find(host)

@@ -1,5 +1,5 @@
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
-import type { Bucket, Caller } from '../model/records.ts';
+import type { Bucket, Caller, ObjectRecord } from '../model/records.ts';
 
 /** One request after its signature was checked. */
 export interface S3Request {
@@ -10,6 +10,8 @@ export interface S3Request {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly host: string;
+  /** Address of the client, as the proxy or the socket tells it; `''` when unknown. */
+  readonly clientAddress: string;
   /** True when the connection to the client was encrypted. */
   readonly isSecure: boolean;
   readonly bucketName: string;
@@ -24,17 +26,38 @@ export interface RequestBody {
   /** Decoded length; undefined when it was not announced. */
   readonly length: number | undefined;
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** Headers that came behind the body (lower-case names, such as `x-amz-checksum-crc32`). Complete after the last byte. */
+  readonly trailers: Readonly<Record<string, string>>;
 }
 
 export interface S3Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** Called once when the answer has been sent or given up: closes what `body` reads from. */
+  readonly close?: () => Promise<void>;
 }
+
+export type Action = `s3:${string}`;
+
+/** May `request.caller` do `action` to the bucket, or to `key` in it? */
+export interface AccessQuestion {
+  readonly request: S3Request;
+  readonly bucket: Bucket;
+  readonly action: Action;
+  /** Absent: the bucket itself. */
+  readonly key?: string;
+  /** The object (the version that is asked about) as it is there; undefined when there is none. Called only when the decision needs it. */
+  readonly object?: () => Promise<ObjectRecord | undefined>;
+}
+/** Resolves when the caller may; throws `AccessDenied` otherwise. */
+export type Authorize = (question: AccessQuestion) => Promise<void>;
 
 export interface OperationContext {
   readonly buckets: BucketStore;
   readonly now: () => number;
+  /** For what the operation's own `action` does not cover: sources of copies, each key of a multi-delete. */
+  readonly authorize: Authorize;
 }
 /** For operations on a bucket or object: the bucket exists and the caller may do `action`. */
 export interface BucketContext extends OperationContext {
@@ -51,12 +74,14 @@ interface Described {
   /** A header that must be there, such as `x-amz-copy-source`. */
   readonly header?: string;
   /** IAM action that the caller needs, such as `s3:GetObjectTagging`; with a version id in the query, `versionAction`. */
-  readonly action: `s3:${string}`;
-  readonly versionAction?: `s3:${string}`;
+  readonly action: Action;
+  readonly versionAction?: Action;
+  /** The operation calls `context.authorize` itself, because the question depends on what it reads first. */
+  readonly authorizesItself?: boolean;
 }
-/** One S3 operation: one file, and one line in `operations.ts`. */
+/** One S3 operation: one file, and one line in `operations/index.ts`. */
 export type Operation =
   | (Described & { readonly target: 'service'; run(context: OperationContext, request: S3Request): Promise<S3Answer> })
-  /** `create`: the bucket need not exist. */
+  /** The bucket need not exist. */
   | (Described & { readonly target: 'bucket-name'; run(context: OperationContext, request: S3Request): Promise<S3Answer> })
   | (Described & { readonly target: 'bucket' | 'object'; run(context: BucketContext, request: S3Request): Promise<S3Answer> });

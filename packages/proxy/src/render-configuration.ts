@@ -179,7 +179,7 @@ function renderStorageServer(input: ConfigurationInput): readonly string[] {
     `  location ^~ ${STORAGE_DOWNLOAD_PREFIX} {`,
     '    internal;',
     `    alias ${quote(`${data.root}/`)};`,
-    `    disable_symlinks on from=${quote(data.root)};`,
+    `    disable_symlinks on ${quote(`from=${data.root}`)};`,
     // An object that was replaced is another file at the same path: readers must see it at once.
     '    open_file_cache off;',
     ...HANDED_ON_HEADERS.map((name) => `    add_header ${name} $upstream_http_${name.replaceAll('-', '_')} always;`),

@@ -1,3 +1,5 @@
+import type { ObjectEncryption } from '../encryption/object-encryption.ts';
+import type { AccountDirectory } from '../model/accounts.ts';
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
 import type { Bucket, Caller, ObjectRecord } from '../model/records.ts';
 
@@ -49,6 +51,8 @@ export interface AccessQuestion {
   readonly key?: string;
   /** The object (the version that is asked about) as it is there; undefined when there is none. Called only when the decision needs it. */
   readonly object?: () => Promise<ObjectRecord | undefined>;
+  /** Tags that a document of the request sets; those of `x-amz-tagging` are found in its headers. */
+  readonly requestTags?: Readonly<Record<string, string>>;
 }
 /** Resolves when the caller may; throws `AccessDenied` otherwise. */
 export type Authorize = (question: AccessQuestion) => Promise<void>;
@@ -56,6 +60,8 @@ export type Authorize = (question: AccessQuestion) => Promise<void>;
 export interface OperationContext {
   readonly buckets: BucketStore;
   readonly now: () => number;
+  readonly accounts: AccountDirectory;
+  readonly encryption: ObjectEncryption;
   /** For what the operation's own `action` does not cover: sources of copies, each key of a multi-delete. */
   readonly authorize: Authorize;
 }

@@ -66,6 +66,8 @@ export const dataServicesRequests = {
   }),
   /** Makes or mends the site's account in the tenant Redis; its password follows from the generation (`siteCacheAccount` in platform). */
   'cache.open': z.strictObject({ site: siteId, generation: z.int().min(1) }),
+  /** Result: `{ user, password, prefix }`, the account of that generation. For the API, which shows it to the site's owner and cannot read the key. */
+  'cache.reveal': z.strictObject({ site: siteId, generation: z.int().min(1) }),
   /** Result: `{ keys, bytes }` of the site. */
   'cache.measure': z.strictObject({ site: siteId }),
   /** Removes the site's keys; with `account` its account too. */

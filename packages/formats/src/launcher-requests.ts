@@ -8,6 +8,15 @@ import { folderInVersion, phpVersion, poolId, siteId, versionId } from './identi
 const siteOnly = z.strictObject({ site: siteId });
 const versionOf = z.strictObject({ site: siteId, version: versionId });
 
+/** A file inside a version, as `/wp-config.php`. */
+const fileInVersion = folderInVersion.refine((path) => path !== '/', 'must be a file');
+
+/** Text that a string literal of PHP can hold in every version. */
+const phpText = z
+  .string()
+  .max(1_000)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed text without NUL');
+
 /** Limits for content that comes from outside. */
 export const contentLimits = z.strictObject({
   bytes: z.int().min(1),
@@ -48,6 +57,16 @@ export const launcherForApi = {
     /** The site type's `markers`: the archive's folder that has them all is its root, even beside others. */
     markers: z.array(z.string().min(1).max(255)).max(16).default([]),
     limits: contentLimits,
+  }),
+  /**
+   * Sets constants in one PHP file of the version, as the site's user: in each `define('NAME', 'text')` of the file that names one of them the second string is
+   * replaced; the file is swapped by rename. Result: `{ configured }`, the names that were found. No such file: none. Error `unsuitable-file`: it is no regular file or too large.
+   */
+  'version.configure': z.strictObject({
+    site: siteId,
+    version: versionId,
+    file: fileInVersion,
+    constants: z.record(z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/), phpText),
   }),
   /** Size of a version. Result: `{ files, bytes }`. */
   'version.measure': versionOf,

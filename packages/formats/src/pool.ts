@@ -63,5 +63,7 @@ export const poolDescriptor = z.strictObject({
   php: phpVersion,
   settings: phpSettings,
   limits: poolLimits,
+  /** The account of the site in the tenant Redis that its PHP uses (`siteCacheAccount` in platform). */
+  cache: z.strictObject({ generation: z.int().min(1) }).default({ generation: 1 }),
 });
 export type PoolDescriptor = z.infer<typeof poolDescriptor>;

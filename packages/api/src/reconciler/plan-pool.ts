@@ -7,11 +7,18 @@ import type { WantedSite, WantedVersion } from './wanted-site.ts';
 export function planPool(site: WantedSite, version: WantedVersion): PoolDescriptor | undefined {
   if (version.engine.kind !== 'php') return undefined;
   const { version: php, settings } = version.engine;
-  return { pool: namePool(site, php, settings), site: site.id, php, settings, limits: site.limits };
+  return {
+    pool: namePool(site, php, settings),
+    site: site.id,
+    php,
+    settings,
+    limits: site.limits,
+    cache: { generation: site.cacheGeneration },
+  };
 }
 
 function namePool(site: WantedSite, php: string, settings: Readonly<Record<string, unknown>>): PoolId {
-  const content = JSON.stringify([sortKeys(settings), sortKeys(site.limits)]);
+  const content = JSON.stringify([sortKeys(settings), sortKeys(site.limits), site.cacheGeneration]);
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 8);
   return poolId.parse(`${site.id}-${php.replace('.', '')}-${digest}`);
 }

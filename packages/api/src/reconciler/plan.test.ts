@@ -27,6 +27,7 @@ const site = (more: Partial<WantedSite> = {}): WantedSite => ({
   isTrashed: false,
   activeVersion: FIRST,
   limits: poolLimits.parse({}),
+  cacheGeneration: 1,
   versions: [version(FIRST, 'v1')],
   ...more,
 });
@@ -171,6 +172,12 @@ describe('pools', () => {
 
   test('cannot be woken while the site is disabled', () => {
     expect(verbs(plan(site({ versions: [php], isEnabled: false }), before))).toContain('remove-pool');
+  });
+
+  test('move when the site is given another account in the tenant Redis', () => {
+    const steps = plan(site({ versions: [php], cacheGeneration: 2 }), before);
+    expect(verbs(steps)).toEqual(['publish-pool', ...Array.from({ length: 4 }, () => 'publish-route'), 'retire-pool']);
+    expect(steps.find((step) => step.do === 'publish-pool')).toMatchObject({ descriptor: { cache: { generation: 2 } } });
   });
 
   test('do not depend on the order in which settings were given', () => {

@@ -20,6 +20,7 @@ export function readWantedSite(
     isTrashed: site.lifecycle === 'trashed',
     activeVersion: site.active_version,
     limits: readLimits(site.limits),
+    cacheGeneration: site.cache_generation,
     versions: versions.listAll(id).map((version) => ({
       id: version.id,
       name: version.name,

@@ -10,6 +10,8 @@ export interface WantedSite {
   readonly isTrashed: boolean;
   readonly activeVersion: VersionId | null;
   readonly limits: PoolLimits;
+  /** Generation of its account in the tenant Redis. */
+  readonly cacheGeneration: number;
   readonly versions: readonly WantedVersion[];
 }
 

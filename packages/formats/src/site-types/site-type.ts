@@ -20,4 +20,12 @@ export interface SiteType {
   readonly rules: SiteTypeRules;
   /** Files and folders that lie in the application's root: an archive's folder that has them is unpacked as the root. */
   readonly markers: readonly string[];
+  /** Where the application keeps how it connects to its database, for those that Daspanel can give another one. */
+  readonly databaseConfiguration?: DatabaseConfiguration;
+}
+
+/** A PHP file in the application's root whose constants hold the name of the database, of its user and his password. */
+interface DatabaseConfiguration {
+  readonly file: string;
+  readonly constants: { readonly database: string; readonly user: string; readonly password: string };
 }

@@ -17,4 +17,8 @@ export const wordpress: SiteType = {
     noexec: String.raw`^/(?:wp-content/(?:uploads|files|blogs\.dir|upgrade|upgrade-temp-backup|languages)/|wp-admin/includes/|wp-includes/(?:[^/]+$|js/tinymce/langs/|theme-compat/))`,
   },
   markers: ['wp-load.php', 'wp-includes'],
+  databaseConfiguration: {
+    file: 'wp-config.php',
+    constants: { database: 'DB_NAME', user: 'DB_USER', password: 'DB_PASSWORD' },
+  },
 };

@@ -18,6 +18,7 @@ const row = z.object({
   created_at: z.number(),
   updated_at: z.number(),
   trashed_at: z.number().nullable(),
+  cache_generation: z.number(),
   revision: z.number(),
   is_dirty: z.number(),
   problem: z.string().nullable(),
@@ -92,7 +93,7 @@ export function createSiteStore(database: DatabaseSync) {
   };
 }
 export type SiteStore = ReturnType<typeof createSiteStore>;
-type ChangeableColumn = 'name' | 'description' | 'limits' | 'enabled' | 'lifecycle' | 'active_version' | 'trashed_at';
+type ChangeableColumn = 'name' | 'description' | 'limits' | 'enabled' | 'lifecycle' | 'active_version' | 'trashed_at' | 'cache_generation';
 /** Columns to change; undefined ones stay. */
 export type SiteColumns = { readonly [Column in ChangeableColumn]?: SiteRow[Column] | undefined };
 

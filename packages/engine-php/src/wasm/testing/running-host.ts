@@ -112,6 +112,7 @@ function describePool(options: HostOptions, socket: string, site: string): HostC
     php: options.php,
     settings: phpSettings.parse(options.settings ?? {}),
     limits: poolLimits.parse({ workers: 2, ...options.limits }),
+    cache: { generation: 1 },
     socket,
     site,
     minimumWorkers: 1,

@@ -80,7 +80,8 @@ export interface ObjectStore {
   isEmpty(): Promise<boolean>;
 
   createUpload(key: string, start: Omit<UploadRecord, 'id' | 'key' | 'startedAt'>): Promise<UploadRecord>;
-  findUpload(key: string, uploadId: string): Promise<UploadRecord | undefined>;
+  /** `completed: true`: also one that was completed within the last day, which may only be completed again (`listParts` still gives its parts). */
+  findUpload(key: string, uploadId: string, options?: { readonly completed: boolean }): Promise<UploadRecord | undefined>;
   putPart(upload: UploadRecord, number: number, body: IncomingBody, checksum?: () => Checksum | undefined): Promise<PartRecord>;
   listParts(
     upload: UploadRecord,

@@ -1,5 +1,5 @@
+import type { StorageAccount } from '@daspanel/formats/access-key.ts';
 import type { ObjectEncryption } from '../encryption/object-encryption.ts';
-import type { AccountDirectory } from '../model/accounts.ts';
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
 import type { Bucket, Caller, ObjectRecord } from '../model/records.ts';
 
@@ -8,7 +8,7 @@ export interface S3Request {
   readonly id: string;
   readonly caller: Caller;
   readonly method: string;
-  /** Lower-case names; a repeated header is joined with `, `. */
+  /** Lower-case names; a repeated header is joined with `,`. Each character is one byte (Latin-1), so that what is sent back is what came. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly host: string;
@@ -57,10 +57,16 @@ export interface AccessQuestion {
 /** Resolves when the caller may; throws `AccessDenied` otherwise. */
 export type Authorize = (question: AccessQuestion) => Promise<void>;
 
+/** The accounts that have an access key. */
+export interface Accounts {
+  byId(id: string): Promise<StorageAccount | undefined>;
+  byEmail(email: string): Promise<StorageAccount | undefined>;
+}
+
 export interface OperationContext {
   readonly buckets: BucketStore;
+  readonly accounts: Accounts;
   readonly now: () => number;
-  readonly accounts: AccountDirectory;
   readonly encryption: ObjectEncryption;
   /** For what the operation's own `action` does not cover: sources of copies, each key of a multi-delete. */
   readonly authorize: Authorize;

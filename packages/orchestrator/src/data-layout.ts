@@ -1,5 +1,5 @@
 import { chmod, chown, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { groups, identities, type Identity } from '@daspanel/platform/identities.ts';
 
@@ -62,6 +62,12 @@ export function describeFolders(root: string): readonly Folder[] {
     folder(run('proxy'), 'proxy', groups.publishers, 0o710),
     folder(run('engine-php'), 'engine', identities.proxy, 0o710),
   ];
+}
+
+/** First names of the folders in the data directory. */
+export function topLevelFolders(root: string): readonly string[] {
+  const names = describeFolders(root).map(({ path }) => relative(root, path).split(sep)[0] ?? '');
+  return [...new Set(names)].filter((name) => name !== '');
 }
 
 /** Makes the folders, mends their owners and modes, and empties `run/`, where only a running installation keeps anything. */

@@ -7,8 +7,9 @@ import { identities } from '@daspanel/platform/identities.ts';
 import { operation, RequestError, serveOperations } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { SETTINGS_VARIABLE, type PartSettings } from '@daspanel/platform/settings.ts';
+import { findConfinementHost } from './confinement.ts';
 import { lockData } from './data-lock.ts';
-import { prepareFolders } from './data-layout.ts';
+import { prepareFolders, topLevelFolders } from './data-layout.ts';
 import { settleSettings } from './installation-settings.ts';
 import { fitsSockets, LONGEST_DATA_PATH } from './open-paths.ts';
 import type { StartOptions } from './options.ts';
@@ -84,12 +85,14 @@ async function startParts(
   const supervisor = {
     environment: { ...context.environment, [SETTINGS_VARIABLE]: data.settingsFile },
     separateUsers: settings.separateUsers,
+    findConfinementHost: () => findConfinementHost({ ...settings, node, settingsFile: data.settingsFile }, topLevelFolders(data.root)),
     logFolder: data.logs,
     log: context.log,
     onChange: recordSessions,
   };
+  const node = nodeOf(context.programDirectory);
   const control = await serveControl(data, settings.separateUsers, parts);
-  for (const description of describeParts(settings, nodeOf(context.programDirectory))) parts.push(supervisePart(description, supervisor));
+  for (const description of describeParts(settings, node)) parts.push(supervisePart(description, supervisor));
   return {
     settings,
     ready: Promise.all(parts.map((part) => part.ready)).then(() => {}),

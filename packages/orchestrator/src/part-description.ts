@@ -1,4 +1,5 @@
 import type { Identity } from '@daspanel/platform/identities.ts';
+import type { Confinement } from './confinement.ts';
 
 /** A program by absolute path and its arguments. */
 export interface Command {
@@ -14,6 +15,8 @@ export interface PartDescription {
   readonly groups: readonly number[];
   /** True for the one part that listens on ports below 1024. */
   readonly bindsLowPorts: boolean;
+  /** For a part that touches files of many owners: what it may do, and the little that it sees then. Without separate users there is nothing to confine. */
+  readonly confinement?: Confinement;
   /** Programs that run to their end, as the same identity, before each start. */
   readonly prepare: readonly Command[];
   readonly command: Command;

@@ -31,7 +31,17 @@ function supervise(script: string, more: Partial<PartDescription> = {}): Supervi
     stopSignal: 'SIGTERM',
     ...more,
   };
-  return supervisePart(description, { environment: {}, separateUsers: false, logFolder: folder, log: quiet, onChange: () => {} });
+  const findConfinementHost = () => {
+    throw new Error('nothing is confined here');
+  };
+  return supervisePart(description, {
+    environment: {},
+    separateUsers: false,
+    findConfinementHost,
+    logFolder: folder,
+    log: quiet,
+    onChange: () => {},
+  });
 }
 
 const LISTEN = "require('node:fs').rmSync(socket, { force: true }); require('node:net').createServer().listen(socket);";

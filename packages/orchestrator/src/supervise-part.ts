@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { PartState } from '@daspanel/formats/part-state.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { runProgram, startProgram, type Program } from '@daspanel/platform/run-program.ts';
-import { asIdentity } from './command-line.ts';
+import { asConfinedIdentity, asIdentity } from './command-line.ts';
+import type { ConfinementHost } from './confinement.ts';
 import { openPartLog } from './part-log.ts';
 import type { Command, PartDescription } from './part-description.ts';
 import { killSession, listSession } from './process-facts.ts';
@@ -12,6 +13,8 @@ import { killSession, listSession } from './process-facts.ts';
 export interface SupervisorSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly separateUsers: boolean;
+  /** Looked at before each start of a confined part. */
+  readonly findConfinementHost: () => ConfinementHost;
   readonly logFolder: string;
   readonly log: Log;
   /** Called at each change of state, with the sessions that must not survive the orchestrator. */
@@ -95,10 +98,10 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
     name: part.name,
     ready: ready.promise,
     state: () => ({ name: part.name, ...shown, memoryBytes: memoryOf(shown.pid) }),
-    restart: () => void child?.kill(part.stopSignal),
+    restart: () => endProgram(child, part),
     async stop() {
       stopping.abort();
-      child?.kill(part.stopSignal);
+      endProgram(child, part);
       const killer = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN);
       await finished;
       clearTimeout(killer);
@@ -120,8 +123,27 @@ function lastLines(output: Buffer): string {
 }
 
 function startProgramOf(part: PartDescription, settings: SupervisorSettings, output: number): Program {
-  const { program, arguments: given }: Command = asIdentity(part.command, part, settings.separateUsers);
+  const { program, arguments: given } = commandOf(part, settings);
   return startProgram(program, given, { env: settings.environment, stdio: ['ignore', output, output], ownSession: true });
+}
+
+function commandOf(part: PartDescription, settings: SupervisorSettings): Command {
+  const { confinement } = part;
+  if (confinement === undefined || !settings.separateUsers) return asIdentity(part.command, part, settings.separateUsers);
+  return asConfinedIdentity({ ...part, confinement }, settings.findConfinementHost());
+}
+
+/** What stands around a confined program does not hand signals on, so that all of its session gets them. */
+function endProgram(child: Program | undefined, part: PartDescription): void {
+  if (child?.pid === undefined) return;
+  if (part.confinement === undefined) return void child.kill(part.stopSignal);
+  for (const { pid } of listSession(child.pid)) {
+    try {
+      process.kill(pid, part.stopSignal);
+    } catch {
+      // It ended by itself in between.
+    }
+  }
 }
 
 /** Null once the part accepts connections; otherwise why it never did. */

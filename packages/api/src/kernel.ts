@@ -29,6 +29,7 @@ import { contentWork, type ContentParts } from './modules/versions/put-content.t
 import { createVersionStore } from './modules/versions/version-store.ts';
 import { createAppliedStore } from './reconciler/applied-store.ts';
 import { checkRouteNames, rebuildAll } from './reconciler/check-applied.ts';
+import { checkFileNames } from './reconciler/check-files.ts';
 import { createDirtyStore } from './reconciler/dirty-store.ts';
 import { createDrivers } from './reconciler/drivers.ts';
 import { createStepExecutor } from './reconciler/execute-step.ts';
@@ -57,7 +58,10 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const place = { hostName: settings.hostName };
   const launcher = resources.use(createRequester(data.sockets.launcherForApi));
   const drivers = resources.use(createDrivers(data, launcher));
-  const execute = createStepExecutor(drivers, (host) => stores.applied.ownerOfRoute(host));
+  const execute = createStepExecutor(drivers, {
+    ofRoute: (host) => stores.applied.ownerOfRoute(host),
+    ofFile: (path) => stores.applied.files.ownerOf(path),
+  });
   const onSaved = () => feed.announceCommitted();
   const reconciler = resources.use(createReconciler({ ...stores, writer, execute, place, log, now, onSaved }));
   const changes = createChangeWriter({
@@ -87,7 +91,10 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
       reconciler,
       sites: stores.sites,
       rebuildAll: () => rebuildAll(checks),
-      removeStrays: () => checkRouteNames(checks),
+      removeStrays: async () => {
+        const [routes, files] = [await checkRouteNames(checks), await checkFileNames(checks)];
+        return { strays: routes.strays + files.strays };
+      },
     }),
     'system.verify': verifyWork({ ...stores, anchors, database, data, launcherSocket }),
   };

@@ -17,6 +17,7 @@ import { offerFirstLogin } from './modules/tokens/first-login.ts';
 import { PATIENCE } from './modules/sites/change-site.ts';
 import { INSTALLATION } from './reconciler/plan-installation.ts';
 import { checkPoolContent, checkRouteContent, checkRouteNames, markAllWhenMoved, removeRetiredPools } from './reconciler/check-applied.ts';
+import { checkFileContent, checkFileNames } from './reconciler/check-files.ts';
 
 interface Wishes {
   readonly settings: PartSettings;
@@ -27,9 +28,9 @@ interface Wishes {
 /** Starts the API. Resolves when it answers on its socket; what it opened goes into `resources`. */
 export async function startApi({ settings, log, onBroken }: Wishes, resources: AsyncDisposableStack): Promise<void> {
   const data = dataDirectory(settings.dataDirectory);
-  for (const folder of [data.routes, data.pools, data.uploads]) await mkdir(folder, { recursive: true });
+  for (const folder of [data.routes, data.pools, data.uploads, data.accessKeys, data.buckets]) await mkdir(folder, { recursive: true });
   const kernel = await openKernel({ settings, data, log, onBroken }, resources);
-  for (const folder of [data.routes, data.pools]) await removeUnfinishedFiles(folder);
+  for (const folder of [data.routes, data.pools, data.accessKeys, data.buckets]) await removeUnfinishedFiles(folder);
   resources.use(startRedisPublisher({ ...kernel, socketPath: data.sockets.redisControl }));
   await keepOperatorToken({ ...kernel, folder: data.secrets });
   await offerFirstLogin({ ...kernel, folder: data.state });
@@ -44,12 +45,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
       purgeOldSites: () => purgeOldSites(kernel, kernel.now()),
     }),
   );
-  void checkRouteNames(kernel)
-    .then(({ strays, missing }) => {
-      if (strays + missing > 0) log.warn('routes did not match the state and were mended', { strays, missing });
-      kernel.reconciler.takeUp();
-    })
-    .catch((error: unknown) => log.warn('the routes could not be checked', { error }));
+  void checkNames(kernel).catch((error: unknown) => log.warn('the derived files could not be checked', { error }));
 
   const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;
   const runOnce = createIdempotency(kernel.idempotency, kernel.writer, kernel.now);
@@ -61,18 +57,28 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   resources.defer(() => kernel.feed.end());
 }
 
+async function checkNames(kernel: Kernel): Promise<void> {
+  for (const [what, check] of [['routes', checkRouteNames] as const, ['buckets or access keys', checkFileNames] as const]) {
+    const { strays, missing } = await check(kernel);
+    if (strays + missing > 0) kernel.log.warn(`${what} did not match the state and were mended`, { strays, missing });
+  }
+  kernel.reconciler.takeUp();
+}
+
 /** What a killed process left of files that it was about to rename. Nobody else writes here, and this process, which holds the lock, has not begun. */
 async function removeUnfinishedFiles(folder: string): Promise<void> {
   for (const name of await readdir(folder)) if (name.startsWith('.')) await rm(join(folder, name), { force: true });
 }
 
-/** Goes round all routes and pools, some hundred at each call. */
+/** Goes round all routes, pools and other derived files, some hundred of each at each call. */
 function createAppliedCheck(kernel: Kernel): () => Promise<void> {
   let lastRoute = '';
   let lastPool = '';
+  let lastFile = '';
   return async () => {
     lastRoute = await checkRouteContent(kernel, lastRoute);
     lastPool = await checkPoolContent(kernel, lastPool);
+    lastFile = await checkFileContent(kernel, lastFile);
     await removeRetiredPools(kernel);
     kernel.reconciler.takeUp();
   };

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { initial } from './migrations/0001-initial.ts';
 import { databases } from './migrations/0002-databases.ts';
+import { storageAndMail } from './migrations/0003-storage-and-mail.ts';
 
 /** Every migration in order. The database's `user_version` counts those that it has had. */
-const migrations: readonly string[] = [initial, databases];
+const migrations: readonly string[] = [initial, databases, storageAndMail];
 export const SCHEMA_VERSION = migrations.length;
 
 export function readSchemaVersion(database: DatabaseSync): number {

@@ -1,6 +1,7 @@
 import { poolId, siteId, versionId, type SiteId } from '@daspanel/formats/identifiers.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { createAppliedFileStore } from './applied-file-store.ts';
 import type { AppliedSite, Step } from './plan.ts';
 
 const placeRow = z.object({ place: z.enum(['none', 'live', 'trash']) });
@@ -15,6 +16,8 @@ export interface ExpectedObjects {
   readonly versions: readonly string[];
   readonly hosts: readonly string[];
   readonly pools: readonly string[];
+  /** Paths in `data/`. */
+  readonly files: readonly string[];
 }
 
 /** The tables `applied_*`: what may exist outside of the database. Writing methods must run inside a transaction. */
@@ -30,14 +33,17 @@ export function createAppliedStore(database: DatabaseSync) {
       'INSERT INTO applied_pools (pool, site, fingerprint, retired_at) VALUES (?, ?, NULL, NULL) ON CONFLICT DO NOTHING',
     ),
   };
+  const files = createAppliedFileStore(database);
   const read = createReaders(database);
-  const save = createSavers(database);
+  const save = createSavers(database, files);
   return {
+    files,
     enterExpected(site: string, expected: ExpectedObjects): void {
       enter.site.run(site);
       for (const version of expected.versions) enter.version.run(version, site);
       for (const host of expected.hosts) enter.route.run(host, site);
       for (const pool of expected.pools) enter.pool.run(pool, site);
+      files.enter(site, expected.files);
     },
     readSite(site: string): AppliedSite {
       const versions = z.array(versionRow).parse(read.versions.all(site));
@@ -47,6 +53,7 @@ export function createAppliedStore(database: DatabaseSync) {
         versions: new Map(versions.map(({ version, provisioned }) => [version, { isProvisioned: provisioned === 1 }])),
         routes: readRoutes(site),
         pools: new Map(pools.map(({ pool, fingerprint, retired_at }) => [pool, { fingerprint, retiredAt: retired_at }])),
+        files: files.readOwned(site),
       };
     },
     readRoutes,
@@ -72,6 +79,7 @@ export function createAppliedStore(database: DatabaseSync) {
     forgetEveryContent(): void {
       save.forgetRoutes.run();
       save.forgetPools.run();
+      files.forgetEveryContent();
     },
     sitesWithPoolsRetiredBefore(time: number): string[] {
       return z
@@ -83,8 +91,8 @@ export function createAppliedStore(database: DatabaseSync) {
     saveStep(step: Step, owner: string, now: number): void {
       save.step(step, owner, now);
     },
-    /** Forgets a site that is gone. */
-    removeSite(site: SiteId): void {
+    /** Forgets a site, or something else that had a mark, that is gone. */
+    removeSite(site: string): void {
       save.removeSite.run(site);
       save.removeVersions.run(site);
     },
@@ -115,7 +123,7 @@ function createReaders(database: DatabaseSync) {
   };
 }
 
-function createSavers(database: DatabaseSync) {
+function createSavers(database: DatabaseSync, files: ReturnType<typeof createAppliedFileStore>) {
   const place = database.prepare('INSERT INTO applied_sites (site, place) VALUES (?1, ?2) ON CONFLICT (site) DO UPDATE SET place = ?2');
   const provisioned = database.prepare('UPDATE applied_versions SET provisioned = 1 WHERE version = ?');
   const removeVersion = database.prepare('DELETE FROM applied_versions WHERE version = ?');
@@ -156,6 +164,10 @@ function createSavers(database: DatabaseSync) {
           return void route.run(step.fingerprint, step.host, owner);
         case 'remove-route':
           return void removeRoute.run(step.host, owner);
+        case 'publish-file':
+          return files.save(step.path, owner, step.fingerprint);
+        case 'remove-file':
+          return files.remove(step.path, owner);
       }
     },
   };

@@ -51,9 +51,14 @@ export async function applySite(parts: ApplyParts, dirty: DirtySite): Promise<vo
 /** The steps, once everything that they make has been entered: a host name of the installation that has changed brings names that no change of a site has entered. */
 async function planKnown(parts: ApplyParts, key: string): Promise<Step[]> {
   const steps = plan(parts, key);
-  if (!isSiteKey(key) || steps.every((step) => step.do !== 'publish-route' || parts.applied.ownerOfRoute(step.host) === key)) return steps;
+  if (!isSiteKey(key) || steps.every((step) => isEntered(parts.applied, step, key))) return steps;
   await parts.writer.writeRepeatable(() => enterExpectations(parts, key));
   return plan(parts, key);
+}
+
+function isEntered(applied: AppliedStore, step: Step, key: string): boolean {
+  if (step.do === 'publish-route') return applied.ownerOfRoute(step.host) === key;
+  return step.do !== 'publish-file' || applied.files.ownerOf(step.path) === key;
 }
 
 function plan(parts: ApplyParts, key: string): Step[] {

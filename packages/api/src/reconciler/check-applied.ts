@@ -5,7 +5,8 @@ import type { TransactionWriter } from '../database/transaction-writer.ts';
 import type { AppliedStore } from './applied-store.ts';
 import type { DirtyStore } from './dirty-store.ts';
 import type { ExecuteStep } from './execute-step.ts';
-import { fingerprintOf, RETIRED_FOR } from './plan.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { RETIRED_FOR } from './plan.ts';
 import { describePlace, INSTALLATION, planInstallation } from './plan-installation.ts';
 import type { PlaceStore } from './place-store.ts';
 import type { Place } from './wanted-site.ts';
@@ -37,7 +38,7 @@ export function rebuildAll(parts: Parts): Promise<void> {
 function markAll(parts: Parts, more: () => void): Promise<void> {
   return parts.writer.write(() => {
     const hosts = [...planInstallation(parts.place.hostName).keys()];
-    parts.applied.enterExpected(INSTALLATION, { versions: [], hosts, pools: [] });
+    parts.applied.enterExpected(INSTALLATION, { versions: [], hosts, pools: [], files: [] });
     more();
     parts.dirty.markAll();
   });

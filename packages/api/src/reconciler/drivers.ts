@@ -21,6 +21,9 @@ export interface Drivers {
   readonly removeRoute: (host: string) => Promise<void>;
   readonly publishPool: (descriptor: PoolDescriptor) => Promise<void>;
   readonly removePool: (pool: PoolId) => Promise<void>;
+  /** Files that the group of their folder may read. `path` is relative to `data/`. */
+  readonly publishFile: (path: string, text: string) => Promise<void>;
+  readonly removeFile: (path: string) => Promise<void>;
 }
 
 const LAUNCHER_TIMEOUT = 60_000;
@@ -47,15 +50,17 @@ export function createDrivers(data: DataDirectory, launcher: Requester): Drivers
     },
     publishPool: (descriptor) => publish(join(data.pools, `${descriptor.pool}.json`), formatPool(descriptor)),
     removePool: (pool) => rm(join(data.pools, `${pool}.json`), { force: true }),
+    publishFile: (path, text) => publish(join(data.root, path), text, 0o640),
+    removeFile: (path) => rm(join(data.root, path), { force: true }),
     [Symbol.dispose]() {
       agent.destroy();
     },
   };
 }
 
-async function publish(path: string, text: string): Promise<void> {
+async function publish(path: string, text: string, mode = 0o644): Promise<void> {
   try {
-    await publishFile(path, text);
+    await publishFile(path, text, { mode });
   } catch (error) {
     if (isFullDisk(error)) throw new SiteProblem('the disk is full; it is tried again', { cause: error });
     throw error;

@@ -5,12 +5,20 @@ import type { Step } from './plan.ts';
 
 export type ExecuteStep = (step: Step, owner: string | undefined) => Promise<void>;
 
+/** To whom names belong at this moment, by the key of the owner's mark. */
+export interface Owners {
+  readonly ofRoute: (host: string) => string | undefined;
+  /** `path` is relative to `data/`. */
+  readonly ofFile: (path: string) => string | undefined;
+}
+
 /**
- * Runs steps through the drivers. A route is written only while it still belongs to the owner it was planned for: names can pass from one site to another
- * while both are being applied, so the check and the write hold the name's lock together. `owner` undefined: the route belongs to nobody.
+ * Runs steps through the drivers. A route or file is written only while it still belongs to the owner it was planned for: names can pass from one site to
+ * another while both are being applied, so the check and the write hold the name's lock together. `owner` undefined: it belongs to nobody.
  */
-export function createStepExecutor(drivers: Drivers, ownerOfRoute: (host: string) => string | undefined): ExecuteStep {
+export function createStepExecutor(drivers: Drivers, owners: Owners): ExecuteStep {
   const withHost = createKeyedLock();
+  const withPath = createKeyedLock();
   return async (step, owner) => {
     await failpoint(`step-${step.do}.before`);
     await runStep(step, owner);
@@ -40,10 +48,18 @@ export function createStepExecutor(drivers: Drivers, ownerOfRoute: (host: string
         return undefined;
       case 'publish-route':
         return withHost(step.host, async () =>
-          ownerOfRoute(step.host) === owner ? drivers.publishRoute(step.host, step.text) : undefined,
+          owners.ofRoute(step.host) === owner ? drivers.publishRoute(step.host, step.text) : undefined,
         );
       case 'remove-route':
-        return withHost(step.host, async () => (ownerOfRoute(step.host) === owner ? drivers.removeRoute(step.host) : undefined));
+        return withHost(step.host, async () => (owners.ofRoute(step.host) === owner ? drivers.removeRoute(step.host) : undefined));
+      case 'publish-file':
+        return withPath(step.path, async () =>
+          owners.ofFile(step.path) === owner ? drivers.publishFile(step.path, step.text) : undefined,
+        );
+      case 'remove-file':
+        return withPath(step.path, async () =>
+          [owner, undefined].includes(owners.ofFile(step.path)) ? drivers.removeFile(step.path) : undefined,
+        );
     }
   }
 }

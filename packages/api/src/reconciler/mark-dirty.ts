@@ -4,6 +4,7 @@ import type { VersionStore } from '../modules/versions/version-store.ts';
 import type { AppliedStore, ExpectedObjects } from './applied-store.ts';
 import type { DirtyStore } from './dirty-store.ts';
 import { wantedPools } from './plan.ts';
+import { planBuckets } from './plan-buckets.ts';
 import { planRoutes } from './plan-routes.ts';
 import { readWantedSite } from './read-wanted.ts';
 import type { Place, WantedSite } from './wanted-site.ts';
@@ -45,5 +46,6 @@ function expectObjects(wanted: WantedSite, place: Place): ExpectedObjects {
     versions: wanted.versions.map(({ id }) => id),
     hosts: [...planRoutes(wanted, place).keys()],
     pools: wantedPools(wanted).map(({ pool }) => pool),
+    files: [...planBuckets(wanted).keys()],
   };
 }

@@ -19,11 +19,14 @@ export function planInstallation(hostName: string): ReadonlyMap<string, Route> {
   ]);
 }
 
+/** Grows when another kind of file is derived from sites: 2 added their buckets. */
+const DERIVATION = 2;
+
 /**
- * Everything beside the state that routes are made from. When it is not what it was, because the host name or a site type has changed, every
+ * Everything beside the state that routes are made from. When it is not what it was, because the host name, a site type or what is derived has changed, every
  * site is planned again.
  */
 export function describePlace(place: Place): string {
   const rules = createHash('sha256').update(JSON.stringify(siteTypes)).digest('hex').slice(0, 16);
-  return JSON.stringify({ ...place, rules });
+  return JSON.stringify({ ...place, rules, derivation: DERIVATION });
 }

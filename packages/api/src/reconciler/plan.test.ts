@@ -1,6 +1,7 @@
 import { siteId, versionId } from '@daspanel/formats/identifiers.ts';
 import { phpSettings, poolLimits } from '@daspanel/formats/pool.ts';
 import { parseRoute } from '@daspanel/formats/route.ts';
+import { siteBucket } from '@daspanel/formats/site-bucket.ts';
 import { describe, expect, test } from 'vitest';
 import { planSite, RETIRED_FOR, type AppliedSite, type Step } from './plan.ts';
 import type { WantedSite, WantedVersion } from './wanted-site.ts';
@@ -9,7 +10,7 @@ const SITE = siteId.parse('s000000000000001');
 const FIRST = versionId.parse('v000000000000001');
 const SECOND = versionId.parse('v000000000000002');
 const place = { hostName: 'host.test', now: 1_000_000 };
-const nothing: AppliedSite = { place: 'none', versions: new Map(), routes: new Map(), pools: new Map() };
+const nothing: AppliedSite = { place: 'none', versions: new Map(), routes: new Map(), pools: new Map(), files: new Map() };
 
 const version = (id: typeof FIRST, name: string, more: Partial<WantedVersion> = {}): WantedVersion => ({
   id,
@@ -23,6 +24,8 @@ const version = (id: typeof FIRST, name: string, more: Partial<WantedVersion> = 
 const site = (more: Partial<WantedSite> = {}): WantedSite => ({
   id: SITE,
   name: 'shop',
+  owner: 'owner',
+  createdAt: 1,
   isEnabled: true,
   isTrashed: false,
   activeVersion: FIRST,
@@ -39,7 +42,13 @@ const php = version(FIRST, 'v1', {
 
 /** What is there after the steps have been run on what was there before. */
 function apply(before: AppliedSite, steps: readonly Step[]): AppliedSite {
-  const after = { place: before.place, versions: new Map(before.versions), routes: new Map(before.routes), pools: new Map(before.pools) };
+  const after = {
+    place: before.place,
+    versions: new Map(before.versions),
+    routes: new Map(before.routes),
+    pools: new Map(before.pools),
+    files: new Map(before.files),
+  };
   for (const step of steps) {
     switch (step.do) {
       case 'provision-site':
@@ -73,6 +82,12 @@ function apply(before: AppliedSite, steps: readonly Step[]): AppliedSite {
       case 'remove-route':
         after.routes.delete(step.host);
         break;
+      case 'publish-file':
+        after.files.set(step.path, step.fingerprint);
+        break;
+      case 'remove-file':
+        after.files.delete(step.path);
+        break;
     }
   }
   return after;
@@ -88,6 +103,7 @@ describe('a site that is wanted', () => {
     expect(verbs(steps)).toEqual([
       'provision-site',
       'provision-version',
+      'publish-file',
       'publish-route',
       'publish-route',
       'publish-route',
@@ -108,7 +124,7 @@ describe('a site that is wanted', () => {
 
   test('with PHP has its pool before the routes that name it', () => {
     const steps = plan(site({ versions: [php] }), nothing);
-    expect(verbs(steps).slice(0, 4)).toEqual(['provision-site', 'provision-version', 'publish-pool', 'publish-route']);
+    expect(verbs(steps).slice(0, 5)).toEqual(['provision-site', 'provision-version', 'publish-pool', 'publish-file', 'publish-route']);
     const route = steps.find((step) => step.do === 'publish-route');
     expect(parseRoute(route?.text ?? '')).toMatchObject({
       engine: 'php',
@@ -119,11 +135,13 @@ describe('a site that is wanted', () => {
 
   test('takes back names that it no longer has, after the new ones answer', () => {
     const steps = plan(site({ name: 'market' }), applied(site()));
-    expect(steps.map((step) => [step.do, 'host' in step ? step.host : ''])).toEqual([
+    expect(steps.map((step) => [step.do, 'host' in step ? step.host : 'path' in step ? step.path : ''])).toEqual([
+      ['publish-file', 'buckets/market.json'],
       ['publish-route', 'v1.v.market.sites.host.test'],
       ['publish-route', 'market.sites.host.test'],
       ['remove-route', 'v1.v.shop.sites.host.test'],
       ['remove-route', 'shop.sites.host.test'],
+      ['remove-file', 'buckets/shop.json'],
     ]);
   });
 
@@ -131,7 +149,7 @@ describe('a site that is wanted', () => {
     const versions = [version(FIRST, 'v1'), version(SECOND, 'v2')];
     const steps = plan(site({ versions, activeVersion: SECOND }), applied(site({ versions })));
     expect(publishedHosts(steps)).toEqual(['shop.sites.host.test', `${SITE}.sites.host.test`]);
-    expect(steps).toHaveLength(2);
+    expect(steps).toHaveLength(3);
   });
 
   test('gets other names when the installation has another host name', () => {
@@ -142,7 +160,7 @@ describe('a site that is wanted', () => {
 
   test('removes the folder of a deleted version after its routes', () => {
     const before = applied(site({ versions: [version(FIRST, 'v1'), version(SECOND, 'v2')] }));
-    expect(verbs(plan(site(), before))).toEqual(['remove-route', 'remove-route', 'remove-version']);
+    expect(verbs(plan(site(), before))).toEqual(['publish-file', 'remove-route', 'remove-route', 'remove-version']);
   });
 
   test('leaves alone what a job is filling', () => {
@@ -188,15 +206,38 @@ describe('pools', () => {
   });
 });
 
+describe('buckets', () => {
+  const read = (steps: readonly Step[]) =>
+    steps.flatMap((step) => (step.do === 'publish-file' ? [[step.path, siteBucket.parse(JSON.parse(step.text))] as const] : []));
+
+  test('tell the S3 server the versions by name, without those that a job is filling', () => {
+    const versions = [version(FIRST, 'v1'), version(SECOND, 'v2', { isBuilding: true })];
+    const bucket = { site: SITE, owner: 'owner', createdAt: 1, active: FIRST, versions: { v1: FIRST } };
+    expect(read(plan(site({ versions }), nothing))).toEqual([['buckets/shop.json', bucket]]);
+  });
+
+  test('stay while the site is disabled, and name no active version where there is none', () => {
+    const steps = plan(site({ isEnabled: false, activeVersion: null }), nothing);
+    expect(read(steps).map(([, { active }]) => active)).toEqual([null]);
+  });
+
+  test('are written again only when something in them has changed', () => {
+    const before = applied(site());
+    const changedText = site({ limits: poolLimits.parse({ workers: 9 }), isEnabled: false });
+    expect(verbs(plan(changedText, before))).not.toContain('publish-file');
+    expect(verbs(plan(site({ owner: 'another' }), before))).toEqual(['publish-file']);
+  });
+});
+
 describe('a site that goes', () => {
   test('loses its names before its folder, and nothing in the trash is done twice', () => {
     const steps = plan(site({ isTrashed: true }), applied(site({ versions: [php] })));
-    expect(verbs(steps)).toEqual([...Array.from({ length: 4 }, () => 'remove-route'), 'remove-pool', 'trash-site']);
+    expect(verbs(steps)).toEqual([...Array.from({ length: 4 }, () => 'remove-route'), 'remove-pool', 'remove-file', 'trash-site']);
   });
 
   test('comes back with all that it had', () => {
     const before = apply(applied(site()), plan(site({ isTrashed: true }), applied(site())));
-    expect(verbs(plan(site(), before))).toEqual(['restore-site', ...Array.from({ length: 4 }, () => 'publish-route')]);
+    expect(verbs(plan(site(), before))).toEqual(['restore-site', 'publish-file', ...Array.from({ length: 4 }, () => 'publish-route')]);
   });
 
   test('is purged even where nobody knows whether its folder was ever made', () => {

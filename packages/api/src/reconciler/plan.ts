@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { PoolId, SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import { formatRoute, type Route } from '@daspanel/formats/route.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { planBuckets } from './plan-buckets.ts';
+import { planFileSteps } from './plan-files.ts';
 import { planPool } from './plan-pool.ts';
 import { planRoutes } from './plan-routes.ts';
 import type { Place, WantedSite } from './wanted-site.ts';
@@ -13,7 +15,10 @@ export type Step =
   | { readonly do: 'publish-pool'; readonly descriptor: PoolDescriptor; readonly fingerprint: string }
   | { readonly do: 'retire-pool' | 'remove-pool'; readonly pool: PoolId }
   | { readonly do: 'publish-route'; readonly host: string; readonly text: string; readonly fingerprint: string }
-  | { readonly do: 'remove-route'; readonly host: string };
+  | { readonly do: 'remove-route'; readonly host: string }
+  /** `path` is relative to `data/`. */
+  | { readonly do: 'publish-file'; readonly path: string; readonly text: string; readonly fingerprint: string }
+  | { readonly do: 'remove-file'; readonly path: string };
 
 /** What may exist of a site outside of the database. A fingerprint is null until the present content is known to be there. */
 export interface AppliedSite {
@@ -21,6 +26,8 @@ export interface AppliedSite {
   readonly versions: ReadonlyMap<VersionId, { readonly isProvisioned: boolean }>;
   readonly routes: ReadonlyMap<string, string | null>;
   readonly pools: ReadonlyMap<PoolId, { readonly fingerprint: string | null; readonly retiredAt: number | null }>;
+  /** By path in `data/`. */
+  readonly files: ReadonlyMap<string, string | null>;
 }
 
 /**
@@ -38,11 +45,14 @@ export function planSite(
     return [...planWithdrawal(applied), ...(applied.place === 'trash' ? [] : [{ do: 'trash-site', site: id } as const])];
   const routes = planRouteSteps(planRoutes(wanted, place), applied.routes);
   const pools = planPoolSteps(wanted, applied.pools, place.now);
+  const buckets = planFileSteps(planBuckets(wanted), applied.files);
   return [
     ...planFolders(wanted, applied),
     ...pools.publish,
+    ...buckets.publish,
     ...routes.publish,
     ...routes.remove,
+    ...buckets.remove,
     ...pools.remove,
     ...planVersionRemovals(wanted, applied),
   ];
@@ -63,15 +73,12 @@ export function planRouteSteps(
   return { publish, remove: stale.map((host) => ({ do: 'remove-route', host })) };
 }
 
-export function fingerprintOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
-}
-
-/** Everything by which visitors reach the site. */
+/** Everything by which visitors and S3 clients reach the site. */
 function planWithdrawal(applied: AppliedSite): Step[] {
   return [
     ...[...applied.routes.keys()].map((host): Step => ({ do: 'remove-route', host })),
     ...[...applied.pools.keys()].map((pool): Step => ({ do: 'remove-pool', pool })),
+    ...[...applied.files.keys()].map((path): Step => ({ do: 'remove-file', path })),
   ];
 }
 

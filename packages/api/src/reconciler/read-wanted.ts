@@ -16,6 +16,8 @@ export function readWantedSite(
   return {
     id,
     name: site.name,
+    owner: site.owner,
+    createdAt: site.created_at,
     isEnabled: site.enabled === 1,
     isTrashed: site.lifecycle === 'trashed',
     activeVersion: site.active_version,

@@ -6,6 +6,9 @@ import type { PoolLimits } from '@daspanel/formats/pool.ts';
 export interface WantedSite {
   readonly id: SiteId;
   readonly name: string;
+  readonly owner: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
   readonly isEnabled: boolean;
   readonly isTrashed: boolean;
   readonly activeVersion: VersionId | null;

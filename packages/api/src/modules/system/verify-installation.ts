@@ -6,7 +6,7 @@ import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
 import { checkIntegrity } from '../../database/check-integrity.ts';
 import type { AppliedStore } from '../../reconciler/applied-store.ts';
-import { fingerprintOf } from '../../reconciler/plan.ts';
+import { fingerprintOf } from '../../reconciler/fingerprint.ts';
 import { readWantedSite } from '../../reconciler/read-wanted.ts';
 import type { AuditAnchors } from '../audit/audit-anchor.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
@@ -89,6 +89,8 @@ async function verifySite(parts: Parts, site: SiteRow, note: Note): Promise<void
   for (const [pool, { fingerprint }] of applied.pools) {
     await compare(join(parts.data.pools, `${pool}.json`), fingerprint, (problem) => note(`pools/${pool}.json`, problem));
   }
+  for (const [path, fingerprint] of applied.files)
+    await compare(join(parts.data.root, path), fingerprint, (problem) => note(path, problem));
 }
 
 function compareFolders(parts: Parts, site: SiteRow, files: DataVerification, note: Note): void {

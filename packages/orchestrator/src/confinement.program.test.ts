@@ -11,12 +11,12 @@ import type { PartDescription } from './part-description.ts';
 import { listSession } from './process-facts.ts';
 import { supervisePart } from './supervise-part.ts';
 
-const asRoot = test.skipIf(process.getuid?.() !== 0);
+const isRoot = process.getuid?.() === 0;
 const SITE_USER = 600_123;
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp('/tmp/daspanel-confined-');
-  if (process.getuid?.() !== 0) return;
+  if (!isRoot) return;
   await prepareFolders(root, true);
   const data = dataDirectory(root);
   await mkdir(join(data.sites, 'one'));
@@ -80,7 +80,7 @@ function startConfined(script: string) {
   return { supervised, read, forget: () => rm(report, { force: true }) };
 }
 
-asRoot('a confined part works on the files of every site, and reaches nothing else with its rights', async () => {
+test.skipIf(!isRoot)('a confined part works on the files of every site, and reaches nothing else with its rights', async () => {
   const { supervised, read, forget } = startConfined(`report({
     user: process.getuid(),
     capabilities: fs.readFileSync('/proc/self/status', 'utf8').match(/CapEff:\\t(.*)/)[1],
@@ -124,7 +124,7 @@ asRoot('a confined part works on the files of every site, and reaches nothing el
   }
 });
 
-asRoot('it is asked to end as other parts are, and nothing of it is left', async () => {
+test.skipIf(!isRoot)('it is asked to end as other parts are, and nothing of it is left', async () => {
   const { supervised, read, forget } = startConfined(`process.on('SIGTERM', () => { report({ asked: true }); process.exit(0); });`);
   await supervised.ready;
   const session = supervised.state().pid ?? 0;

@@ -45,7 +45,21 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
       ...part('engine-php', 'engine', program('engine-php/src/wake/main.ts'), data.sockets.wakePhp),
       groups: [groups.poolClients, groups.publishers],
     },
+    { ...part('mysql', 'mysql', mariaDb(data), data.sockets.mysql), prepare: [program('data-services/src/mysql/prepare.ts')] },
+    {
+      ...part('redis-tenant', 'redisTenant', tenantRedis(data), data.sockets.redisTenant),
+      prepare: [program('data-services/src/redis/prepare.ts')],
+    },
+    part('data-services', 'dataServices', program('data-services/src/main.ts'), data.sockets.dataServices),
   ];
+}
+
+function mariaDb(data: ReturnType<typeof dataDirectory>): Command {
+  return { program: '/usr/sbin/mariadbd', arguments: [`--defaults-file=${join(data.run, 'mysql-server', 'my.cnf')}`] };
+}
+
+function tenantRedis(data: ReturnType<typeof dataDirectory>): Command {
+  return { program: '/usr/bin/redis-server', arguments: [join(data.run, 'redis-tenant-server', 'redis.conf')] };
 }
 
 function nginx(data: ReturnType<typeof dataDirectory>): Command {

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { serveOperations } from '@daspanel/platform/json-socket.ts';
+import { createLog } from '@daspanel/platform/log.ts';
+import { runPart } from '@daspanel/platform/part-process.ts';
+import { Secret } from '@daspanel/platform/secret.ts';
+import { readPartSettings } from '@daspanel/platform/settings.ts';
+import { createCacheAccounts } from './cache/accounts.ts';
+import { cacheOperations } from './cache/cache-operations.ts';
+import { createTenantRedis } from './cache/tenant-redis.ts';
+import { databaseOperations } from './databases/database-operations.ts';
+import { createMariaDb } from './databases/mariadb.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+
+const log = createLog('data-services');
+
+await runPart(log, async (resources) => {
+  const data = dataDirectory(readPartSettings().dataDirectory);
+  const readKey = async (name: string) => new Secret((await readFile(join(data.keys, name), 'utf8')).trim());
+
+  const mariadb = resources.use(createMariaDb(data.sockets.mysql, await readKey('mysql-administration')));
+  const redis = resources.use(createTenantRedis(data.sockets.redisTenant, await readKey('redis-tenant-administration')));
+  const accounts = createCacheAccounts(redis, await readKey('redis-tenant-accounts'));
+  const turns = oneAtATime();
+
+  const operations = { ...databaseOperations({ mariadb, turns }), ...cacheOperations({ redis, accounts, turns }) };
+  resources.use(
+    await serveOperations(data.sockets.dataServices, operations, {
+      // Its folder lets nobody in but the API and the launcher.
+      mode: 0o666,
+      onError: (error) => log.error('an operation failed unexpectedly', { error }),
+    }),
+  );
+});

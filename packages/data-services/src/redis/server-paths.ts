@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+
+/** The account of the part data-services in the tenant Redis. Sites' accounts are named by their 16-character ids. */
+export const ADMINISTRATOR = 'daspanel';
+
+export function tenantRedisPaths(data: DataDirectory) {
+  return {
+    folder: data.redisTenant,
+    accounts: join(data.redisTenant, 'users.acl'),
+    configuration: join(data.run, 'redis-tenant-server', 'redis.conf'),
+    socket: data.sockets.redisTenant,
+    administrationKey: join(data.keys, 'redis-tenant-administration'),
+  } as const;
+}
+export type TenantRedisPaths = ReturnType<typeof tenantRedisPaths>;

@@ -41,16 +41,20 @@ const wordPressPackages = [
   'libjs-underscore',
 ];
 
-/** A tar.gz of WordPress 6.1 that uses a database on `127.0.0.1`, given as PHP constants. */
-export async function packWordPress(database: {
+export interface WordPressDatabase {
   readonly name: string;
   readonly user: string;
   readonly password: string;
   readonly host: string;
-}): Promise<Buffer> {
+}
+
+/** A tar.gz of WordPress 6.1 that uses a database, with plugins that it loads for every request (PHP sources, by file name). */
+export async function packWordPress(database: WordPressDatabase, plugins: Readonly<Record<string, string>> = {}): Promise<Buffer> {
   return withFolder(async (folder) => {
     const application = await unpackWordPress(folder);
     await writeFile(join(application, 'wp-config.php'), wordPressConfiguration(database));
+    await mkdir(join(application, 'wp-content/mu-plugins'), { recursive: true });
+    for (const [name, source] of Object.entries(plugins)) await writeFile(join(application, 'wp-content/mu-plugins', name), source);
     return packFolder(application, { dereference: true });
   });
 }
@@ -62,12 +66,7 @@ export async function unpackWordPress(folder: string): Promise<string> {
   return application;
 }
 
-function wordPressConfiguration(database: {
-  readonly name: string;
-  readonly user: string;
-  readonly password: string;
-  readonly host: string;
-}): string {
+function wordPressConfiguration(database: WordPressDatabase): string {
   return `<?php
 define('DB_NAME', '${database.name}');
 define('DB_USER', '${database.user}');

@@ -1,7 +1,6 @@
-import type { StorageAccount } from '@daspanel/formats/access-key.ts';
 import type { ObjectEncryption } from '../encryption/object-encryption.ts';
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
-import type { Bucket, Caller, ObjectRecord } from '../model/records.ts';
+import type { Bucket, Caller, Checksum, ChecksumAlgorithm, ObjectRecord } from '../model/records.ts';
 
 /** One request after its signature was checked. */
 export interface S3Request {
@@ -30,6 +29,12 @@ export interface RequestBody {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Headers that came behind the body (lower-case names, such as `x-amz-checksum-crc32`). Complete after the last byte. */
   readonly trailers: Readonly<Record<string, string>>;
+  /** Algorithm of the checksum that the client announced. */
+  readonly announced: ChecksumAlgorithm | undefined;
+  /** Has that checksum computed where the client announced none. To be called before the bytes are read. */
+  computeChecksum(algorithm: ChecksumAlgorithm): void;
+  /** The checksum of the whole body. Known after the last byte. */
+  checksum(): Checksum | undefined;
 }
 
 export interface S3Answer {
@@ -57,15 +62,8 @@ export interface AccessQuestion {
 /** Resolves when the caller may; throws `AccessDenied` otherwise. */
 export type Authorize = (question: AccessQuestion) => Promise<void>;
 
-/** The accounts that have an access key. */
-export interface Accounts {
-  byId(id: string): Promise<StorageAccount | undefined>;
-  byEmail(email: string): Promise<StorageAccount | undefined>;
-}
-
 export interface OperationContext {
   readonly buckets: BucketStore;
-  readonly accounts: Accounts;
   readonly now: () => number;
   readonly encryption: ObjectEncryption;
   /** For what the operation's own `action` does not cover: sources of copies, each key of a multi-delete. */

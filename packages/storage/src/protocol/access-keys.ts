@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accessKeyFile, accessKeyId, type AccessKeyFile, type StorageAccount } from '@daspanel/formats/access-key.ts';
 import type { Log } from '@daspanel/platform/log.ts';
-import type { AccountDirectory } from '../model/accounts.ts';
+import type { Accounts } from './operation.ts';
 
 export interface AccessKeys {
   /** The key as it is in the data directory, at most `KEPT` old; undefined: there is none. Expired keys are given. */
   find(id: string): Promise<AccessKeyFile | undefined>;
   /** The accounts of all keys. */
-  readonly accounts: AccountDirectory;
+  readonly accounts: Accounts;
 }
 
 /** Milliseconds for which a key that was read is taken as it was: revoking one works within a second. */
@@ -42,8 +42,8 @@ export function createAccessKeys(folder: string, log: Log): AccessKeys {
   return {
     find,
     accounts: {
-      find: async (id) => (await readAccounts()).find((account) => account.id === id),
-      findByEmail: async (email) => (await readAccounts()).filter((account) => account.email?.toLowerCase() === email.toLowerCase()),
+      byId: async (id) => (await readAccounts()).find((account) => account.id === id),
+      byEmail: async (email) => (await readAccounts()).find((account) => account.email?.toLowerCase() === email.toLowerCase()),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { StorageAccount } from '@daspanel/formats/access-key.ts';
 import type { ObjectEncryption } from '../encryption/object-encryption.ts';
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
 import type { Bucket, Caller, Checksum, ChecksumAlgorithm, ObjectRecord } from '../model/records.ts';
@@ -62,8 +63,15 @@ export interface AccessQuestion {
 /** Resolves when the caller may; throws `AccessDenied` otherwise. */
 export type Authorize = (question: AccessQuestion) => Promise<void>;
 
+/** The accounts that have an access key. */
+export interface Accounts {
+  byId(id: string): Promise<StorageAccount | undefined>;
+  byEmail(email: string): Promise<StorageAccount | undefined>;
+}
+
 export interface OperationContext {
   readonly buckets: BucketStore;
+  readonly accounts: Accounts;
   readonly now: () => number;
   readonly encryption: ObjectEncryption;
   /** For what the operation's own `action` does not cover: sources of copies, each key of a multi-delete. */

@@ -26,7 +26,7 @@ export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader 
       let line = '';
       while (await fill()) {
         const end = rest.indexOf(0x0a);
-        line += rest.latin1Slice(0, end === -1 ? rest.length : end);
+        line += rest.toString('latin1', 0, end === -1 ? rest.length : end);
         rest = rest.subarray(end === -1 ? rest.length : end + 1);
         if (line.length > limit) throw s3Error('IncompleteBody', { message: 'The chunks of the body are not written as they should be.' });
         if (end !== -1) return line.endsWith('\r') ? line.slice(0, -1) : line;

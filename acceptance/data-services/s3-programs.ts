@@ -33,6 +33,13 @@ export async function openS3Programs(daspanel: RunningDaspanel): Promise<S3Progr
     if (found.status === 0) return found.stdout.toString('utf8');
     throw new Error(`${program} ${given.join(' ')} ended with ${found.status}: ${found.stderr.toString('utf8').trim().slice(-400)}`);
   };
+  const s3cmdOptions = ({ accessKeyId, secretAccessKey }: AccessKey) => [
+    `--access_key=${accessKeyId}`,
+    `--secret_key=${secretAccessKey}`,
+    `--ca-certs=${authority}`,
+    `--host=${host}:${daspanel.httpsPort}`,
+    `--host-bucket=${host}:${daspanel.httpsPort}`,
+  ];
   return {
     aws: (key, ...given) =>
       run('/usr/bin/aws', ['--endpoint-url', endpoint, '--region', 'us-east-1', '--ca-bundle', authority, ...given], {
@@ -48,15 +55,7 @@ export async function openS3Programs(daspanel: RunningDaspanel): Promise<S3Progr
         RCLONE_CONFIG_SITE_ACCESS_KEY_ID: key.accessKeyId,
         RCLONE_CONFIG_SITE_SECRET_ACCESS_KEY: key.secretAccessKey,
       }),
-    s3cmd: (key, ...given) =>
-      run(
-        '/usr/bin/s3cmd',
-        [
-          ...['--config=/dev/null', `--access_key=${key.accessKeyId}`, `--secret_key=${key.secretAccessKey}`, `--ca-certs=${authority}`],
-          ...[`--host=${host}:${daspanel.httpsPort}`, `--host-bucket=${host}:${daspanel.httpsPort}`, ...given],
-        ],
-        {},
-      ),
+    s3cmd: (key, ...given) => run('/usr/bin/s3cmd', ['--config=/dev/null', ...s3cmdOptions(key), ...given], {}),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -6,10 +6,20 @@ import { runProgram } from '@daspanel/platform/run-program.ts';
 import { runJob } from '@daspanel/testkit/sites.ts';
 import type { RunningDaspanel } from '@daspanel/testkit/start-daspanel.ts';
 import { expectMatch, expectSame, type Report } from '../report.ts';
-import { makeWordPress, type InstalledWordPress } from './installed-wordpress.ts';
+import { makeWordPress, type InstalledWordPress } from '../wordpress/make-wordpress.ts';
 import type { AccessKey, S3Programs } from './s3-programs.ts';
-import { createVisitor } from './visitor.ts';
-import { askForPasswordReset, logIn, makeImage, uploadImage, writePost } from './wordpress.ts';
+import { createVisitor } from '../wordpress/visitor.ts';
+import { askForPasswordReset, logIn, makeImage, uploadImage, writePost } from '../wordpress/owner.ts';
+
+/** Loaded by WordPress for every request: counts a visitor's pages in the PHP session. */
+const countingPlugin = `<?php
+add_action('init', function () {
+  if (!isset($_GET['count'])) return;
+  session_start();
+  $_SESSION['pages'] = isset($_SESSION['pages']) ? $_SESSION['pages'] + 1 : 1;
+  exit('pages: ' . $_SESSION['pages']);
+});
+`;
 
 interface Surroundings {
   readonly report: Report;
@@ -24,7 +34,7 @@ export async function checkWordPress(parts: Surroundings, version: string): Prom
   const label = `WordPress on PHP ${version}`;
   let wordPress: InstalledWordPress | undefined;
   await report.point(`${label}: site, database, installer, login`, async () => {
-    wordPress = await makeWordPress(daspanel, version);
+    wordPress = await makeWordPress(daspanel, version, { 'counting.php': countingPlugin });
     return `database ${wordPress.database.fullName}`;
   });
   if (wordPress === undefined) return;

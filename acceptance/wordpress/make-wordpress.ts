@@ -2,7 +2,7 @@ import { createSite, php, putContent, type SiteFacts } from '@daspanel/testkit/s
 import type { RunningDaspanel } from '@daspanel/testkit/start-daspanel.ts';
 import { packWordPress } from '../debian-applications.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
-import { countingPlugin, installWordPress, logIn } from './wordpress.ts';
+import { installWordPress, logIn } from './owner.ts';
 
 export interface InstalledWordPress {
   readonly site: SiteFacts;
@@ -11,8 +11,12 @@ export interface InstalledWordPress {
   readonly owner: Visitor;
 }
 
-/** Creates a site and a database through the API, puts WordPress into it and goes through its installer. */
-export async function makeWordPress(daspanel: RunningDaspanel, version: string): Promise<InstalledWordPress> {
+/** Creates a site and a database through the API, puts WordPress with plugins of ours into it, and goes through its installer. */
+export async function makeWordPress(
+  daspanel: RunningDaspanel,
+  version: string,
+  plugins: Readonly<Record<string, string>>,
+): Promise<InstalledWordPress> {
   const site = await createSite(daspanel, { name: `wordpress-${version.replace('.', '')}`, version: php(version, { type: 'wordpress' }) });
   const made = await daspanel.call('POST', `/v1/sites/${site.id}/databases`, { name: 'blog', user: {} });
   if (made.status !== 201) throw new Error(`the database was not made: ${made.status} ${made.text}`);
@@ -24,7 +28,7 @@ export async function makeWordPress(daspanel: RunningDaspanel, version: string):
       password: database.user.password,
       host: version === '8.2' ? 'localhost' : '127.0.0.1',
     },
-    { 'counting.php': countingPlugin },
+    plugins,
   );
   await putContent(daspanel, site.id, site.activeVersion, archive);
   const owner = createVisitor(daspanel, `${site.name}.sites.${daspanel.hostName}`);

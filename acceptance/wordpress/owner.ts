@@ -69,16 +69,6 @@ async function readNonce(visitor: Visitor): Promise<string> {
   return answer.text;
 }
 
-/** Loaded by WordPress for every request: counts a visitor's pages in the PHP session. */
-export const countingPlugin = `<?php
-add_action('init', function () {
-  if (!isset($_GET['count'])) return;
-  session_start();
-  $_SESSION['pages'] = isset($_SESSION['pages']) ? $_SESSION['pages'] + 1 : 1;
-  exit('pages: ' . $_SESSION['pages']);
-});
-`;
-
 /** A PNG of random pixels, so that it is a real picture of about the given size. */
 export function makeImage(side: number): Buffer {
   const rows = Buffer.concat(Array.from({ length: side }, () => Buffer.concat([Buffer.from([0]), randomBytes(side * 3)])));

@@ -1,5 +1,6 @@
 import type { Kernel } from './kernel.ts';
 import type { Handler } from './http/handler.ts';
+import { accessKeyHandlers } from './modules/access-keys/routes.ts';
 import { auditHandlers } from './modules/audit/routes.ts';
 import { engineHandlers } from './modules/engines/routes.ts';
 import { eventHandlers } from './modules/events/routes.ts';
@@ -7,6 +8,7 @@ import { jobHandlers } from './modules/jobs/routes.ts';
 import { logHandlers } from './modules/logs/routes.ts';
 import { partHandlers } from './modules/parts/routes.ts';
 import { siteHandlers } from './modules/sites/routes.ts';
+import { storageHandlers } from './modules/storage/routes.ts';
 import { systemHandlers } from './modules/system/routes.ts';
 import { tokenHandlers } from './modules/tokens/routes.ts';
 import { uploadHandlers } from './modules/uploads/routes.ts';
@@ -19,6 +21,8 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
     ...uploadHandlers({ ...kernel, folder: data.uploads }),
+    ...accessKeyHandlers(kernel),
+    ...storageHandlers(kernel),
     ...engineHandlers(kernel),
     ...jobHandlers(kernel),
     ...eventHandlers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }),

@@ -1,16 +1,18 @@
+import { join } from 'node:path';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { createRequester } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
-import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createRateLimiter } from './access/rate-limit.ts';
 import { createChangeWriter } from './changes/change-writer.ts';
 import { createIdempotencyStore } from './changes/idempotency-store.ts';
 import { openState } from './database/open-state.ts';
 import { createTransactionWriter } from './database/transaction-writer.ts';
+import { createAccessKeyStore } from './modules/access-keys/access-key-store.ts';
+import { createAccessKeySubject, isAccessKeyFile, ownerOfAccessKeyFile } from './modules/access-keys/access-key-subject.ts';
 import { openAuditAnchors } from './modules/audit/audit-anchor.ts';
 import { createAuditStore } from './modules/audit/audit-store.ts';
 import { createEventFeed } from './modules/events/event-feed.ts';
@@ -28,6 +30,7 @@ import { cloneWork } from './modules/versions/clone-version.ts';
 import { contentWork, type ContentParts } from './modules/versions/put-content.ts';
 import { createVersionStore } from './modules/versions/version-store.ts';
 import { createAppliedStore } from './reconciler/applied-store.ts';
+import { applySite } from './reconciler/apply-site.ts';
 import { checkRouteNames, rebuildAll } from './reconciler/check-applied.ts';
 import { checkFileNames } from './reconciler/check-files.ts';
 import { createDirtyStore } from './reconciler/dirty-store.ts';
@@ -36,6 +39,7 @@ import { createStepExecutor } from './reconciler/execute-step.ts';
 import { markDirty } from './reconciler/mark-dirty.ts';
 import { createPlaceStore } from './reconciler/place-store.ts';
 import { createReconciler } from './reconciler/reconciler.ts';
+import { readOrMakeSecret } from './secrets/read-or-make-secret.ts';
 
 export type Kernel = Awaited<ReturnType<typeof openKernel>>;
 
@@ -56,22 +60,25 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const stores = createStores(database);
   const feed = createEventFeed(stores.events);
   const place = { hostName: settings.hostName };
+  const accessKeySecret = await readOrMakeSecret(join(data.secrets, 'access-key-secrets'));
+  const subjects = [createAccessKeySubject({ ...stores, secret: accessKeySecret, now })];
   const launcher = resources.use(createRequester(data.sockets.launcherForApi));
   const drivers = resources.use(createDrivers(data, launcher));
   const execute = createStepExecutor(drivers, {
     ofRoute: (host) => stores.applied.ownerOfRoute(host),
-    ofFile: (path) => stores.applied.files.ownerOf(path),
+    ofFile: (path) => (isAccessKeyFile(path) ? ownerOfAccessKeyFile(stores.accessKeys, path) : stores.applied.files.ownerOf(path)),
   });
   const onSaved = () => feed.announceCommitted();
-  const reconciler = resources.use(createReconciler({ ...stores, writer, execute, place, log, now, onSaved }));
+  const applyParts = { ...stores, writer, execute, place, subjects, log, now };
+  const reconciler = resources.use(createReconciler({ ...applyParts, apply: (dirty) => applySite(applyParts, dirty), onSaved }));
   const changes = createChangeWriter({
     ...stores,
     writer,
     now,
-    markDirty: (site: SiteId) => markDirty({ ...stores, place }, site),
+    markDirty: (mark) => markDirty({ ...stores, place, subjects }, mark),
     onCommitted: (touched) => {
       onSaved();
-      reconciler.wake(touched);
+      reconciler.wake(touched.sites);
     },
   });
   const checks = { ...stores, database, data, writer, execute, place, now };
@@ -115,12 +122,15 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     limiter: createRateLimiter(),
     orchestrator: createOrchestratorClient(resources.use(createRequester(data.sockets.orchestrator))),
     addresses: createAddresses(settings),
+    accessKeySecret,
+    storageUrl: `https://s3.${settings.hostName}${settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`}`,
     newId: randomId,
   };
 }
 
 function createStores(database: Parameters<typeof createSiteStore>[0]) {
   return {
+    accessKeys: createAccessKeyStore(database),
     applied: createAppliedStore(database),
     audit: createAuditStore(database),
     dirty: createDirtyStore(database),

@@ -10,6 +10,7 @@ import { listen } from './http/listen.ts';
 import { createPages } from './http/pages.ts';
 import { openKernel, type Kernel } from './kernel.ts';
 import { startMaintenance } from './maintenance.ts';
+import { sweepExpiredKeys } from './modules/access-keys/sweep-expired-keys.ts';
 import { startRedisPublisher } from './modules/events/redis-publisher.ts';
 import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
@@ -62,6 +63,7 @@ async function checkNames(kernel: Kernel): Promise<void> {
     const { strays, missing } = await check(kernel);
     if (strays + missing > 0) kernel.log.warn(`${what} did not match the state and were mended`, { strays, missing });
   }
+  await sweepExpiredKeys(kernel);
   kernel.reconciler.takeUp();
 }
 
@@ -80,6 +82,7 @@ function createAppliedCheck(kernel: Kernel): () => Promise<void> {
     lastPool = await checkPoolContent(kernel, lastPool);
     lastFile = await checkFileContent(kernel, lastFile);
     await removeRetiredPools(kernel);
+    await sweepExpiredKeys(kernel);
     kernel.reconciler.takeUp();
   };
 }

@@ -23,6 +23,8 @@ export const eventType = z.enum([
   'job.ended',
   'token.created',
   'token.revoked',
+  'access-key.created',
+  'access-key.revoked',
   'part.restarted',
 ]);
 export type EventType = z.infer<typeof eventType>;

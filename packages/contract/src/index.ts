@@ -1,3 +1,4 @@
+import { accessKeys } from './access-keys.ts';
 import { audit } from './audit.ts';
 import type { Endpoint } from './endpoint.ts';
 import { engines, siteTypeList } from './engines.ts';
@@ -7,6 +8,7 @@ import { logs } from './logs.ts';
 import { parts } from './parts.ts';
 import { sites } from './sites.ts';
 import { status } from './status.ts';
+import { storage } from './storage.ts';
 import { system } from './system.ts';
 import { tokens } from './tokens.ts';
 import { uploads } from './uploads.ts';
@@ -17,6 +19,8 @@ export const contract = {
   sites,
   versions,
   uploads,
+  accessKeys,
+  storage,
   engines,
   siteTypes: siteTypeList,
   jobs,
@@ -40,6 +44,7 @@ export { openApiDocument } from './openapi.ts';
 export { problemBody, problems, type FieldProblem, type ProblemBody, type ProblemCode } from './problems.ts';
 export { allScopes, scope, scopes, type Scope } from './scopes.ts';
 export { isReservedSiteName, siteName, versionName } from './site-names.ts';
+export * from './access-keys.ts';
 export * from './audit.ts';
 export * from './engines.ts';
 export * from './events.ts';

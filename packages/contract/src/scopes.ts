@@ -12,6 +12,8 @@ export const scopes = {
   'versions:read': { everySite: false, title: 'See versions' },
   'versions:write': { everySite: false, title: 'Add, clone, change, activate and delete versions' },
   'content:write': { everySite: false, title: 'Upload content and put it into versions' },
+  'access-keys:read': { everySite: false, title: 'See S3 access keys and where S3 is' },
+  'access-keys:write': { everySite: false, title: 'Create and revoke S3 access keys' },
   'logs:read': { everySite: false, title: 'Read the logs of sites' },
   'jobs:read': { everySite: false, title: 'See jobs and their logs' },
   'jobs:write': { everySite: false, title: 'Cancel jobs' },

@@ -105,6 +105,7 @@ test('what belongs to another site is answered as if it had never existed', asyn
     spareVersion: 'v000000000000000',
     job: 'j000000000000000',
     upload: 'u000000000000000',
+    accessKey: 'DPAAAAAAAAAAAAAAAAAA',
     trashedSite: 's000000000000000',
   };
   const withThings = guarded.filter(({ params }) => params !== undefined);

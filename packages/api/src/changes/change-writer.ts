@@ -21,8 +21,10 @@ export interface Change {
     readonly details?: Readonly<Record<string, unknown>>;
   }): void;
   announce(type: EventType, subject: string, revision?: number): void;
-  /** The site must be applied again. */
-  touch(site: SiteId): void;
+  /** What the mark is about must be applied again: a site, or a subject of the reconciler. */
+  touch(mark: string): void;
+  /** The site's databases, their users or its cache must be applied again. */
+  touchDatabases(site: SiteId): void;
   /** What a repetition with the same Idempotency-Key is answered if the process dies before the real answer is known. */
   replyWith(status: number, body: unknown): void;
 }
@@ -39,10 +41,19 @@ interface Parts {
   readonly audit: AuditStore;
   readonly events: EventStore;
   readonly idempotency: IdempotencyStore;
-  readonly markDirty: (site: SiteId, now: number) => void;
+  readonly markDirty: (mark: string) => void;
+  readonly markDatabasesDirty: (site: SiteId) => void;
   /** Called after the commit. */
-  readonly onCommitted: (touched: readonly SiteId[]) => void;
+  readonly onCommitted: (touched: Touched) => void;
   readonly now: () => number;
+}
+
+/** What must be applied again. */
+interface Touched {
+  /** Marks of sites and of subjects of the reconciler. */
+  readonly sites: readonly string[];
+  /** Sites whose databases must be. */
+  readonly databases: readonly SiteId[];
 }
 
 interface Subject {
@@ -56,7 +67,7 @@ export function createChangeWriter(parts: Parts): ChangeWriter {
   return {
     async write(action, caller, work) {
       await failpoint(`${action}.before-commit`);
-      const touched: SiteId[] = [];
+      const touched = { sites: [] as string[], databases: [] as SiteId[] };
       const result = await parts.writer.write(() => record(parts, { action, caller, touched }, work));
       parts.onCommitted(touched);
       await failpoint(`${action}.after-commit`);
@@ -71,7 +82,11 @@ export function createChangeWriter(parts: Parts): ChangeWriter {
 
 function record<Result>(
   parts: Parts,
-  { action, caller, touched }: { readonly action: Action; readonly caller: Caller; readonly touched: SiteId[] },
+  {
+    action,
+    caller,
+    touched,
+  }: { readonly action: Action; readonly caller: Caller; readonly touched: { readonly sites: string[]; readonly databases: SiteId[] } },
   work: (change: Change) => Result,
 ): Result {
   const now = parts.now();
@@ -83,13 +98,15 @@ function record<Result>(
       subject = { ...subject, site: null, details: {}, ...what };
     },
     announce: (type, about, revision) => announced.push({ type, subject: about, revision: revision ?? null }),
-    touch: (site) => touched.push(site),
+    touch: (mark) => touched.sites.push(mark),
+    touchDatabases: (site) => touched.databases.push(site),
     replyWith: (status, body) => {
       if (caller.idempotency !== undefined)
         parts.idempotency.save(caller.actor.id, caller.idempotency, { status, body: JSON.stringify(body) }, now);
     },
   });
-  for (const site of touched) parts.markDirty(site, now);
+  for (const mark of touched.sites) parts.markDirty(mark);
+  for (const site of touched.databases) parts.markDatabasesDirty(site);
   appendAudit(parts, { action, caller }, subject, 'done');
   for (const event of announced) parts.events.append({ ...event, site: subject.site, owner: subject.owner, at: now });
   return result;

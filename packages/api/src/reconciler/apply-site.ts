@@ -15,6 +15,7 @@ import { planRouteSteps, planSite, type Step } from './plan.ts';
 import { planInstallation } from './plan-installation.ts';
 import { readWantedSite } from './read-wanted.ts';
 import { describeSiteProblem } from './site-problem.ts';
+import { findSubject, type Subject } from './subject.ts';
 import type { Place } from './wanted-site.ts';
 
 export interface ApplyParts {
@@ -26,6 +27,7 @@ export interface ApplyParts {
   readonly writer: TransactionWriter;
   readonly execute: ExecuteStep;
   readonly place: Place;
+  readonly subjects: readonly Subject[];
   readonly log: Log;
   readonly now: () => number;
 }
@@ -63,6 +65,8 @@ function isEntered(applied: AppliedStore, step: Step, key: string): boolean {
 
 function plan(parts: ApplyParts, key: string): Step[] {
   if (isSiteKey(key)) return planSite(key, readWantedSite(parts, key), parts.applied.readSite(key), { ...parts.place, now: parts.now() });
+  const found = findSubject(parts.subjects, key);
+  if (found !== undefined) return [...found.subject.plan(found.name, parts.applied.files.readOwned(key))];
   const { publish, remove } = planRouteSteps(planInstallation(parts.place.hostName), parts.applied.readRoutes(key));
   return [...publish, ...remove];
 }
@@ -70,7 +74,10 @@ function plan(parts: ApplyParts, key: string): Step[] {
 function saveSuccess(parts: ApplyParts, dirty: DirtySite, done: readonly Step[]): Promise<void> {
   return parts.writer.writeRepeatable(() => {
     for (const step of done) parts.applied.saveStep(step, dirty.site, parts.now());
-    if (!parts.dirty.clear(dirty.site, dirty.generation) || !isSiteKey(dirty.site)) return;
+    if (!parts.dirty.clear(dirty.site, dirty.generation)) return;
+    const subject = findSubject(parts.subjects, dirty.site);
+    if (subject?.subject.exists(subject.name) === false) parts.applied.removeSite(dirty.site);
+    if (!isSiteKey(dirty.site)) return;
     if (findSite(parts, dirty.site) === undefined) parts.applied.removeSite(dirty.site);
     else announce(parts, dirty.site, 'site.applied');
   });
@@ -86,7 +93,7 @@ function saveFailure(parts: ApplyParts, dirty: DirtySite, done: readonly Step[],
 }
 
 /** 1, 2, 4, … 60 seconds. */
-function delayAfter(attempts: number): number {
+export function delayAfter(attempts: number): number {
   return Math.min(60_000, 1000 * 2 ** Math.min(attempts, 10));
 }
 

@@ -10,22 +10,31 @@ const row = z.object({
 });
 export type DirtySite = z.infer<typeof row>;
 
+/** Where marks are kept, and the query for every site that may need one. */
+interface Marks {
+  readonly table: 'dirty_sites' | 'dirty_databases';
+  readonly everySite: string;
+}
+const ofSites: Marks = { table: 'dirty_sites', everySite: 'SELECT site FROM applied_sites' };
+export const ofDatabases: Marks = {
+  table: 'dirty_databases',
+  everySite: 'SELECT site FROM applied_databases UNION SELECT site FROM applied_database_users UNION SELECT site FROM applied_caches',
+};
+
 /** The marks of sites that must be applied. Writing methods must run inside a transaction. */
-export function createDirtyStore(database: DatabaseSync) {
+export function createDirtyStore(database: DatabaseSync, { table, everySite }: Marks = ofSites) {
   const mark = database.prepare(
-    'INSERT INTO dirty_sites (site, generation, attempts, retry_at, problem) VALUES (?, 1, 0, 0, NULL) ' +
+    `INSERT INTO ${table} (site, generation, attempts, retry_at, problem) VALUES (?, 1, 0, 0, NULL) ` +
       'ON CONFLICT (site) DO UPDATE SET generation = generation + 1, attempts = 0, retry_at = 0, problem = NULL',
   );
   const markAll = database.prepare(
-    'INSERT INTO dirty_sites (site, generation, attempts, retry_at, problem) SELECT site, 1, 0, 0, NULL FROM applied_sites WHERE 1 ' +
+    `INSERT INTO ${table} (site, generation, attempts, retry_at, problem) SELECT site, 1, 0, 0, NULL FROM (${everySite}) WHERE 1 ` +
       'ON CONFLICT (site) DO UPDATE SET generation = generation + 1, attempts = 0, retry_at = 0',
   );
-  const find = database.prepare('SELECT * FROM dirty_sites WHERE site = ?');
-  const list = database.prepare('SELECT * FROM dirty_sites');
-  const clear = database.prepare('DELETE FROM dirty_sites WHERE site = ? AND generation = ?');
-  const fail = database.prepare(
-    'UPDATE dirty_sites SET attempts = attempts + 1, retry_at = ?, problem = ? WHERE site = ? AND generation = ?',
-  );
+  const find = database.prepare(`SELECT * FROM ${table} WHERE site = ?`);
+  const list = database.prepare(`SELECT * FROM ${table}`);
+  const clear = database.prepare(`DELETE FROM ${table} WHERE site = ? AND generation = ?`);
+  const fail = database.prepare(`UPDATE ${table} SET attempts = attempts + 1, retry_at = ?, problem = ? WHERE site = ? AND generation = ?`);
   return {
     mark(site: string): void {
       mark.run(site);

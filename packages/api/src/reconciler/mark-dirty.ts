@@ -1,12 +1,13 @@
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import type { SiteStore } from '../modules/sites/site-store.ts';
 import type { VersionStore } from '../modules/versions/version-store.ts';
-import type { AppliedStore, ExpectedObjects } from './applied-store.ts';
+import { isSiteKey, type AppliedStore, type ExpectedObjects } from './applied-store.ts';
 import type { DirtyStore } from './dirty-store.ts';
 import { wantedPools } from './plan.ts';
 import { planBuckets } from './plan-buckets.ts';
 import { planRoutes } from './plan-routes.ts';
 import { readWantedSite } from './read-wanted.ts';
+import { findSubject, type Subject } from './subject.ts';
 import type { Place, WantedSite } from './wanted-site.ts';
 
 interface Parts {
@@ -15,12 +16,15 @@ interface Parts {
   readonly applied: AppliedStore;
   readonly dirty: DirtyStore;
   readonly place: Place;
+  readonly subjects: readonly Subject[];
 }
 
-/** Marks a changed site, and enters what applying it is going to make. Must run inside the transaction of the change, after it. */
-export function markDirty(parts: Parts, site: SiteId): void {
-  parts.dirty.mark(site);
-  enterExpectations(parts, site);
+/** Marks a changed site or subject, and enters what applying it is going to make. Must run inside the transaction of the change, after it. */
+export function markDirty(parts: Parts, mark: string): void {
+  parts.dirty.mark(mark);
+  if (isSiteKey(mark)) return enterExpectations(parts, mark);
+  const found = findSubject(parts.subjects, mark);
+  if (found !== undefined) parts.applied.enterExpected(mark, { versions: [], hosts: [], pools: [], files: found.subject.files(found.name) });
 }
 
 /**

@@ -9,6 +9,7 @@ import { createEventStore } from '../modules/events/event-store.ts';
 import { createSiteStore } from '../modules/sites/site-store.ts';
 import { createVersionStore } from '../modules/versions/version-store.ts';
 import { createAppliedStore } from './applied-store.ts';
+import { applySite } from './apply-site.ts';
 import { createDirtyStore } from './dirty-store.ts';
 import { markDirty } from './mark-dirty.ts';
 import type { Step } from './plan.ts';
@@ -34,11 +35,12 @@ function open(execute: (step: Step) => Promise<void> = async () => {}) {
   };
   const place = { hostName: 'host.test' };
   const log = createLog('test', () => {});
-  const reconciler = createReconciler({ ...stores, writer, execute, place, log, now: Date.now, onSaved: () => {} });
+  const parts = { ...stores, writer, execute, place, subjects: [], log, now: Date.now };
+  const reconciler = createReconciler({ ...parts, apply: (dirty) => applySite(parts, dirty), onSaved: () => {} });
   const change = async (work: () => void) => {
     await writer.write(() => {
       work();
-      markDirty({ ...stores, place }, SITE);
+      markDirty({ ...stores, place, subjects: [] }, SITE);
     });
     reconciler.wake([SITE]);
   };

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { applySite, type ApplyParts } from './apply-site.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import type { DirtySite, DirtyStore } from './dirty-store.ts';
 import { createSiteQueue } from './site-queue.ts';
 
 export type Settled = 'applied' | 'failed' | 'pending';
@@ -19,8 +20,17 @@ const SIDE_BY_SIDE = 8;
 const STORE_AGAIN = 1_000;
 const LOOK_EVERY = 100;
 
+interface Parts {
+  readonly dirty: DirtyStore;
+  /** Applies one marked site and takes its mark away, or notes when to try again. */
+  readonly apply: (dirty: DirtySite) => Promise<void>;
+  readonly onSaved: () => void;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
 /** Applies marked sites, at most eight at a time, and tries failed ones again. */
-export function createReconciler(parts: ApplyParts & { readonly onSaved: () => void }): Reconciler {
+export function createReconciler(parts: Parts): Reconciler {
   const waiters = new Map<string, ((settled: Settled) => void)[]>();
   const answerWaiters = (site: string, settled: Settled) => {
     for (const resolve of waiters.get(site) ?? []) resolve(settled);
@@ -30,7 +40,7 @@ export function createReconciler(parts: ApplyParts & { readonly onSaved: () => v
   const run = async (site: string) => {
     try {
       const dirty = parts.dirty.find(site);
-      if (dirty !== undefined) await applySite(parts, dirty);
+      if (dirty !== undefined) await parts.apply(dirty);
       parts.onSaved();
       decideNext(site);
     } catch (error) {

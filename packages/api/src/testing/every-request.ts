@@ -9,6 +9,7 @@ export interface Things {
   readonly spareVersion: string;
   readonly job: string;
   readonly token: string;
+  readonly accessKey: string;
   readonly upload: string;
   readonly trashedSite: string;
   readonly trashedName: string;
@@ -69,6 +70,11 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'versions.put-content': { ...version, body: { upload: things.upload, folder: '/', mode: 'merge' } },
     'uploads.delete': { params: { upload: things.upload } },
     'versions.delete': spare,
+    'access-keys.list': { query: { site: things.site, limit: '10' } },
+    'access-keys.create': { body: { name: 'sync', sites: [things.site], access: 'read', days: 10 } },
+    'access-keys.get': { params: { accessKey: things.accessKey } },
+    'storage.get': { query: { site: things.site } },
+    'access-keys.revoke': { params: { accessKey: things.accessKey } },
     'engines.list': {},
     'site-types.list': {},
     'jobs.list': { query: { site: things.site, state: 'failed', kind: 'version.content' } },

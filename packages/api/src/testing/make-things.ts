@@ -7,7 +7,7 @@ let count = 0;
 /** Makes one of everything that operations need. */
 export async function makeThings(client: Client): Promise<Things> {
   count += 1;
-  const { sites, versions, uploads, tokens } = contract;
+  const { sites, versions, uploads, tokens, accessKeys } = contract;
   const site = (await client.call(sites.create, { body: { name: `things-${count}` } })).body;
   const spare = (await client.call(versions.add, { params: { site: site.id }, body: {} })).body;
   const trashed = (await client.call(sites.create, { body: { name: `trashed-${count}` } })).body;
@@ -20,6 +20,7 @@ export async function makeThings(client: Client): Promise<Things> {
   const started = await client.call(versions.putContent, { params: { site: site.id, version }, body: { upload: used.id } });
   const job = await waitForJob(client, started.body.id);
   const token = (await client.call(tokens.create, { body: { name: 'spare', scopes: ['sites:read'] } })).body;
+  const key = (await client.call(accessKeys.create, { body: { name: 'spare', sites: [site.id] } })).body;
   const upload = (await send()).body;
   return {
     site: site.id,
@@ -28,6 +29,7 @@ export async function makeThings(client: Client): Promise<Things> {
     spareVersion: spare.id,
     job: job.id,
     token: token.id,
+    accessKey: key.accessKeyId,
     upload: upload.id,
     trashedSite: trashed.id,
     trashedName: trashed.name,

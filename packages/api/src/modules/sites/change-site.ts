@@ -5,6 +5,7 @@ import type { Action, Change, ChangeWriter } from '../../changes/change-writer.t
 import { checkRevision } from '../../http/etag.ts';
 import { notFound } from '../../problem.ts';
 import type { Reconciler } from '../../reconciler/reconciler.ts';
+import type { AccessKeyStore } from '../access-keys/access-key-store.ts';
 import type { VersionStore } from '../versions/version-store.ts';
 import type { Addresses } from './addresses.ts';
 import { presentSite } from './present-site.ts';
@@ -17,6 +18,7 @@ export const PATIENCE = 5_000;
 export interface SiteParts {
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly accessKeys: AccessKeyStore;
   readonly changes: ChangeWriter;
   readonly reconciler: Pick<Reconciler, 'settle'>;
   readonly addresses: Addresses;

@@ -1,0 +1,24 @@
+import type { Caller } from '../../access/caller.ts';
+import { notFound, Problem } from '../../problem.ts';
+import { markOfAccessKey, pathOfAccessKey } from './access-key-subject.ts';
+import type { AccessKeyParts } from './routes.ts';
+
+/**
+ * Removes a key and its file. The reconciler would do the latter too, but it may be busy, and whoever revokes a key must be able to rely on the answer. Throws 503
+ * when the file could not be removed: the key is revoked then, and the removal is tried again.
+ */
+export async function revokeAccessKey(parts: AccessKeyParts, caller: Caller, id: string): Promise<void> {
+  await parts.changes.write('access-keys.revoke', caller, (change) => {
+    const key = parts.accessKeys.findFor(caller.actor, id);
+    if (key === undefined) throw notFound();
+    parts.accessKeys.remove(key.id);
+    change.describe({ object: key.id, owner: key.owner, details: { name: key.name } });
+    change.announce('access-key.revoked', key.id);
+    change.touch(markOfAccessKey(key.id));
+  });
+  try {
+    await parts.execute({ do: 'remove-file', path: pathOfAccessKey(id) }, markOfAccessKey(id));
+  } catch (error) {
+    throw new Problem('unavailable', 'the key is revoked, but the S3 server could not be told: it is tried again', { cause: error });
+  }
+}

@@ -7,6 +7,8 @@ import type { Command, PartDescription } from './part-description.ts';
 /** V8 takes what memory there is; bounds make it collect earlier. Parts that make little garbage need only a small young generation. */
 const littleMemory = ['--max-old-space-size=128', '--max-semi-space-size=2'];
 const apiMemory = ['--max-old-space-size=384'];
+/** A message of 50 MiB is handed over as one line of base 64. */
+const mailMemory = ['--max-old-space-size=256', '--max-semi-space-size=2'];
 
 /** Every part of an installation, in the order in which they are started (they do not wait for each other). */
 export function describeParts(settings: PartSettings, node: string): readonly PartDescription[] {
@@ -51,6 +53,7 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
       prepare: [program('data-services/src/redis/prepare.ts')],
     },
     part('data-services', 'dataServices', program('data-services/src/main.ts'), data.sockets.dataServices),
+    part('mail', 'mail', program('mail-catcher/src/main.ts', mailMemory), data.sockets.mailRequests),
   ];
 }
 

@@ -1,0 +1,63 @@
+import { watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { siteId } from '@daspanel/formats/identifiers.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import { createOneAtATime } from '../one-at-a-time.ts';
+import { listenOnChannel, type Channel } from './listen-on-channel.ts';
+
+export interface ChannelParts {
+  /** Holds one folder for each site, named by its id, that the launcher makes and removes. */
+  readonly folder: string;
+  readonly onConnection: (socket: Socket, site: string) => void;
+  readonly log: Log;
+}
+
+/** Notices of the file system may be lost. */
+const MILLISECONDS_BETWEEN_LOOKS = 2_000;
+
+/** Listens in the folder of every site, those that are there now and those that come, until it is disposed of. */
+export async function serveChannels(parts: ChannelParts): Promise<AsyncDisposable> {
+  const channels = new Map<string, Channel>();
+  const suspects = new Set<string>();
+  const look = createOneAtATime(() => agree(channels, suspects, parts));
+  await look();
+  const watcher = watch(parts.folder, (_event, name) => {
+    if (name !== null) suspects.add(name);
+    void look();
+  });
+  watcher.on('error', (error) => parts.log.warn('the folder of channels is not watched; it is looked at regularly', { error }));
+  const timer = setInterval(() => void look(), MILLISECONDS_BETWEEN_LOOKS);
+  return {
+    async [Symbol.asyncDispose]() {
+      watcher.close();
+      clearInterval(timer);
+      await look();
+      await Promise.all([...channels.values()].map((channel) => channel[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+/** Opens and closes what is needed so that there is one channel for each folder. Folders of `suspects` may have been made anew. */
+async function agree(channels: Map<string, Channel>, suspects: Set<string>, { folder, onConnection, log }: ChannelParts): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    log.error('the folder of channels cannot be read', { error });
+    return [...channels.keys()];
+  });
+  const sites = new Set(names.filter((name) => siteId.safeParse(name).success));
+  for (const [site, channel] of channels) {
+    if (sites.has(site) && (!suspects.delete(site) || (await channel.isInPlace()))) continue;
+    channels.delete(site);
+    await channel[Symbol.asyncDispose]();
+  }
+  for (const site of sites) {
+    if (channels.has(site)) continue;
+    try {
+      channels.set(site, await listenOnChannel(join(folder, site, 'smtp.sock'), (socket) => onConnection(socket, site)));
+    } catch (error) {
+      // The launcher makes the folder and then gives it away; or it is gone already.
+      log.info('a channel cannot be opened yet', { site, error });
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** What SMTP said about a message, beside its content. */
+export const envelope = z.strictObject({
+  id: z.string(),
+  /** Milliseconds since 1970. */
+  receivedAt: z.int(),
+  sender: z.string(),
+  recipients: z.array(z.string()).readonly(),
+  /** True when a relay was configured at that time, so that the message is to be sent on. */
+  isToBeSent: z.boolean(),
+});
+export type Envelope = z.infer<typeof envelope>;
+
+const FIELD = 'X-Daspanel-Envelope: ';
+/** RFC 5322 allows 998 bytes a line. */
+const CHARACTERS_PER_LINE = 900;
+/** No head is longer: 100 recipients of 254 characters, three bytes each, in base 64. */
+export const LONGEST_HEAD = 192 * 1024;
+
+/**
+ * What stands before the content in a message's file, so that the index can be made again from the files alone: the envelope in a field of ours,
+ * folded base64url of JSON, and the trace field that RFC 5321 (4.4) asks for.
+ */
+export function writeHead(of: Envelope, received: { readonly from: string; readonly by: string }): Buffer {
+  const encoded = Buffer.from(JSON.stringify(of)).toString('base64url');
+  const lines = encoded.match(new RegExp(`.{1,${CHARACTERS_PER_LINE}}`, 'g')) ?? [];
+  const date = new Date(of.receivedAt).toUTCString().replace('GMT', '+0000');
+  return Buffer.from(
+    `${FIELD}${lines.join('\r\n ')}\r\nReceived: from ${received.from} by ${received.by} with ESMTP id ${of.id};\r\n ${date}\r\n`,
+  );
+}
+
+/** The envelope at the start of a message's file, and where its content begins. Undefined when these bytes are no head of ours. */
+export function readHead(start: Buffer): { readonly envelope: Envelope; readonly contentOffset: number } | undefined {
+  const afterEnvelope = endOfField(start, 0);
+  const afterReceived = endOfField(start, afterEnvelope);
+  const field = start.toString('latin1', 0, Math.max(0, afterEnvelope));
+  if (afterReceived === -1 || !field.startsWith(FIELD)) return undefined;
+  try {
+    const json = Buffer.from(field.slice(FIELD.length).replaceAll(/[\r\n ]/g, ''), 'base64url').toString();
+    return { envelope: envelope.parse(JSON.parse(json)), contentOffset: afterReceived };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the field that begins at `from` ends, with its folded lines; -1 when it does not end here. */
+function endOfField(bytes: Buffer, from: number): number {
+  if (from === -1) return -1;
+  let end = from;
+  do {
+    const line = bytes.indexOf('\r\n', end);
+    if (line === -1) return -1;
+    end = line + 2;
+  } while (bytes[end] === SPACE);
+  return end;
+}
+
+const SPACE = 0x20;

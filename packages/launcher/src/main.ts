@@ -17,6 +17,8 @@ import { createPools } from './pools/pools.ts';
 import { removeLeftPools } from './pools/run-folder.ts';
 import { startPool, type RunningPool } from './pools/start-pool.ts';
 import { prepareIsolation } from './sandbox/prepare-isolation.ts';
+import { mailChannels, type MailChannels } from './services/mail-channels.ts';
+import { siteCaches, type SiteCaches } from './services/site-caches.ts';
 import { assertLedgerKnowsSites } from './sites/check-ledger.ts';
 import { openLedger, type Ledger } from './sites/ledger.ts';
 import { siteFolders, type SiteFolders } from './sites/site-folders.ts';
@@ -42,10 +44,12 @@ await runPart(log, async (resources) => {
   if (isolation.report.level === 'reduced') log.warn('this host lacks layers of isolation', { missing: isolation.report.missing });
   const engines = await findEngines(settings.programDirectory, process.execPath);
   const folders = siteFolders(data, separateUsers);
+  const channels = mailChannels(data.sockets.mailChannels, separateUsers);
+  const caches = resources.use(siteCaches(data, log));
   const { startSandbox } = isolation;
 
   const start = (pool: PoolId, name: string) =>
-    startDescribedPool(pool, name, { data, ledger, folders, engines, startSandbox, separateUsers });
+    startDescribedPool(pool, name, { data, ledger, folders, channels, caches, engines, startSandbox, separateUsers });
   const pools = resources.use(createPools(start, log));
 
   const content = await createContentParts({
@@ -73,7 +77,7 @@ await runPart(log, async (resources) => {
   await serve(
     data.sockets.launcherForApi,
     {
-      ...siteOperations({ ledger, folders, stopPools: (site) => pools.stopSite(site) }),
+      ...siteOperations({ ledger, folders, channels, stopPools: (site) => pools.stopSite(site) }),
       ...contentOperations(content),
       ...verifyOperations({ data, separateUsers, find: (site) => ledger.find(site), atWork: () => content.unfinished.list() }),
       ...poolOperationsForApi(pools, engines.values()),
@@ -86,6 +90,8 @@ interface StartParts {
   readonly data: DataDirectory;
   readonly ledger: Ledger;
   readonly folders: SiteFolders;
+  readonly channels: MailChannels;
+  readonly caches: SiteCaches;
   readonly engines: Awaited<ReturnType<typeof findEngines>>;
   readonly startSandbox: Awaited<ReturnType<typeof prepareIsolation>>['startSandbox'];
   readonly separateUsers: boolean;
@@ -97,5 +103,11 @@ async function startDescribedPool(pool: PoolId, name: string, parts: StartParts)
   const engine = parts.engines.get(descriptor.php);
   if (engine === undefined) throw new RequestError('no-engine', `PHP ${descriptor.php} does not run on this host`);
   await parts.folders.prepareForPool(descriptor.site, user);
-  return startPool(parts, { descriptor, engine, user, name });
+  await parts.channels.open(descriptor.site, user);
+  const cache = await parts.caches.accountOf(descriptor);
+  const [running] = await Promise.all([
+    startPool(parts, { descriptor, engine, user, name, cache }),
+    cache === undefined ? undefined : parts.caches.open(descriptor),
+  ]);
+  return running;
 }

@@ -64,6 +64,7 @@ async function makeFolders(data: DataDirectory, owner: number): Promise<void> {
     [data.run, 0o711],
     [dirname(data.sockets.launcherForApi), 0o711],
     [data.sockets.pools, 0o711],
+    [data.sockets.mailChannels, 0o711],
   ];
   for (const [path, mode] of folders) {
     await mkdir(path, { recursive: true });

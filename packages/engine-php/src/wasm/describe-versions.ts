@@ -54,6 +54,8 @@ export async function describeVersion(version: PhpVersion): Promise<WasmVersion>
     const startInstance = prepareInstance({
       php: version,
       root: site,
+      environment: {},
+      ownFiles: [],
       output: { head() {}, log() {}, body: (chunk) => chunks.push(Buffer.from(chunk)) > 0 },
       sockets: createPhpSockets([], openInThread),
       watchFiles() {},

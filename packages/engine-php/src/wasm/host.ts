@@ -8,6 +8,7 @@ import { BUILDS } from './build/builds.ts';
 import { compileModule } from './build/compile-module.ts';
 import { serveConnection } from './fastcgi/serve-connection.ts';
 import type { HostConfiguration } from './host-configuration.ts';
+import { readOwnFiles } from './instance/own-files.ts';
 import { FORM_ALLOWANCE, renderPhpIni } from './instance/php-ini.ts';
 import { largestModuleMemory } from './instance/module-size.ts';
 import { SITE_IN_PHP } from './instance/start-instance.ts';
@@ -46,9 +47,17 @@ function serve(configuration: HostConfiguration): void {
   // The first thread starts while this one compiles the module for it.
   const module = Promise.withResolvers<WebAssembly.Module>();
   const locks = new LockTable();
-  const ini = renderPhpIni(php, settings, SITE_IN_PHP);
+  const ini = renderPhpIni(php, settings, SITE_IN_PHP, configuration.sessions?.address);
+  const start = {
+    php,
+    root,
+    ini,
+    connect: configuration.connect ?? [],
+    environment: configuration.environment ?? {},
+    ownFiles: configuration.sessions === undefined ? [] : readOwnFiles(),
+  };
   const pool = new WorkerPool({
-    createWorker: () => createPhpWorker({ php, root, ini, connect: configuration.connect ?? [] }, module.promise, locks),
+    createWorker: () => createPhpWorker(start, module.promise, locks),
     mostWorkers: limits.workers,
     fewestWorkers: configuration.minimumWorkers,
     longestQueue: LONGEST_QUEUE,

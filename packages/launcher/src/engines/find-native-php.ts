@@ -7,7 +7,6 @@ import type { NativePhp } from './native-php.ts';
 export interface FoundPhp extends NativePhp {
   readonly version: PhpVersion;
   readonly release: string;
-  readonly extensions: readonly string[];
 }
 
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin'];

@@ -18,7 +18,7 @@ export async function findEngines(programDirectory: string, node: string): Promi
   const engines = PHP_VERSIONS.map((version) => {
     const build = wasm.find((candidate) => candidate.version === version);
     const php = native.find((candidate) => candidate.version === version);
-    if (php !== undefined) return nativeEngine(php, build?.endOfLife ?? null);
+    if (php !== undefined) return nativeEngine(php, build?.endOfLife ?? null, programDirectory);
     return build === undefined ? undefined : wasmEngine(build, programDirectory, node);
   });
   return new Map(engines.filter((engine) => engine !== undefined).map((engine) => [engine.version, engine]));
@@ -30,17 +30,17 @@ async function readWasmVersions(programDirectory: string): Promise<readonly Wasm
   return wasmVersions.parse(JSON.parse(text));
 }
 
-function nativeEngine(php: FoundPhp, endOfLife: string | null): Engine {
+function nativeEngine(php: FoundPhp, endOfLife: string | null, programDirectory: string): Engine {
   return {
     version: php.version,
     runtime: 'native',
     release: php.release,
     extensions: php.extensions,
     endOfLife,
-    plan: (descriptor, socket) => planNativePool(php, descriptor, socket),
+    plan: (wanted) => planNativePool(php, wanted, programDirectory),
   };
 }
 
 function wasmEngine(build: WasmVersion, programDirectory: string, node: string): Engine {
-  return { ...build, runtime: 'wasm', plan: (descriptor, socket) => planWasmPool(programDirectory, node, descriptor, socket) };
+  return { ...build, runtime: 'wasm', plan: (wanted) => planWasmPool(programDirectory, node, wanted) };
 }

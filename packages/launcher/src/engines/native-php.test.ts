@@ -3,7 +3,8 @@ import { poolDescriptor } from '@daspanel/formats/pool.ts';
 import { parseModules } from './find-native-php.ts';
 import { planNativePool } from './native-php.ts';
 
-const php = { program: '/usr/sbin/php-fpm8.2', configuration: ['/etc/php/8.2/fpm/conf.d'] };
+const php = { program: '/usr/sbin/php-fpm8.2', configuration: ['/etc/php/8.2/fpm/conf.d'], extensions: ['core', 'session'] };
+const cache = { user: 's111111111111111', password: 'a-password', prefix: 's111111111111111:' };
 const describePool = (settings: object) =>
   poolDescriptor.parse({
     pool: 's111111111111111-82-0123abcd',
@@ -14,7 +15,7 @@ const describePool = (settings: object) =>
   });
 
 test.each([
-  ['default', {}],
+  ['default', {}, cache],
   [
     'other',
     {
@@ -25,9 +26,11 @@ test.each([
       opcache: false,
       date_timezone: 'Europe/Lisbon',
     },
+    undefined,
   ],
-])('the %s settings become this configuration', async (name, settings) => {
-  const plan = planNativePool(php, describePool(settings), '/run/fcgi/example.sock');
+])('the %s settings become this configuration', async (name, settings, account) => {
+  const wanted = { descriptor: describePool(settings), socket: '/run/fcgi/example.sock', cache: account };
+  const plan = planNativePool(php, wanted, '/srv/daspanel');
   const text = plan.files.map((file) => `--- ${file.name}${file.executable === true ? ' (executable)' : ''}\n${file.content}`).join('');
   await expect(text).toMatchFileSnapshot(`golden/native-${name}.txt`);
 });

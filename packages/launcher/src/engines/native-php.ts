@@ -1,5 +1,7 @@
-import type { PoolDescriptor, PhpSettings } from '@daspanel/formats/pool.ts';
-import { ERROR_LOG, POOL_FOLDER, type EnginePlan } from './engine.ts';
+import { join } from 'node:path';
+import type { PhpSettings } from '@daspanel/formats/pool.ts';
+import { PROGRAM_FOLDER } from '../sandbox/node-inside.ts';
+import { describeCache, ERROR_LOG, POOL_FOLDER, REDIS_SOCKET, type EnginePlan, type WantedPool } from './engine.ts';
 
 /** What one installed php-fpm said of itself. */
 export interface NativePhp {
@@ -7,17 +9,27 @@ export interface NativePhp {
   readonly program: string;
   /** Folders and files outside `/usr` that its configuration loads extensions from. */
   readonly configuration: readonly string[];
+  /** Names of its extensions in lower case. */
+  readonly extensions: readonly string[];
 }
 
+/** Where PHP finds the files of ours that run before scripts. */
+const PHP_FILES = join(PROGRAM_FOLDER, 'php');
+
 /** One php-fpm master for one pool: OPcache and its shared memory belong to this pool alone. */
-export function planNativePool(php: NativePhp, descriptor: PoolDescriptor, socket: string): EnginePlan {
+export function planNativePool(php: NativePhp, wanted: WantedPool, programDirectory: string): EnginePlan {
+  const { settings } = wanted.descriptor;
+  const hasSessions = wanted.cache !== undefined && php.extensions.includes('session');
   return {
     files: [
-      { name: 'php-fpm.conf', content: fpmConfiguration(descriptor, socket) },
-      { name: 'daspanel.ini', content: systemSettings(descriptor.settings) },
+      { name: 'php-fpm.conf', content: fpmConfiguration(wanted) },
+      { name: 'daspanel.ini', content: systemSettings(settings) + (hasSessions ? sessionSettings(settings) : '') },
       { name: 'no-mail', content: NO_MAIL, executable: true },
     ],
-    mounts: php.configuration.map((path) => ({ from: path, to: path, access: 'read' })),
+    mounts: [
+      ...php.configuration.map((path) => ({ from: path, to: path, access: 'read' as const })),
+      { from: join(programDirectory, 'packages/engine-php/php'), to: PHP_FILES, access: 'read' },
+    ],
     program: php.program,
     arguments: ['--nodaemonize', '--fpm-config', `${POOL_FOLDER}/php-fpm.conf`],
     // The empty first entry stands for the distribution's own folder: extensions first, then settings that win over it.
@@ -30,7 +42,7 @@ export function planNativePool(php: NativePhp, descriptor: PoolDescriptor, socke
 const PATH = '/usr/local/bin:/usr/bin:/bin';
 
 /** php-fpm.conf (php.net/install.fpm.configuration). No user is set: the master already is the site's user. */
-function fpmConfiguration(descriptor: PoolDescriptor, socket: string): string {
+function fpmConfiguration({ descriptor, socket, cache }: WantedPool): string {
   const { settings, limits } = descriptor;
   return lines([
     '[global]',
@@ -54,6 +66,7 @@ function fpmConfiguration(descriptor: PoolDescriptor, socket: string): string {
     'env[HOME] = /site/home',
     'env[TMPDIR] = /site/tmp',
     'env[USER] = site',
+    ...Object.entries(describeCache(cache)).map(([name, value]) => `env[${name}] = "${value}"`),
     ...Object.entries(fixedSettings(settings)).map(([name, value]) => `php_admin_value[${name}] = ${value}`),
     ...Object.entries(changeableSettings(settings)).map(([name, value]) => `php_value[${name}] = ${value}`),
   ]);
@@ -122,6 +135,7 @@ function systemSettings(settings: PhpSettings): string {
     'output_buffering = 4096',
     'session.gc_probability = 1',
     'session.gc_divisor = 1000',
+    'session.use_strict_mode = 1',
     'mysqli.default_socket = /run/mysqld/mysqld.sock',
     'pdo_mysql.default_socket = /run/mysqld/mysqld.sock',
     `opcache.enable = ${settings.opcache ? 1 : 0}`,
@@ -131,6 +145,15 @@ function systemSettings(settings: PhpSettings): string {
     // A file that was changed is run as it is now; the check costs one stat of a path that the kernel has at hand.
     'opcache.revalidate_freq = 0',
     'opcache.jit = off',
+  ]);
+}
+
+/** Sessions in the tenant Redis: see `packages/engine-php/php/prepend.php`. The last two are for it alone; PHP keeps what it does not know. */
+function sessionSettings(settings: PhpSettings): string {
+  return lines([
+    `auto_prepend_file = ${PHP_FILES}/prepend.php`,
+    `daspanel.redis_address = "unix://${REDIS_SOCKET}"`,
+    `daspanel.request_seconds = ${settings.max_execution_time}`,
   ]);
 }
 

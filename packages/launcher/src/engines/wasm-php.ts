@@ -1,16 +1,27 @@
 import { join } from 'node:path';
-import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import { SITE_FOLDER } from '../sandbox/sandbox.ts';
 import { nodeInside, PROGRAM_FOLDER } from '../sandbox/node-inside.ts';
-import { POOL_FOLDER, type EnginePlan } from './engine.ts';
+import { describeCache, POOL_FOLDER, REDIS_SOCKET, type EnginePlan, type WantedPool } from './engine.ts';
 
-/** Scripts reach MariaDB on this address; PHP in WebAssembly knows no unix sockets. */
-const databaseServer = { host: '127.0.0.1', port: 3306, path: '/run/mysqld/mysqld.sock' };
+/** PHP in WebAssembly knows no unix sockets: scripts reach the services on these addresses. */
+const SERVICES = [
+  { host: '127.0.0.1', port: 3306, path: '/run/mysqld/mysqld.sock' },
+  { host: '127.0.0.1', port: 6379, path: REDIS_SOCKET },
+  ...[25, 587, 1025].map((port) => ({ host: '127.0.0.1', port, path: '/run/mail/smtp.sock' })),
+];
 
 /** A Node process that runs PHP compiled to WebAssembly and answers FastCGI: `packages/engine-php/src/wasm/host.ts`. */
-export function planWasmPool(programDirectory: string, node: string, descriptor: PoolDescriptor, socket: string): EnginePlan {
+export function planWasmPool(programDirectory: string, node: string, { descriptor, socket, cache }: WantedPool): EnginePlan {
   const inside = nodeInside(programDirectory, node, ['engine-php', 'formats', 'platform']);
-  const configuration = { ...descriptor, socket, site: SITE_FOLDER, minimumWorkers: 1, connect: [databaseServer] };
+  const configuration = {
+    ...descriptor,
+    socket,
+    site: SITE_FOLDER,
+    minimumWorkers: 1,
+    connect: SERVICES,
+    environment: describeCache(cache),
+    ...(cache === undefined ? {} : { sessions: { address: 'tcp://127.0.0.1:6379' } }),
+  };
   return {
     files: [{ name: 'pool.json', content: JSON.stringify(configuration) }],
     mounts: inside.mounts,

@@ -1,14 +1,20 @@
 import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { identities } from '@daspanel/platform/identities.ts';
 import type { EnginePlan } from '../engines/engine.ts';
 
 /** Makes the folder of one start, with its configuration and an empty place for its socket. */
 export async function makeRunFolder(data: DataDirectory, name: string, plan: EnginePlan, owner: number | undefined): Promise<string> {
   const folder = join(runFolders(data), name);
-  await mkdir(join(folder, 'pool'), { recursive: true });
+  await mkdir(folder, { recursive: true });
+  await mkdir(join(folder, 'pool'), { mode: 0o750 });
   await mkdir(join(folder, 'fcgi'), { mode: 0o700 });
-  if (owner !== undefined) await chown(join(folder, 'fcgi'), owner, owner);
+  if (owner !== undefined) {
+    // Its configuration has the site's password for Redis: nobody else reads it, and the site does not change it.
+    await chown(join(folder, 'pool'), identities.root, owner);
+    await chown(join(folder, 'fcgi'), owner, owner);
+  }
   for (const { name: file, content, executable } of plan.files) {
     await writeFile(join(folder, 'pool', file), content, { mode: executable === true ? 0o755 : 0o644 });
   }

@@ -3,6 +3,7 @@ import type { PoolState } from '@daspanel/formats/launcher-requests.ts';
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
+import type { SiteCacheAccount } from '@daspanel/platform/site-cache-account.ts';
 import { SOCKET_FOLDER, type Engine, type EnginePlan } from '../engines/engine.ts';
 import { findChildren, findDescendants, measureProcesses } from '../limits/process-tree.ts';
 import type { SandboxEnd, SandboxProcess, StartSandbox } from '../sandbox/start-sandbox.ts';
@@ -34,12 +35,18 @@ export interface PoolParts {
 /** Starts the pool and resolves when its socket accepts. Rejects with `engine-failed` and the program's last lines. `name` is this start's own. */
 export async function startPool(
   parts: PoolParts,
-  start: { readonly descriptor: PoolDescriptor; readonly engine: Engine; readonly user: number; readonly name: string },
+  start: {
+    readonly descriptor: PoolDescriptor;
+    readonly engine: Engine;
+    readonly user: number;
+    readonly name: string;
+    readonly cache: SiteCacheAccount | undefined;
+  },
 ): Promise<RunningPool> {
-  const { descriptor, engine, name } = start;
+  const { descriptor, engine, name, cache } = start;
   const user = parts.separateUsers ? start.user : undefined;
   const socket = `${SOCKET_FOLDER}/${name}.sock`;
-  const plan = engine.plan(descriptor, socket);
+  const plan = engine.plan({ descriptor, socket, cache });
   const folder = await makeRunFolder(parts.data, name, plan, user);
   const since = Date.now();
   const sandbox = await parts

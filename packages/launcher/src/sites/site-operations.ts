@@ -2,6 +2,7 @@ import { launcherForApi } from '@daspanel/formats/launcher-requests.ts';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { failpoint } from '@daspanel/platform/failpoint.ts';
 import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
+import type { MailChannels } from '../services/mail-channels.ts';
 import type { Ledger } from './ledger.ts';
 import type { SiteFolders } from './site-folders.ts';
 
@@ -9,10 +10,12 @@ import type { SiteFolders } from './site-folders.ts';
 export function siteOperations({
   ledger,
   folders,
+  channels,
   stopPools,
 }: {
   readonly ledger: Ledger;
   readonly folders: SiteFolders;
+  readonly channels: Pick<MailChannels, 'close'>;
   /** Ends all pools of a site at once. */
   readonly stopPools: (site: SiteId) => Promise<void>;
 }): Operations {
@@ -31,6 +34,7 @@ export function siteOperations({
       await folders.trash(site);
       await failpoint('trash.moved');
       await stopPools(site);
+      await channels.close(site);
     }),
     'site.restore': operation(launcherForApi['site.restore'], async ({ site }) => {
       ledger.userOf(site);

@@ -29,6 +29,8 @@ export interface FileSystem {
   isFile(mode: number): boolean;
   writeFile(path: string, content: string | Uint8Array): void;
   unlink(path: string): void;
+  /** Milliseconds since 1970. */
+  utime(path: string, accessed: number, modified: number): void;
   close(stream: Stream): void;
   /** Frees a descriptor without telling the file. */
   closeStream(descriptor: number): void;

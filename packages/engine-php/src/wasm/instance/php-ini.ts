@@ -1,14 +1,20 @@
 import type { PhpVersion } from '@daspanel/formats/identifiers.ts';
 import type { PhpSettings } from '@daspanel/formats/pool.ts';
+import { PREPENDED_FILE } from './own-files.ts';
 
 /** What a request may carry besides uploaded files, in MiB. */
 export const FORM_ALLOWANCE = 8;
 /** Shared memory of the opcode cache of one worker, in MiB. PHP fills it with zeros when it starts. */
 export const OPCACHE_MEMORY = 32;
 
-/** The php.ini of a pool. `site` is the site's folder as PHP sees it. */
-export function renderPhpIni(php: PhpVersion, settings: PhpSettings, site: string): string {
-  const entries = { ...fixedSettings(site), ...chosenSettings(settings), ...opcacheSettings(php, settings.opcache, site) };
+/** The php.ini of a pool. `site` is the site's folder as PHP sees it; `sessionServer` is where sessions are kept, absent: in files. */
+export function renderPhpIni(php: PhpVersion, settings: PhpSettings, site: string, sessionServer?: string): string {
+  const entries = {
+    ...fixedSettings(site),
+    ...chosenSettings(settings),
+    ...(sessionServer === undefined ? {} : sessionSettings(settings, sessionServer)),
+    ...opcacheSettings(php, settings.opcache, site),
+  };
   return Object.entries(entries)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
@@ -48,6 +54,15 @@ function fixedSettings(site: string): Readonly<Record<string, string>> {
     allow_url_include: '0',
     max_file_uploads: '50',
     'pcre.jit': '0',
+  };
+}
+
+/** For `packages/engine-php/php/prepend.php`. The last two are its own; PHP keeps what it does not know. */
+function sessionSettings(settings: PhpSettings, server: string): Readonly<Record<string, string>> {
+  return {
+    auto_prepend_file: `"${PREPENDED_FILE}"`,
+    'daspanel.redis_address': `"${server}"`,
+    'daspanel.request_seconds': String(settings.max_execution_time),
   };
 }
 

@@ -21,9 +21,14 @@ export interface PhpInstance {
 export function createPhpInstance(
   php: PhpModule,
   build: Build,
-  { beforeFiles, afterRequest }: { readonly beforeFiles: () => void; readonly afterRequest: () => void },
+  {
+    environment,
+    beforeFiles,
+    afterRequest,
+  }: { readonly environment: Readonly<Record<string, string>>; readonly beforeFiles: () => void; readonly afterRequest: () => void },
 ): PhpInstance {
   const memory = moduleMemory(php);
+  const fixedVariables = Object.entries(environment);
   return {
     hasScript(path) {
       beforeFiles();
@@ -35,7 +40,7 @@ export function createPhpInstance(
     },
     async run(request) {
       php.FS.chdir(posix.dirname(request.parameters['SCRIPT_FILENAME'] ?? '/'));
-      describeRequest(memory, request.parameters);
+      describeRequest(memory, request.parameters, fixedVariables);
       const forgetBody = passBody(php, memory, request.body, build.generation === 'asyncify');
       try {
         return await handleRequest(php);
@@ -49,7 +54,11 @@ export function createPhpInstance(
   };
 }
 
-function describeRequest(memory: ModuleMemory, parameters: Readonly<Record<string, string>>): void {
+function describeRequest(
+  memory: ModuleMemory,
+  parameters: Readonly<Record<string, string>>,
+  fixedVariables: readonly (readonly [string, string])[],
+): void {
   memory.callWithText('wasm_set_path_translated', parameters['SCRIPT_FILENAME'] ?? '');
   memory.callWithText('wasm_set_request_uri', parameters['REQUEST_URI'] ?? '/');
   memory.callWithText('wasm_set_query_string', parameters['QUERY_STRING'] ?? '');
@@ -60,7 +69,8 @@ function describeRequest(memory: ModuleMemory, parameters: Readonly<Record<strin
   if (cookies !== undefined) memory.callWithText('wasm_set_cookies', cookies);
   const contentType = parameters['CONTENT_TYPE'];
   if (contentType !== undefined && contentType !== '') memory.callWithText('wasm_set_content_type', contentType);
-  for (const [name, value] of serverVariables(parameters)) memory.callWithText('wasm_add_SERVER_entry', name, value);
+  for (const [name, value] of [...serverVariables(parameters), ...fixedVariables])
+    memory.callWithText('wasm_add_SERVER_entry', name, value);
 }
 
 /** A script that calls exit() ends some builds with an exception; its status is a result like any other. */

@@ -10,6 +10,7 @@ import { maskCreatedFiles } from './mask-created-files.ts';
 import { mendVariables } from './mend-variables.ts';
 import { moduleMemory } from './module-memory.ts';
 import { mountFolder } from './mount-folder.ts';
+import { placeOwnFiles, type OwnFile } from './own-files.ts';
 import { connectOutput, type PhpOutput } from './output.ts';
 import { createPhpInstance, type PhpInstance } from './php-instance.ts';
 import { refuseProcesses } from './refuse-processes.ts';
@@ -26,6 +27,9 @@ export interface InstanceParts {
   /** The site's folder on this machine. */
   readonly root: string;
   readonly output: PhpOutput;
+  /** What scripts find in their environment and in `$_SERVER`. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ownFiles: readonly OwnFile[];
   readonly sockets: PhpSockets;
   /** Looks at the files that PHP closes. */
   readonly watchFiles: (files: FileSystem) => void;
@@ -44,20 +48,25 @@ export function prepareInstance(parts: InstanceParts): (module: WebAssembly.Modu
   return async (module, ini) => {
     const started = await startModule(glue, module, parts);
     const lookAnew = mountFolder(started.FS, files, { root: parts.root, at: SITE_IN_PHP, userIsRoot: build.generation === 'asyncify' });
+    placeOwnFiles(started.FS, parts.ownFiles);
     limitMemoryFiles(started.FS);
     maskCreatedFiles(started.FS);
     parts.watchFiles(started.FS);
     replaceDevices(started.FS);
     connectOutput(started, build, parts.output);
     await initialize(started, build, ini);
-    return createPhpInstance(started, build, { beforeFiles: lookAnew, afterRequest: parts.sockets.closeAll });
+    return createPhpInstance(started, build, {
+      environment: parts.environment,
+      beforeFiles: lookAnew,
+      afterRequest: parts.sockets.closeAll,
+    });
   };
 }
 
 function startModule(glue: Glue<StartOptions, PhpModule>, module: WebAssembly.Module, parts: InstanceParts): Promise<PhpModule> {
   return new Promise((resolve, reject) => {
     const started: PhpModule = glue('NODE', {
-      ENV: {},
+      ENV: parts.environment,
       noInitialRun: true,
       debug: false,
       processId: 1,

@@ -38,7 +38,7 @@ const LOOK_MILLISECONDS = 5;
 const JAVASCRIPT_MEBIBYTES = 128;
 
 export function createPhpWorker(
-  start: Pick<WorkerStart, 'php' | 'root' | 'ini' | 'connect'>,
+  start: Pick<WorkerStart, 'php' | 'root' | 'ini' | 'connect' | 'environment' | 'ownFiles'>,
   module: WebAssembly.Module | Promise<WebAssembly.Module>,
   lockTable: LockTable,
 ): PhpWorker {

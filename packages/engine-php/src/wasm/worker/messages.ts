@@ -1,5 +1,6 @@
 import type { PhpVersion } from '@daspanel/formats/identifiers.ts';
 import type { MessagePort } from 'node:worker_threads';
+import type { OwnFile } from '../instance/own-files.ts';
 import type { RequestBody } from '../instance/request-body.ts';
 import type { ConnectTarget } from '../sockets/targets.ts';
 
@@ -10,6 +11,9 @@ export interface WorkerStart {
   readonly root: string;
   readonly ini: string;
   readonly connect: readonly ConnectTarget[];
+  /** What scripts find in their environment and in `$_SERVER`. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ownFiles: readonly OwnFile[];
   readonly answers: SharedArrayBuffer;
   /** Connections through the host's thread, for the build whose thread must block. */
   readonly sockets: MessagePort;

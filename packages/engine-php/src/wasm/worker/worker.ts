@@ -15,7 +15,7 @@ const tell = (message: FromWorker) => port.postMessage(message);
 Error.stackTraceLimit = 0;
 
 const { output, answer } = answerRequests(createAnswerWriter(start.answers, () => tell({ type: 'answers' })));
-const startInstance = prepareInstance({ php: start.php, root: start.root, output, ...connectionsOf(start) });
+const startInstance = prepareInstance({ ...start, output, ...connectionsOf(start) });
 
 port.once('message', (first: ToWorker) => {
   if (first.type !== 'module') throw new Error('the first message must bring the module');

@@ -1,0 +1,40 @@
+import { readdir, rmdir, unlink } from 'node:fs/promises';
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { identities } from '@daspanel/platform/identities.ts';
+import { openFolder, type FolderHandle } from '../sites/folder-handle.ts';
+
+/**
+ * The folders of the mail part's sockets, one for each site that has been awake: `<folder>/<site>/`, which the site's sandboxes see as `/run/mail`. The
+ * mail part listens in each folder that it finds; the site's group may enter and make nothing.
+ */
+export interface MailChannels {
+  /** Makes the site's folder unless it is there. `user` is the site's number. */
+  open(site: SiteId, user: number): Promise<void>;
+  /** Removes the site's folder with its socket. No folder: nothing to do. */
+  close(site: SiteId): Promise<void>;
+}
+
+export function mailChannels(folder: string, separateUsers: boolean): MailChannels {
+  return {
+    async open(site, user) {
+      await using channels = await openFolder(folder);
+      const owner = separateUsers ? { user: identities.mail, group: user } : undefined;
+      await using _ = await channels.makeFolder(site, { mode: 0o750, owner });
+    },
+    async close(site) {
+      await using channels = await openFolder(folder);
+      try {
+        await empty(channels, site);
+        await rmdir(channels.entry(site));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    },
+  };
+}
+
+/** Its entries belong to the mail part: they are removed by name in the folder itself, whatever they are. */
+async function empty(channels: FolderHandle, site: SiteId): Promise<void> {
+  await using channel = await channels.folder(site);
+  for (const name of await readdir(`/proc/self/fd/${channel.handle.fd}`)) await unlink(channel.entry(name));
+}

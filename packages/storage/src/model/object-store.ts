@@ -103,6 +103,8 @@ export interface BucketStore {
   find(name: string): Promise<Bucket | undefined>;
   /** Buckets that the account owns, sorted by name. */
   list(account: string): Promise<readonly Bucket[]>;
+  /** Those of everybody, for work that no request asks for (lifecycle rules, delivery of access logs). */
+  all(): Promise<readonly Bucket[]>;
   /** Makes an own bucket. Throws `BucketAlreadyExists` when the name is that of any bucket or may become a site's. */
   create(
     name: string,

@@ -1,0 +1,130 @@
+import type { Log } from '@daspanel/platform/log.ts';
+import type { ListRequest, ObjectStore } from '../../model/object-store.ts';
+import type { Bucket, ObjectRecord } from '../../model/records.ts';
+import { refuseLocked } from '../object-lock/guard.ts';
+import { expirationTime, ripeTime } from './due.ts';
+import { isAbout, isAboutKey, lifecycleRulesOf, type LifecycleRule } from './rule.ts';
+
+export interface Sweep {
+  readonly now: () => number;
+  /** Milliseconds of a day: `DAY`, shorter in tests. */
+  readonly day: number;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+const PAGE = 1000;
+
+/** Does once what the lifecycle rules of a bucket say. What cannot be removed is left for the next time. */
+export async function sweepBucket(bucket: Bucket, objects: ObjectStore, sweep: Sweep): Promise<void> {
+  const rules = lifecycleRulesOf(bucket);
+  if (rules.some(({ expiration, noncurrent }) => expiration !== undefined || noncurrent !== undefined))
+    await sweepVersions(rules, objects, sweep);
+  if (rules.some(({ abortUploads }) => abortUploads !== undefined)) await sweepUploads(rules, objects, sweep);
+}
+
+/** A version among its neighbours: newer and older ones of the same key. */
+interface PlacedVersion {
+  readonly record: ObjectRecord;
+  readonly newer: ObjectRecord | undefined;
+  /** Noncurrent versions that are newer. */
+  readonly newerNoncurrent: number;
+  readonly isAlone: boolean;
+}
+
+async function sweepVersions(rules: readonly LifecycleRule[], objects: ObjectStore, sweep: Sweep): Promise<void> {
+  for await (const version of placeVersions(objects, sweep.signal)) {
+    const rule = rules.find((candidate) => isDue(candidate, version, sweep));
+    if (rule !== undefined) await removeVersion(objects, version, sweep);
+  }
+}
+
+async function* placeVersions(objects: ObjectStore, signal: AbortSignal): AsyncGenerator<PlacedVersion> {
+  let newer: ObjectRecord | undefined;
+  let record: ObjectRecord | undefined;
+  let newerNoncurrent = 0;
+  const place = (next: ObjectRecord | undefined): PlacedVersion | undefined =>
+    record && { record, newer, newerNoncurrent, isAlone: newer === undefined && next?.key !== record.key };
+  for await (const next of everyVersion(objects, signal)) {
+    const placed = place(next);
+    if (placed !== undefined) yield placed;
+    const isSameKey = record?.key === next.key;
+    newerNoncurrent = isSameKey ? newerNoncurrent + (newer === undefined ? 0 : 1) : 0;
+    newer = isSameKey ? record : undefined;
+    record = next;
+  }
+  const last = place(undefined);
+  if (last !== undefined) yield last;
+}
+
+async function* everyVersion(objects: ObjectStore, signal: AbortSignal): AsyncGenerator<ObjectRecord> {
+  let after = '';
+  let afterVersion: string | undefined;
+  for (;;) {
+    const page: ListRequest = { prefix: '', delimiter: '', after, limit: PAGE };
+    const { entries, isTruncated } = await objects.listVersions({ ...page, ...(afterVersion === undefined ? {} : { afterVersion }) });
+    for (const entry of entries) {
+      if (signal.aborted) return;
+      yield entry;
+    }
+    const last = entries.at(-1);
+    if (!isTruncated || last === undefined) return;
+    after = last.key;
+    afterVersion = last.versionId;
+  }
+}
+
+function isDue(rule: LifecycleRule, { record, newer, newerNoncurrent, isAlone }: PlacedVersion, { now, day }: Sweep): boolean {
+  if (newer !== undefined) {
+    const { noncurrent } = rule;
+    if (noncurrent === undefined || newerNoncurrent < noncurrent.keep) return false;
+    return isAbout(rule, record) && ripeTime(newer.lastModified, noncurrent.days, day) <= now();
+  }
+  if (rule.expiration === undefined || !isAbout(rule, record)) return false;
+  if (record.isDeleteMarker && !isAlone) return false;
+  if ('deleteMarkers' in rule.expiration) return record.isDeleteMarker && rule.expiration.deleteMarkers;
+  const time = expirationTime(rule.expiration, record.lastModified, day);
+  return time !== undefined && time <= now();
+}
+
+async function removeVersion(objects: ObjectStore, { record, newer }: PlacedVersion, { now, log }: Sweep): Promise<void> {
+  const isCurrent = newer === undefined;
+  const refuse = refuseLocked({ now: now(), bypassesGovernance: false });
+  try {
+    if (isCurrent && !record.isDeleteMarker) {
+      await objects.remove(record.key, undefined, (current) => {
+        if (current?.versionId !== record.versionId || current.lastModified !== record.lastModified) throw new ReplacedMeanwhile();
+      });
+    } else await objects.remove(record.key, record.versionId, refuse);
+  } catch (error) {
+    if (!(error instanceof ReplacedMeanwhile))
+      log.warn('a version that expired stays', { key: record.key, version: record.versionId, error });
+  }
+}
+
+/** Somebody stored another object under the key between listing and removing. */
+class ReplacedMeanwhile extends Error {}
+
+async function sweepUploads(rules: readonly LifecycleRule[], objects: ObjectStore, { now, day, log, signal }: Sweep): Promise<void> {
+  let after = '';
+  let afterUpload: string | undefined;
+  for (;;) {
+    const page = { prefix: '', delimiter: '', after, limit: PAGE, ...(afterUpload === undefined ? {} : { afterUpload }) };
+    const { entries, isTruncated } = await objects.listUploads(page);
+    for (const upload of entries) {
+      if (signal.aborted) return;
+      const isAbandoned = rules.some(
+        (rule) =>
+          rule.abortUploads !== undefined && isAboutKey(rule, upload.key) && ripeTime(upload.startedAt, rule.abortUploads, day) <= now(),
+      );
+      if (isAbandoned)
+        await objects
+          .abortUpload(upload)
+          .catch((error: unknown) => log.warn('an abandoned upload stays', { key: upload.key, upload: upload.id, error }));
+    }
+    const last = entries.at(-1);
+    if (!isTruncated || last === undefined) return;
+    after = last.key;
+    afterUpload = last.id;
+  }
+}

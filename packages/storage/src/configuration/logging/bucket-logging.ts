@@ -1,0 +1,36 @@
+import { ownershipOf } from '../../authorization/ownership.ts';
+import { StorageError } from '../../model/storage-error.ts';
+import type { BucketContext } from '../../protocol/operation.ts';
+import { s3Error } from '../../protocol/s3-error.ts';
+import { xmlAnswer } from '../../protocol/xml/write-xml.ts';
+import { documentOperations } from '../document-operations.ts';
+import { parseLogging, readTargetGrants, type Logging } from './logging-document.ts';
+
+export const bucketLogging = documentOperations({
+  noun: 'BucketLogging',
+  query: 'logging',
+  getAction: 's3:GetBucketLogging',
+  putAction: 's3:PutBucketLogging',
+  async check(text, context) {
+    const logging = parseLogging(text);
+    if (logging !== undefined) await assertCanBeTarget(logging, context);
+    return text;
+  },
+  absent: () => xmlAnswer('BucketLoggingStatus', ''),
+});
+
+/** Logs go to a bucket of the same owner that is not logged into itself by accident of a site: sites would publish who visits them. */
+async function assertCanBeTarget({ targetBucket, grants }: Logging, { bucket, buckets, accounts }: BucketContext): Promise<void> {
+  const target = await buckets.find(targetBucket);
+  const refuse = (message: string) => {
+    throw new StorageError('InvalidTargetBucketForLogging', 400, message, { TargetBucket: targetBucket });
+  };
+  if (target === undefined) return refuse('The target bucket for logging does not exist');
+  if (target.owner !== bucket.owner) return refuse('The owner for the bucket to be logged and the target bucket must be the same.');
+  if (target.kind === 'site') return refuse('The bucket of a site cannot be the target: its web server would publish the logs.');
+  const read = await readTargetGrants(grants, accounts);
+  if (read.length > 0 && ownershipOf(target) === 'BucketOwnerEnforced')
+    throw s3Error('InvalidArgument', {
+      message: 'The target bucket has ACLs switched off (BucketOwnerEnforced), so logs cannot have grants.',
+    });
+}

@@ -1,4 +1,4 @@
-import type { StorageAccount } from '@daspanel/formats/access-key.ts';
+import type { AccessKeyFile, StorageAccount } from '@daspanel/formats/access-key.ts';
 import type { ObjectEncryption } from '../encryption/object-encryption.ts';
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
 import type { Bucket, Caller, Checksum, ChecksumAlgorithm, ObjectRecord } from '../model/records.ts';
@@ -42,6 +42,8 @@ export interface S3Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** The plain file whose whole content the body is, or of which it is the range that was asked for: a proxy may send it instead. */
+  readonly file?: { readonly path: string; readonly size: number };
   /** Called once when the answer has been sent or given up: closes what `body` reads from. */
   readonly close?: () => Promise<void>;
 }
@@ -72,6 +74,8 @@ export interface Accounts {
 export interface OperationContext {
   readonly buckets: BucketStore;
   readonly accounts: Accounts;
+  /** For requests that are signed elsewhere than in their header or query: forms. */
+  readonly keys: { find(id: string): Promise<AccessKeyFile | undefined> };
   readonly now: () => number;
   readonly encryption: ObjectEncryption;
   /** For what the operation's own `action` does not cover: sources of copies, each key of a multi-delete. */

@@ -1,0 +1,221 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '@daspanel/platform/log.ts';
+import { randomId } from '@daspanel/platform/random-id.ts';
+import type { ObjectEncryption } from '../encryption/object-encryption.ts';
+import type { BucketStore } from '../model/object-store.ts';
+import type { Bucket } from '../model/records.ts';
+import { StorageError } from '../model/storage-error.ts';
+import type { AccessKeys } from './access-keys.ts';
+import { createRequestBody } from './body/request-body.ts';
+import { readText } from './body/read-text.ts';
+import { errorAnswer } from './error-answer.ts';
+import { createOperationFinder } from './find-operation.ts';
+import { readHeaders } from './read-headers.ts';
+import type { Authorize, BucketContext, Operation, OperationContext, S3Answer, S3Request } from './operation.ts';
+import { s3Error } from './s3-error.ts';
+import { sendAnswer } from './send-answer.ts';
+import { authenticate, type Authenticated, type Unauthenticated } from './signature/authenticate.ts';
+import { readTarget, type Target } from './target.ts';
+
+export interface Service {
+  readonly buckets: BucketStore;
+  readonly keys: AccessKeys;
+  readonly authorize: Authorize;
+  readonly encryption: ObjectEncryption;
+  readonly operations: readonly Operation[];
+  /** Names of the service, such as `s3.daspanel.localhost`: a bucket's name may stand before them in the Host field. */
+  readonly hosts: readonly string[];
+  readonly now: () => number;
+  readonly log: Log;
+  /** Headers for requests of other origins, and the answer to a preflight request. */
+  readonly crossOrigin: CrossOrigin;
+  /** Turns an answer into one that nginx completes; undefined where there is no nginx before us. */
+  readonly handOver: ((answer: S3Answer) => S3Answer) | undefined;
+}
+export interface CrossOrigin {
+  preflight(request: { readonly headers: Readonly<Record<string, string>>; readonly bucket: Bucket | undefined }): S3Answer;
+  headers(request: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly bucket: Bucket }): Readonly<Record<string, string>>;
+}
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => Promise<void>;
+
+/** Milliseconds. */
+const LONGEST_DISCARDING = 30_000;
+const NO_PARAMETERS = new URLSearchParams();
+
+/** What is known of a request while it is worked on; what the answer to a failure needs. */
+interface Exchange {
+  readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Known once the bucket was found. */
+  bucket?: Bucket | undefined;
+  /** The client waits for `100 Continue` before it sends the body. */
+  isAwaited: boolean;
+}
+
+/** Answers one request after the other; never rejects. Whatever fails is answered as an S3 error, unforeseen failures as `InternalError` with the stack in the log. */
+export function createRequestHandler(service: Service): RequestHandler {
+  const findOperation = createOperationFinder(service.operations);
+  return async (request, response, expectsContinue) => {
+    const exchange: Exchange = { id: randomId('r').toUpperCase(), headers: readHeaders(request.rawHeaders), isAwaited: expectsContinue };
+    let answer: S3Answer;
+    try {
+      answer = await answerRequest({ service, findOperation, request, exchange, openBody: () => openBody(request, response, exchange) });
+    } catch (error) {
+      answer = answerFailure(service, { error, exchange, request });
+    }
+    try {
+      await finish(service, { request, response, exchange, answer });
+    } catch (error) {
+      // The status line may be out: the client can only be told by an end of the connection before the announced length.
+      if (!request.destroyed) service.log.error('an answer broke off', { request: exchange.id, url: request.url, error });
+      response.destroy();
+    }
+  };
+}
+
+interface Answering {
+  readonly service: Service;
+  readonly findOperation: ReturnType<typeof createOperationFinder>;
+  readonly request: IncomingMessage;
+  readonly exchange: Exchange;
+  readonly openBody: () => AsyncIterable<Uint8Array>;
+}
+
+async function answerRequest({ service, findOperation, request, exchange, openBody }: Answering): Promise<S3Answer> {
+  const { headers } = exchange;
+  const method = request.method ?? '';
+  const target = readTarget(request.url ?? '/', headers['host'] ?? '', service.hosts);
+  if (method === 'OPTIONS') return service.crossOrigin.preflight({ headers, bucket: await findBucket(service, target, exchange) });
+  const parameters = target.query === '' ? NO_PARAMETERS : new URLSearchParams(target.query);
+  const unauthenticated = { method, path: target.path, query: target.query, parameters, headers };
+  const authenticated = await authenticate(unauthenticated, service.keys, service.now());
+  const level = target.bucketName === '' ? 'service' : target.key === '' ? 'bucket' : 'object';
+  const operation = findOperation({ method, query: parameters, headers, level });
+  const s3Request = createS3Request({ request, exchange, target, unauthenticated, authenticated, openBody });
+  return run(service, operation, s3Request, exchange);
+}
+
+async function run(service: Service, operation: Operation, request: S3Request, exchange: Exchange): Promise<S3Answer> {
+  const { buckets, authorize, encryption, now, keys } = service;
+  const context: OperationContext = { buckets, authorize, encryption, now, keys, accounts: keys.accounts };
+  if (operation.target === 'service' || operation.target === 'bucket-name') return operation.run(context, request);
+  const bucket = await buckets.find(request.bucketName);
+  if (bucket === undefined) throw noSuchBucket(request);
+  exchange.bucket = bucket;
+  requireExpectedOwner(request.headers['x-amz-expected-bucket-owner'], bucket);
+  const objects = buckets.objects(bucket);
+  if (operation.authorizesItself !== true) await authorizeOperation(operation, { ...context, bucket, objects }, request);
+  return operation.run({ ...context, bucket, objects }, request);
+}
+
+function authorizeOperation(operation: Operation, { authorize, bucket, objects }: BucketContext, request: S3Request): Promise<void> {
+  const { key, query } = request;
+  const versionId = query.get('versionId') ?? undefined;
+  const action = versionId !== undefined && operation.versionAction !== undefined ? operation.versionAction : operation.action;
+  if (operation.target === 'bucket') return authorize({ request, bucket, action });
+  return authorize({ request, bucket, action, key, object: () => objects.find(key, versionId) });
+}
+
+/** A key that is kept to some sites learns nothing of which other buckets there are. */
+function noSuchBucket({ caller, bucketName }: S3Request): Error {
+  const isKept = caller.key !== undefined && caller.key.sites !== null;
+  return isKept ? s3Error('AccessDenied') : s3Error('NoSuchBucket', { details: { BucketName: bucketName } });
+}
+
+export function requireExpectedOwner(expected: string | undefined, bucket: Bucket): void {
+  if (expected !== undefined && expected !== bucket.owner) throw s3Error('AccessDenied');
+}
+
+interface Parts {
+  readonly request: IncomingMessage;
+  readonly exchange: Exchange;
+  readonly target: Target;
+  readonly unauthenticated: Unauthenticated;
+  readonly authenticated: Authenticated;
+  readonly openBody: () => AsyncIterable<Uint8Array>;
+}
+
+function createS3Request({ request, exchange, target, unauthenticated, authenticated, openBody }: Parts): S3Request {
+  const { method, parameters } = unauthenticated;
+  const headers = parameters.has('X-Amz-Signature') ? withSignedParameters(exchange.headers, parameters) : exchange.headers;
+  const body = createRequestBody({ headers, payload: authenticated.payload, open: openBody });
+  const isProxied = request.socket.remoteAddress === undefined;
+  return {
+    id: exchange.id,
+    caller: authenticated.caller,
+    method,
+    headers,
+    query: parameters,
+    host: headers['host'] ?? '',
+    clientAddress: (isProxied ? headers['x-real-ip'] : request.socket.remoteAddress) ?? '',
+    isSecure: isProxied && headers['x-forwarded-proto'] === 'https',
+    bucketName: target.bucketName,
+    key: target.key,
+    readText: (limit) => readText(body, limit),
+    body,
+  };
+}
+
+/** Presigners put headers of the request into the query, where they are signed too. Checksums are left out: they were made before there was a body. */
+function withSignedParameters(headers: Readonly<Record<string, string>>, parameters: URLSearchParams): Readonly<Record<string, string>> {
+  const all: Record<string, string> = { ...headers };
+  for (const [name, text] of parameters)
+    if (name.startsWith('x-amz-') && !/^x-amz-(checksum-|sdk-|content-sha256)/.test(name)) all[name] ??= Buffer.from(text, 'utf8').toString('latin1');
+  return all;
+}
+
+async function findBucket(service: Service, target: Target, exchange: Exchange): Promise<Bucket | undefined> {
+  exchange.bucket = target.bucketName === '' ? undefined : await service.buckets.find(target.bucketName);
+  return exchange.bucket;
+}
+
+/** The bytes of the body. A client that waits for it is told to go on: it has been found that it may. */
+async function* openBody(request: IncomingMessage, response: ServerResponse, exchange: Exchange): AsyncGenerator<Uint8Array> {
+  if (exchange.isAwaited) response.writeContinue();
+  exchange.isAwaited = false;
+  // Whoever stops reading in the middle still owes an answer on this connection.
+  for await (const piece of request.iterator({ destroyOnReturn: false })) yield piece as Buffer;
+}
+
+interface Failure {
+  readonly error: unknown;
+  readonly exchange: Exchange;
+  readonly request: IncomingMessage;
+}
+
+function answerFailure(service: Service, { error, exchange, request }: Failure): S3Answer {
+  const place = { requestId: exchange.id, resource: (request.url ?? '').split('?', 1)[0] ?? '' };
+  if (error instanceof StorageError) return errorAnswer(error, place);
+  if (!request.destroyed) service.log.error('a request failed in an unforeseen way', { request: exchange.id, method: request.method, url: place.resource, error });
+  return errorAnswer(s3Error('InternalError'), place);
+}
+
+interface Finished {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly exchange: Exchange;
+  readonly answer: S3Answer;
+}
+
+async function finish(service: Service, { request, response, exchange, answer }: Finished): Promise<void> {
+  if (response.destroyed) {
+    await answer.close?.();
+    return;
+  }
+  const common: Record<string, string> = { 'x-amz-request-id': exchange.id, 'x-amz-id-2': exchange.id, server: 'Daspanel' };
+  const { bucket, headers } = exchange;
+  if (bucket !== undefined && headers['origin'] !== undefined)
+    Object.assign(common, service.crossOrigin.headers({ method: request.method ?? '', headers, bucket }));
+  // Whether a body that was not asked for comes all the same is not known: the connection cannot be used further.
+  if (exchange.isAwaited) common['connection'] = 'close';
+  await sendAnswer(response, service.handOver?.(answer) ?? answer, common);
+  if (!request.complete && !exchange.isAwaited) discardRest(request);
+}
+
+/** Reads the rest of a body that was refused, so that the client, which is still sending it, gets to read why. */
+function discardRest(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.destroy(), LONGEST_DISCARDING).unref();
+  request.once('close', () => clearTimeout(timer));
+  request.resume();
+}

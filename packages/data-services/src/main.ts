@@ -11,7 +11,9 @@ import { cacheOperations } from './cache/cache-operations.ts';
 import { createTenantRedis } from './cache/tenant-redis.ts';
 import { databaseOperations } from './databases/database-operations.ts';
 import { createMariaDb } from './databases/mariadb.ts';
+import { startStatementWatch } from './databases/statement-watch.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { transferOperations } from './transfers/transfer-operations.ts';
 
 const log = createLog('data-services');
 
@@ -19,12 +21,18 @@ await runPart(log, async (resources) => {
   const data = dataDirectory(readPartSettings().dataDirectory);
   const readKey = async (name: string) => new Secret((await readFile(join(data.keys, name), 'utf8')).trim());
 
-  const mariadb = resources.use(createMariaDb(data.sockets.mysql, await readKey('mysql-administration')));
+  const access = { socketPath: data.sockets.mysql, password: await readKey('mysql-administration') };
+  const mariadb = resources.use(createMariaDb(access));
+  resources.use(startStatementWatch(mariadb, log));
   const redis = resources.use(createTenantRedis(data.sockets.redisTenant, await readKey('redis-tenant-administration')));
   const accounts = createCacheAccounts(redis, await readKey('redis-tenant-accounts'));
   const turns = oneAtATime();
 
-  const operations = { ...databaseOperations({ mariadb, turns }), ...cacheOperations({ redis, accounts, turns }) };
+  const operations = {
+    ...databaseOperations({ mariadb, turns }),
+    ...transferOperations({ mariadb, access, data, turns }),
+    ...cacheOperations({ redis, accounts, turns }),
+  };
   resources.use(
     await serveOperations(data.sockets.dataServices, operations, {
       // Its folder lets nobody in but the API and the launcher.

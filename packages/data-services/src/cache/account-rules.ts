@@ -7,10 +7,10 @@ import type { SiteCacheAccount } from '@daspanel/platform/site-cache-account.ts'
  * let a site pause the server or look at connections. See redis.io, "ACL" and the categories of each command.
  */
 const COMMANDS = [
-  ...['-@all', '+@read', '+@write', '+@string', '+@hash', '+@list', '+@set', '+@sortedset', '+@transaction', '+@connection'],
-  ...['-@dangerous', '-@admin', '-@scripting', '-@pubsub', '-@blocking'],
-  ...['-scan', '-randomkey', '-dbsize', '-select', '-move', '-swapdb', '-keys', '-wait', '-client', '-copy'],
-];
+  '-@all +@read +@write +@string +@hash +@list +@set +@sortedset +@transaction +@connection',
+  '-@dangerous -@admin -@scripting -@pubsub -@blocking',
+  '-scan -randomkey -dbsize -select -move -swapdb -keys -wait -client -copy',
+].flatMap((rules) => rules.split(' '));
 
 /** For a site that holds more than its share: it reads and removes, and writes no more. */
 const READ_AND_REMOVE = [...COMMANDS, '-@write', '+del', '+unlink', '+expire', '+pexpire', '+getdel'];

@@ -72,9 +72,8 @@ export async function endConnections(session: Session, user: string): Promise<vo
 async function describeUser(session: Session, user: string): Promise<string | undefined> {
   const found = await session.rows("SELECT 1 FROM mysql.global_priv WHERE User = ? AND Host = 'localhost'", [user]);
   if (found.length === 0) return undefined;
-  const rows = [
-    ...(await session.rows(`SHOW CREATE USER ${quoteAccount(user)}`)),
-    ...(await session.rows(`SHOW GRANTS FOR ${quoteAccount(user)}`)),
-  ];
-  return JSON.stringify(rows.map((row) => Object.values(z.record(z.string(), z.unknown()).parse(row))).toSorted());
+  const account = await session.rows(`SHOW CREATE USER ${quoteAccount(user)}`);
+  const grants = await session.rows(`SHOW GRANTS FOR ${quoteAccount(user)}`);
+  const lines = [...account, ...grants].flatMap((row) => Object.values(z.record(z.string(), z.string()).parse(row)));
+  return lines.toSorted((one, other) => (one < other ? -1 : 1)).join('\n');
 }

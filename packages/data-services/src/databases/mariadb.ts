@@ -24,7 +24,12 @@ const ANSWERS_WITHIN = 2_000;
 /** A statement of the administration that waits for somebody's lock gives up. */
 const LOCK_WAIT_SECONDS = 10;
 
-export function createMariaDb(socketPath: string, password: Secret<string>): MariaDb {
+export interface MariaDbAccess {
+  readonly socketPath: string;
+  readonly password: Secret<string>;
+}
+
+export function createMariaDb({ socketPath, password }: MariaDbAccess): MariaDb {
   const pool = mysql.createPool({
     socketPath,
     user: ADMINISTRATOR,

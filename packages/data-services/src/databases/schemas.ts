@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { endConnections } from './apply-user.ts';
+import { endConnections, removeUser } from './apply-user.ts';
+import { importAccountOf } from './import-account.ts';
 import type { Session } from './mariadb.ts';
+import { privileges } from './privileges.ts';
 import { escapePattern, quoteAccount, quoteGrantedDatabase, quoteIdentifier } from './quote.ts';
 
 /** Makes the database unless it is there. */
@@ -11,9 +13,10 @@ export async function applyDatabase(session: Session, database: string): Promise
 /** Drops the database and every right in it. Who had such a right is disconnected first: an open transaction would hold the tables. */
 export async function removeDatabase(session: Session, database: string): Promise<void> {
   for (const user of await listHolders(session, database)) {
-    await session.run(`REVOKE ALL PRIVILEGES ON ${quoteGrantedDatabase(database)}.* FROM ${quoteAccount(user)}`);
+    await session.run(`REVOKE ${privileges.all.join(', ')} ON ${quoteGrantedDatabase(database)}.* FROM ${quoteAccount(user)}`);
     await endConnections(session, user);
   }
+  await removeUser(session, importAccountOf(database));
   await session.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)}`);
 }
 

@@ -16,7 +16,9 @@ export function renderConfiguration(paths: MysqlPaths, machineMemory: number): s
     'local-infile': 'OFF',
     'secure-file-priv': paths.nothing,
     'symbolic-links': 'OFF',
-    'event-scheduler': 'DISABLED',
+    'event-scheduler': 'OFF',
+    // Rights in routines follow from the grant of the database alone, and go with it.
+    'automatic-sp-privileges': 'OFF',
     'old-passwords': 'OFF',
 
     'character-set-server': 'utf8mb4',
@@ -41,6 +43,8 @@ export function renderConfiguration(paths: MysqlPaths, machineMemory: number): s
     'wait-timeout': 600,
     'interactive-timeout': 600,
     'connect-timeout': 10,
+    // Locks of a program that forgot its transaction.
+    'idle-transaction-timeout': 300,
     'slow-query-log': 'OFF',
     'log-warnings': 1,
   };
@@ -65,9 +69,9 @@ function megabytes(bytes: number): number {
 
 /** What the part data-services does with its account. No FILE, SUPER, SHUTDOWN or replication. */
 const ADMINISTRATION = [
-  ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'ALTER', 'INDEX', 'REFERENCES', 'CREATE TEMPORARY TABLES', 'LOCK TABLES'],
-  ...['CREATE VIEW', 'SHOW VIEW', 'TRIGGER', 'EVENT', 'CREATE ROUTINE', 'ALTER ROUTINE', 'EXECUTE', 'SHOW DATABASES'],
-  ...['RELOAD', 'PROCESS', 'CREATE USER', 'SET USER', 'CONNECTION ADMIN'],
+  'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, CREATE TEMPORARY TABLES, LOCK TABLES',
+  'CREATE VIEW, SHOW VIEW, TRIGGER, EVENT, CREATE ROUTINE, ALTER ROUTINE, EXECUTE, SHOW DATABASES',
+  'RELOAD, PROCESS, CREATE USER, SET USER, CONNECTION ADMIN',
 ].join(', ');
 
 /**

@@ -1,0 +1,34 @@
+import { dataServicesRequests } from '@daspanel/formats/data-services-requests.ts';
+import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
+import type { MariaDb, MariaDbAccess } from '../databases/mariadb.ts';
+import type { OneAtATime } from '../one-at-a-time.ts';
+import { cloneDatabase } from './clone-database.ts';
+import { exportDatabase, removeExport } from './export-database.ts';
+import { importDatabase } from './import-database.ts';
+
+export interface TransferParts {
+  readonly mariadb: MariaDb;
+  readonly access: MariaDbAccess;
+  readonly data: DataDirectory;
+  readonly turns: OneAtATime;
+}
+
+/** What moves whole databases: exports, imports, clones. A closed connection cancels them. */
+export function transferOperations({ mariadb, access, data, turns }: TransferParts): Operations {
+  const requests = dataServicesRequests;
+  return {
+    'database.export': operation(requests['database.export'], (wanted, progress, signal) =>
+      exportDatabase({ mariadb, access, folder: data.exports }, wanted, progress, signal),
+    ),
+    'export.remove': operation(requests['export.remove'], ({ export: id }) => removeExport(data.exports, id)),
+    'database.import': operation(requests['database.import'], (wanted, progress, signal) =>
+      turns.run(wanted.database, () =>
+        importDatabase({ mariadb, socketPath: access.socketPath, folder: data.uploads }, wanted, progress, signal),
+      ),
+    ),
+    'database.clone': operation(requests['database.clone'], (wanted, progress, signal) =>
+      turns.run(wanted.to, () => cloneDatabase({ mariadb, access }, wanted, progress, signal)),
+    ),
+  };
+}

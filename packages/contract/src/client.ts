@@ -50,8 +50,11 @@ export interface Client {
     endpoint: E,
     ...request: Record<never, never> extends RequestOf<E> ? [request?: RequestOf<E>] : [request: RequestOf<E>]
   ): Promise<Answer<E>>;
-  /** Opens a stream such as `events.follow` and gives its raw bytes. */
-  open<E extends Endpoint>(endpoint: E, request?: RequestHeaders): Promise<AsyncIterable<Uint8Array>>;
+  /** Opens a stream such as `events.follow` or a download and gives its raw bytes. */
+  open<E extends Endpoint>(
+    endpoint: E,
+    ...request: Record<never, never> extends RequestOf<E> ? [request?: RequestOf<E>] : [request: RequestOf<E>]
+  ): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** An answer from 400 upwards. */
@@ -90,8 +93,8 @@ export function createClient(options: { readonly transport: Transport; readonly 
         headers: response.headers,
       };
     },
-    async open(endpoint, request = {}) {
-      const response = await send(endpoint, request);
+    async open<E extends Endpoint>(endpoint: E, ...[request]: [request?: RequestOf<E>]) {
+      const response = await send(endpoint, request ?? {});
       if (response.status >= 400) throw new ProblemAnswer(readProblem(response.status, await readText(response.body)), response.headers);
       return response.body;
     },

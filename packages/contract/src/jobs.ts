@@ -10,7 +10,16 @@ export const jobId = z
   .brand<'JobId'>();
 export type JobId = z.infer<typeof jobId>;
 
-export const jobKind = z.enum(['version.clone', 'version.content', 'system.rebuild', 'system.verify']);
+export const jobKind = z.enum([
+  'version.clone',
+  'version.content',
+  'database.export',
+  'database.import',
+  'database.clone',
+  'database.rewrite',
+  'system.rebuild',
+  'system.verify',
+]);
 export type JobKind = z.infer<typeof jobKind>;
 export const jobState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof jobState>;

@@ -19,8 +19,9 @@ export const uploads = {
     method: 'POST',
     path: '/v1/uploads',
     access: 'content:write',
-    summary: 'Upload an archive',
-    description: 'The body is the zip, tar or tar.gz itself, 2 GiB at most. Kept for a day; used once with `versions.put-content`.',
+    summary: 'Upload an archive, or SQL',
+    description:
+      'The body is the zip, tar, tar.gz, SQL or gzip of SQL itself, 2 GiB at most. Kept for a day; used once, with `versions.put-content` or `databases.import`.',
     streamTypes: ['application/zip', 'application/x-tar', 'application/gzip', 'application/octet-stream'],
     responses: { 201: { description: 'The upload is stored', body: upload } },
   }),

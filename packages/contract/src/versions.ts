@@ -1,5 +1,6 @@
 import { folderInVersion, siteId, versionId } from '@daspanel/formats/identifiers.ts';
 import { z } from 'zod';
+import { databaseId, nameInSite } from './database-fields.ts';
 import { endpoint } from './endpoint.ts';
 import { job } from './jobs.ts';
 import { pageOf, pageQuery } from './page.ts';
@@ -43,6 +44,17 @@ export const cloneVersionBody = z.strictObject({
   name: newVersion.shape.name,
   description: versionFields.description.optional(),
   engine: engine.optional().meta({ description: 'Left out: as the original. Another PHP rehearses an upgrade.' }),
+  database: z
+    .strictObject({
+      from: databaseId,
+      name: nameInSite.optional().meta({ description: 'Name of the copy and of its user; left out: one is chosen' }),
+      rewriteUrls: z.boolean().default(true).meta({ description: 'Put the addresses of the clone in the place of those of the original' }),
+    })
+    .optional()
+    .meta({
+      description:
+        'The application’s database, which is cloned with it, for a user of its own. Where Daspanel knows the application, its configuration names the copy; otherwise give the user a password with `database-users.set-password`. Needs `databases:write` too.',
+    }),
 });
 export type CloneVersionBody = z.infer<typeof cloneVersionBody>;
 
@@ -125,7 +137,7 @@ export const versions = {
     body: cloneVersionBody,
     example: { body: { name: 'php-85' } },
     responses: { 202: started },
-    problems: ['name-taken', 'version-not-ready', 'wrong-state'],
+    problems: ['name-taken', 'limit-reached', 'version-not-ready', 'database-not-ready', 'wrong-state'],
   }),
   get: endpoint({
     ...ofVersion,

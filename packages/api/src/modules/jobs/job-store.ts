@@ -1,4 +1,4 @@
-import { jobId, jobKind, jobState, type Job, type JobId, type JobKind } from '@daspanel/contract';
+import { jobId, jobKind, jobState, type DatabaseId, type Job, type JobId, type JobKind } from '@daspanel/contract';
 import { siteId, versionId, type SiteId, type VersionId } from '@daspanel/formats/identifiers.ts';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
@@ -52,7 +52,7 @@ export function createJobStore(database: DatabaseSync) {
   );
   const find = database.prepare('SELECT * FROM jobs WHERE id = ?');
   const unfinished = database.prepare("SELECT * FROM jobs WHERE state IN ('queued', 'running') ORDER BY created_at, id");
-  const ofVersion = database.prepare("SELECT * FROM jobs WHERE state IN ('queued', 'running') AND (version = ?1 OR instr(input, ?1) > 0)");
+  const ofObject = database.prepare("SELECT * FROM jobs WHERE state IN ('queued', 'running') AND (version = ?1 OR instr(input, ?1) > 0)");
   const start = database.prepare("UPDATE jobs SET state = 'running', started_at = ?, revision = revision + 1 WHERE id = ?");
   const progress = database.prepare('UPDATE jobs SET progress = ?, revision = revision + 1 WHERE id = ?');
   const cancel = database.prepare('UPDATE jobs SET cancelling = 1, revision = revision + 1 WHERE id = ?');
@@ -74,9 +74,9 @@ export function createJobStore(database: DatabaseSync) {
     listUnfinished(): JobRow[] {
       return z.array(row).parse(unfinished.all());
     },
-    /** Jobs that have not ended and fill, or read, a version. */
-    runningOf(version: VersionId): JobRow[] {
-      return z.array(row).parse(ofVersion.all(version));
+    /** Jobs that have not ended and fill, or read, a version or a database. */
+    runningOf(id: VersionId | DatabaseId): JobRow[] {
+      return z.array(row).parse(ofObject.all(id));
     },
     start(id: JobId, now: number): void {
       start.run(now, id);

@@ -2,10 +2,13 @@ import { createRequester } from '@daspanel/platform/json-socket.ts';
 import { z } from 'zod';
 import type { JobContext } from './job-runner.ts';
 
-const progress = z.object({ files: z.number(), bytes: z.number(), totalFiles: z.number().optional(), totalBytes: z.number().optional() });
+const progress = z.union([
+  z.object({ bytes: z.number(), totalBytes: z.number().optional(), files: z.number().optional() }),
+  z.object({ rows: z.number() }),
+]);
 const LONGEST = 6 * 60 * 60 * 1000;
 
-/** Sends the launcher a long request on a connection of its own: closing it when the job is cancelled aborts the work. */
+/** Sends the launcher or data-services a long request on a connection of its own: closing it when the job is cancelled aborts the work. */
 export async function launchWork(socket: string, operation: string, input: unknown, context: JobContext): Promise<unknown> {
   using requester = createRequester(socket);
   const { promise: aborted, reject } = Promise.withResolvers<never>();
@@ -14,11 +17,16 @@ export async function launchWork(socket: string, operation: string, input: unkno
   try {
     const onProgress = (value: unknown) => {
       const { data } = progress.safeParse(value);
-      if (data === undefined) return;
-      context.progress({ done: data.bytes, total: data.totalBytes ?? null, unit: 'bytes', message: `${data.files} files` });
+      if (data !== undefined) context.progress(describeProgress(data));
     };
     return await Promise.race([requester.request(operation, input, { onProgress, timeoutMilliseconds: LONGEST }), aborted]);
   } finally {
     context.signal.removeEventListener('abort', abort);
   }
+}
+
+function describeProgress(value: z.infer<typeof progress>): Parameters<JobContext['progress']>[0] {
+  if ('rows' in value) return { done: value.rows, total: null, unit: 'rows', message: '' };
+  const { bytes, totalBytes, files } = value;
+  return { done: bytes, total: totalBytes ?? null, unit: 'bytes', message: files === undefined ? '' : `${files} files` };
 }

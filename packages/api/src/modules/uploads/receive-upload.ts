@@ -8,6 +8,8 @@ import { Problem } from '../../problem.ts';
 export const LARGEST_UPLOAD = 2 * 1024 ** 3;
 /** Room that must stay on the disk. */
 const RESERVE = 64 * 1024 ** 2;
+/** The folder's group is that of data-services, which runs SQL from uploads. */
+const MODE = 0o640;
 const LONGEST_PAUSE = 60_000;
 
 /** Writes a stream to `<folder>/<id>`, durably, or leaves nothing. Throws 413 beyond the limit, 507 for a full disk, 400 when the sender stops. */
@@ -33,7 +35,7 @@ export async function receiveUpload(
 }
 
 async function writeStream(folder: string, path: string, stream: AsyncIterable<Uint8Array>) {
-  await using file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+  await using file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, MODE);
   const hash = createHash('sha256');
   let bytes = 0;
   let checkedAt = -Infinity;

@@ -35,8 +35,7 @@ export function uploadHandlers(parts: Parts): Handler[] {
       await parts.changes.write('uploads.delete', caller, (change) => {
         const upload = parts.uploads.findFor(caller.actor, params.upload);
         if (upload === undefined) throw notFound();
-        if (upload.job !== null)
-          throw new Problem('upload-in-use', `job ${upload.job} is unpacking it`, { holders: [`job ${upload.job}`] });
+        if (upload.job !== null) throw new Problem('upload-in-use', `job ${upload.job} is using it`, { holders: [`job ${upload.job}`] });
         parts.uploads.remove(upload.id);
         change.describe({ object: upload.id, owner: upload.owner });
       });

@@ -1,28 +1,39 @@
 import type { CloneVersionBody, Job } from '@daspanel/contract';
 import { siteId, versionId } from '@daspanel/formats/identifiers.ts';
+import { failpoint } from '@daspanel/platform/failpoint.ts';
+import type { Requester } from '@daspanel/platform/json-socket.ts';
 import { z } from 'zod';
 import { system, type Caller } from '../../access/caller.ts';
 import { Problem } from '../../problem.ts';
+import type { Place } from '../../reconciler/wanted-site.ts';
+import type { CopyParts } from '../databases/copy-database.ts';
+import type { DatabaseParts } from '../databases/database-parts.ts';
 import { enterJob } from '../jobs/enter-job.ts';
 import type { JobWork } from '../jobs/job-runner.ts';
-import type { JobRow, JobStore } from '../jobs/job-store.ts';
+import type { JobRow } from '../jobs/job-store.ts';
 import { launchWork } from '../jobs/launch-work.ts';
 import { PATIENCE, type SiteParts } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import { checkVersionName, findVersion, requireReady, type VersionAddress } from './change-version.ts';
+import {
+  databaseOfClone,
+  enterDatabaseOfClone,
+  fillDatabaseOfClone,
+  publishDatabaseOfClone,
+  requireDatabaseScope,
+  withdrawDatabaseOfClone,
+} from './clone-version-database.ts';
 import { checkCombination, resolveNewVersion } from './resolve-version.ts';
 import { readEngine } from './version-store.ts';
 
-const input = z.strictObject({ site: siteId, from: versionId, to: versionId });
+const input = z.strictObject({ site: siteId, from: versionId, to: versionId, database: databaseOfClone.nullable() });
 
-/** Enters the clone, in state `building`, and the job that copies the content. */
-export function cloneVersion(
-  parts: SiteParts & { readonly jobs: JobStore },
-  caller: Caller,
-  from: VersionAddress,
-  wanted: CloneVersionBody,
-): Promise<Job> {
-  return parts.changes.write('versions.clone', caller, (change) => {
+export type CloneParts = SiteParts & Pick<DatabaseParts, 'jobs' | 'databases' | 'databaseUsers' | 'appliedDatabases'>;
+
+/** Enters the clone, in state `building`, with a copy of a database where one is named, and the job that fills both. */
+export async function cloneVersion(parts: CloneParts, caller: Caller, from: VersionAddress, wanted: CloneVersionBody): Promise<Job> {
+  if (wanted.database !== undefined) requireDatabaseScope(caller);
+  return await parts.changes.write('versions.clone', caller, (change) => {
     const { site, version } = findVersion(parts, caller, from);
     requireLive(site);
     requireReady(version);
@@ -41,32 +52,46 @@ export function cloneVersion(
     change.describe({ object: id, site: site.id, owner: site.owner, details: { from: version.id, name: fields.name } });
     change.announce('version.created', id, 1);
     change.touch(site.id);
+    const clone = { site: site.id, name: fields.name };
+    const database = wanted.database === undefined ? null : enterDatabaseOfClone(parts, change, clone, wanted.database);
     return enterJob(parts, change, {
       kind: 'version.clone',
       owner: site.owner,
       site: site.id,
       version: id,
-      input: { site: site.id, from: version.id, to: id },
+      input: { site: site.id, from: version.id, to: id, database },
     });
   });
 }
 
-interface WorkParts extends Pick<SiteParts, 'versions' | 'changes' | 'reconciler'> {
+interface WorkParts
+  extends
+    Pick<SiteParts, 'sites' | 'versions' | 'changes' | 'reconciler'>,
+    Pick<DatabaseParts, 'databases' | 'databaseUsers' | 'appliedDatabases' | 'databaseReconciler'>,
+    CopyParts {
+  readonly launcher: Requester;
   readonly launcherSocket: string;
+  readonly place: Place;
 }
 
-/** Copies the content. However the job ends, there is a whole version, which answers, or none. */
+/** Copies the content, and the database. However the job ends, there is a whole version, which answers, or none, and the same of its database. */
 export function cloneWork(parts: WorkParts): JobWork {
   return {
     async run(context) {
-      const request = input.parse(JSON.parse(context.job.input));
+      const { database, ...request } = input.parse(JSON.parse(context.job.input));
+      // A process that died between publishing the clone and ending the job: the clone has begun to live.
+      if (parts.versions.find(request.site, request.to)?.lifecycle === 'live')
+        return { version: request.to, ...(database === null ? {} : { database: database.to, databaseUser: database.user }) };
       context.log(`copying ${request.from} to ${request.to}`);
       const result = await launchWork(parts.launcherSocket, 'version.clone', request, context);
-      await serveClone(parts, context.job, request);
-      return { ...z.record(z.string(), z.unknown()).parse(result), version: request.to };
+      const filled = database === null ? null : { ...database, ...(await fillDatabaseOfClone(parts, context, { ...request, database })) };
+      await failpoint('version.clone.filled');
+      await serveClone(parts, context.job, request, filled);
+      return { ...z.record(z.string(), z.unknown()).parse(result), version: request.to, ...filled?.result };
     },
     finish(job, _outcome, change) {
-      const { site, to } = input.parse(JSON.parse(job.input));
+      const { site, to, database } = input.parse(JSON.parse(job.input));
+      if (database !== null) withdrawDatabaseOfClone(parts, change, site, database);
       if (parts.versions.find(site, to)?.lifecycle !== 'building') return;
       parts.versions.remove(site, to);
       change.announce('version.failed', to);
@@ -75,14 +100,21 @@ export function cloneWork(parts: WorkParts): JobWork {
   };
 }
 
-async function serveClone(parts: WorkParts, job: JobRow, { site, to }: z.infer<typeof input>): Promise<void> {
+async function serveClone(
+  parts: WorkParts,
+  job: JobRow,
+  { site, to }: Pick<z.infer<typeof input>, 'site' | 'to'>,
+  filled: Parameters<typeof publishDatabaseOfClone>[3] | null,
+): Promise<void> {
   await parts.changes.write('version.ready', { ...system, actor: { ...system.actor, owner: job.owner } }, (change) => {
     const version = parts.versions.find(site, to);
     if (version === undefined) throw new Problem('not-found', 'the version was deleted meanwhile');
     parts.versions.update(version, { lifecycle: 'live' }, change.now);
+    if (filled !== null) publishDatabaseOfClone(parts, change, site, filled);
     change.describe({ object: to, site, owner: job.owner, details: { job: job.id } });
     change.announce('version.ready', to, version.revision + 1);
     change.touch(site);
   });
   await parts.reconciler.settle(site, PATIENCE);
+  if (filled !== null) await parts.databaseReconciler.settle(site, PATIENCE);
 }

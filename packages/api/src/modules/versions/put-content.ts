@@ -7,7 +7,7 @@ import type { EgressRules } from '@daspanel/platform/egress-rules.ts';
 import { Secret } from '@daspanel/platform/secret.ts';
 import { z } from 'zod';
 import type { Caller } from '../../access/caller.ts';
-import { invalidField, Problem } from '../../problem.ts';
+import { Problem } from '../../problem.ts';
 import { enterJob } from '../jobs/enter-job.ts';
 import type { JobContext, JobWork } from '../jobs/job-runner.ts';
 import type { JobStore } from '../jobs/job-store.ts';
@@ -15,6 +15,7 @@ import { launchWork } from '../jobs/launch-work.ts';
 import type { SiteParts } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import { LARGEST_UPLOAD } from '../uploads/receive-upload.ts';
+import { takeUpload } from '../uploads/take-upload.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import { findVersion, requireReady, type VersionAddress } from './change-version.ts';
 import { fetchArchive } from './fetch-archive.ts';
@@ -59,13 +60,6 @@ export function putContent(parts: ContentParts, caller: Caller, address: Version
     if (url === null) parts.uploads.assign(upload, job.id);
     return job;
   });
-}
-
-function takeUpload(parts: ContentParts, caller: Caller, id: string) {
-  const upload = parts.uploads.findFor(caller.actor, id);
-  if (upload === undefined) throw invalidField('/upload', 'is no upload of yours');
-  if (upload.job !== null) throw new Problem('upload-in-use', `job ${upload.job} is unpacking it`, { holders: [`job ${upload.job}`] });
-  return upload.id;
 }
 
 function keepCredentials(parts: ContentParts, upload: string, wanted: Extract<ContentBody, { url: string }>): boolean {

@@ -8,7 +8,7 @@ import type { JobRunner } from '../jobs/job-runner.ts';
 import { findSite, PATIENCE } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import { changeVersion, checkVersionName, findVersion, presentVersionNow, requireReady, type VersionAddress } from './change-version.ts';
-import { cloneVersion } from './clone-version.ts';
+import { cloneVersion, type CloneParts } from './clone-version.ts';
 import { deleteVersion } from './delete-version.ts';
 import { presentVersion } from './present-version.ts';
 import { putContent, type ContentParts } from './put-content.ts';
@@ -16,7 +16,7 @@ import { resolveNewVersion } from './resolve-version.ts';
 import { updateVersion } from './update-version.ts';
 
 const { versions } = contract;
-type Parts = ContentParts & { readonly runner: Pick<JobRunner, 'wake'> };
+type Parts = ContentParts & CloneParts & { readonly runner: Pick<JobRunner, 'wake'> };
 
 export function versionHandlers(parts: Parts): Handler[] {
   const answer = async <Status extends 200 | 201>(caller: Caller, address: VersionAddress, status: Status) => {

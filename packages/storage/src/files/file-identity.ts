@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+
+/** Inode, size and time of change: what binds the facts of the catalogue to the bytes of a file. A path alone binds nothing, because other doors write too. */
+export type FileIdentity = string;
+
+export function identify(stats: BigIntStats): FileIdentity {
+  return `${stats.ino}.${stats.size}.${stats.mtimeNs}`;
+}
+
+/** ETag of a file that another door has written: stays as long as the file, and tells by its `-` that it is no MD5. */
+export function describeForeignContent(stats: BigIntStats): string {
+  return `${createHash('md5').update(`${stats.size}|${stats.mtimeNs}|${stats.ino}`).digest('hex')}-0`;
+}
+
+export function readLastModified(stats: BigIntStats): number {
+  return Number(stats.mtimeNs / 1_000_000n);
+}

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
-import { neutralizeMessageHtml } from './message-html.ts';
+import { neutralizeMessageHtml } from '../html/message-html.ts';
 import { presentMessage, summarizeMessage } from './describe-message.ts';
 import { parseMessage, type ParseOptions } from './parse-message.ts';
 import type { AttachmentContent, ReadAnswers, ReadKind, ReadReply, ReadRequest } from './read-request.ts';

@@ -8,6 +8,7 @@ import { Secret } from '@daspanel/platform/secret.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
 import { createCacheAccounts } from './cache/accounts.ts';
 import { cacheOperations } from './cache/cache-operations.ts';
+import { revealOperations } from './cache/reveal-account.ts';
 import { createTenantRedis } from './cache/tenant-redis.ts';
 import { databaseOperations } from './databases/database-operations.ts';
 import { createMariaDb } from './databases/mariadb.ts';
@@ -25,13 +26,15 @@ await runPart(log, async (resources) => {
   const mariadb = resources.use(createMariaDb(access));
   resources.use(startStatementWatch(mariadb, log));
   const redis = resources.use(createTenantRedis(data.sockets.redisTenant, await readKey('redis-tenant-administration')));
-  const accounts = createCacheAccounts(redis, await readKey('redis-tenant-accounts'));
+  const accountKey = await readKey('redis-tenant-accounts');
+  const accounts = createCacheAccounts(redis, accountKey);
   const turns = oneAtATime();
 
   const operations = {
     ...databaseOperations({ mariadb, turns }),
     ...transferOperations({ mariadb, access, data, turns }),
     ...cacheOperations({ redis, accounts, turns }),
+    ...revealOperations(accountKey),
   };
   resources.use(
     await serveOperations(data.sockets.dataServices, operations, {

@@ -1,16 +1,18 @@
 import { endpoints, problemBody } from '@daspanel/contract';
 import { serveOperations, operation } from '@daspanel/platform/json-socket.ts';
 import { orchestratorOperations } from '@daspanel/formats/part-state.ts';
+import { startDataServices } from '@daspanel/testkit/data-services-under-test.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addressOf, everyRequest } from './testing/every-request.ts';
 import { makeThings } from './testing/make-things.ts';
+import { makeMessage, sendMail } from './testing/send-mail.ts';
 import { sendRaw } from './testing/send-raw.ts';
 import { startInstallation, type Installation } from './testing/start-installation.ts';
 
 const resources = new AsyncDisposableStack();
 let installation: Installation;
 beforeAll(async () => {
-  installation = resources.use(await startInstallation({ with: ['launcher', 'redis'] }));
+  installation = resources.use(await startInstallation({ with: ['launcher', 'redis', 'mail'], beside: (root) => startDataServices({ root }) }));
   const part = { name: 'redis', state: 'ready', pid: 1, restarts: 0, since: 0, problem: null, memoryBytes: 0 };
   const answers = {
     'parts.list': operation(orchestratorOperations['parts.list'], async () => [part]),
@@ -23,13 +25,18 @@ afterAll(() => resources.disposeAsync());
 /** Requests that are refused on purpose: their things are in another state. */
 const REFUSED: Readonly<Record<string, number>> = {
   'jobs.cancel': 409,
+  'mail.release': 409,
+  'mail-settings.test': 409,
+  'site-mail-settings.test': 409,
   'uploads.delete': 409,
   'tokens.first-login': 401,
   'sites.purge': 409,
 };
 
 test('every operation of the contract answers as it is described', async () => {
-  const things = await makeThings(installation.client());
+  const things = await makeThings(installation.client(), (site) =>
+    sendMail(installation.data.sockets.mailChannels, site, makeMessage('hello')),
+  );
   const requests = everyRequest(things);
   expect(Object.keys(requests).toSorted()).toEqual(endpoints.map(({ id }) => id).toSorted());
   const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));

@@ -3,6 +3,7 @@ import { contract, endpoints, problemBody } from '@daspanel/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addressOf, everyRequest, type RawRequest, type Things } from './testing/every-request.ts';
 import { makeThings } from './testing/make-things.ts';
+import { makeMessage, sendMail } from './testing/send-mail.ts';
 import { sendRaw } from './testing/send-raw.ts';
 import { startInstallation, type Installation } from './testing/start-installation.ts';
 
@@ -81,8 +82,8 @@ const WRONG_TYPES: readonly unknown[] = [
 let installation: Installation;
 let things: Things;
 beforeAll(async () => {
-  installation = await startInstallation({ with: ['launcher'] });
-  things = await makeThings(installation.client());
+  installation = await startInstallation({ with: ['launcher', 'mail'] });
+  things = await makeThings(installation.client(), (site) => sendMail(installation.data.sockets.mailChannels, site, makeMessage('hello')));
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 

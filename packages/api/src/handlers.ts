@@ -2,10 +2,15 @@ import type { Kernel } from './kernel.ts';
 import type { Handler } from './http/handler.ts';
 import { accessKeyHandlers } from './modules/access-keys/routes.ts';
 import { auditHandlers } from './modules/audit/routes.ts';
+import { cacheHandlers } from './modules/cache/routes.ts';
+import { databaseHandlers } from './modules/databases/routes.ts';
+import { databaseUserHandlers } from './modules/databases/user-routes.ts';
 import { engineHandlers } from './modules/engines/routes.ts';
 import { eventHandlers } from './modules/events/routes.ts';
 import { jobHandlers } from './modules/jobs/routes.ts';
 import { logHandlers } from './modules/logs/routes.ts';
+import { mailHandlers } from './modules/mail/routes.ts';
+import { mailSettingsHandlers } from './modules/mail-settings/routes.ts';
 import { partHandlers } from './modules/parts/routes.ts';
 import { siteHandlers } from './modules/sites/routes.ts';
 import { storageHandlers } from './modules/storage/routes.ts';
@@ -21,8 +26,13 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
     ...uploadHandlers({ ...kernel, folder: data.uploads }),
+    ...databaseHandlers({ ...kernel, folder: data.exports }),
+    ...databaseUserHandlers(kernel),
+    ...cacheHandlers(kernel),
     ...accessKeyHandlers(kernel),
     ...storageHandlers(kernel),
+    ...mailHandlers(kernel),
+    ...mailSettingsHandlers(kernel),
     ...engineHandlers(kernel),
     ...jobHandlers(kernel),
     ...eventHandlers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }),

@@ -25,6 +25,8 @@ export interface MaintenanceParts {
   readonly tokens: TokenStore;
   readonly uploads: UploadStore;
   readonly purgeOldSites: () => Promise<void>;
+  /** Removes exports of databases that have expired. */
+  readonly sweepExports: () => Promise<void>;
   /** One bounded piece of the comparison of routes with what was written, and the removal of former pools. */
   readonly checkApplied: () => Promise<void>;
   readonly log: Log;
@@ -50,6 +52,7 @@ export function startMaintenance(parts: MaintenanceParts): Disposable {
   noteHead();
   every(HOUR, 'the daily snapshot', () => snapshotDaily(parts));
   every(HOUR, 'purging old sites', parts.purgeOldSites);
+  every(HOUR, 'sweeping exports', parts.sweepExports);
   const tidy = every(HOUR, 'tidying up', () => removeOld(parts));
   tidy();
   return timers;

@@ -12,6 +12,7 @@ import { openKernel, type Kernel } from './kernel.ts';
 import { startMaintenance } from './maintenance.ts';
 import { sweepExpiredKeys } from './modules/access-keys/sweep-expired-keys.ts';
 import { startRedisPublisher } from './modules/events/redis-publisher.ts';
+import { sweepExports } from './modules/databases/sweep-exports.ts';
 import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
 import { offerFirstLogin } from './modules/tokens/first-login.ts';
@@ -37,6 +38,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   await offerFirstLogin({ ...kernel, folder: data.state });
   if (await markAllWhenMoved(kernel)) log.info('the host name or a site type has changed: all routes are written again');
   kernel.reconciler.takeUp();
+  kernel.databaseReconciler.takeUp();
   kernel.runner.wake();
   resources.use(
     startMaintenance({
@@ -44,6 +46,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
       uploadFolder: data.uploads,
       checkApplied: createAppliedCheck(kernel),
       purgeOldSites: () => purgeOldSites(kernel, kernel.now()),
+      sweepExports: () => sweepExports(kernel, kernel.now()),
     }),
   );
   void checkNames(kernel).catch((error: unknown) => log.warn('the derived files could not be checked', { error }));

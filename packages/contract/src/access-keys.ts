@@ -7,15 +7,10 @@ import { freeText, timestamp } from './text.ts';
 
 const fields = {
   name: freeText(100).min(1).meta({ title: 'Name', description: 'What it is for' }),
-  sites: z
-    .array(siteId)
-    .min(1)
-    .max(100)
-    .nullable()
-    .meta({
-      title: 'Sites',
-      description: 'The only sites whose buckets it may use; null: all of its owner’s, and buckets that belong to no site',
-    }),
+  sites: z.array(siteId).min(1).max(100).nullable().meta({
+    title: 'Sites',
+    description: 'The only sites whose buckets it may use; null: all of its owner’s, and buckets that belong to no site',
+  }),
   access: z.enum(['read', 'write']).meta({ title: 'Access', description: '`write` may read, too' }),
 };
 

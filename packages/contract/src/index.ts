@@ -1,10 +1,15 @@
 import { accessKeys } from './access-keys.ts';
 import { audit } from './audit.ts';
+import { siteCache } from './cache.ts';
+import { databaseUsers } from './database-users.ts';
+import { databases } from './databases.ts';
 import type { Endpoint } from './endpoint.ts';
 import { engines, siteTypeList } from './engines.ts';
 import { events } from './events.ts';
 import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
+import { mailSettings, siteMail } from './mail-settings.ts';
+import { mail } from './mail.ts';
 import { parts } from './parts.ts';
 import { sites } from './sites.ts';
 import { status } from './status.ts';
@@ -19,8 +24,14 @@ export const contract = {
   sites,
   versions,
   uploads,
+  databases,
+  databaseUsers,
+  cache: siteCache,
   accessKeys,
   storage,
+  mail,
+  mailSettings,
+  siteMail,
   engines,
   siteTypes: siteTypeList,
   jobs,
@@ -46,9 +57,15 @@ export { allScopes, scope, scopes, type Scope } from './scopes.ts';
 export { isReservedSiteName, siteName, versionName } from './site-names.ts';
 export * from './access-keys.ts';
 export * from './audit.ts';
+export * from './cache.ts';
+export { databaseId, databaseUserId, type DatabaseId, type DatabaseUserId } from './database-fields.ts';
+export * from './database-users.ts';
+export * from './databases.ts';
 export * from './engines.ts';
 export * from './events.ts';
 export * from './jobs.ts';
+export * from './mail-settings.ts';
+export * from './mail.ts';
 export * from './sites.ts';
 export * from './tokens.ts';
 export * from './uploads.ts';

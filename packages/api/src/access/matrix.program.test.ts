@@ -105,7 +105,13 @@ test('what belongs to another site is answered as if it had never existed', asyn
     spareVersion: 'v000000000000000',
     job: 'j000000000000000',
     upload: 'u000000000000000',
+    database: 'd000000000000000',
+    spareDatabase: 'd000000000000000',
+    databaseUser: 'w000000000000000',
+    export: 'x000000000000000',
+    sqlUpload: 'u000000000000000',
     accessKey: 'DPAAAAAAAAAAAAAAAAAA',
+    message: 'm111111111111111',
     trashedSite: 's000000000000000',
   };
   const withThings = guarded.filter(({ params }) => params !== undefined);

@@ -7,11 +7,12 @@ import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
 import { describeLauncherError } from '../launcher-error.ts';
+import type { MailDriver } from '../modules/mail-settings/mail-driver.ts';
 import { formatPool } from './plan.ts';
 import { SiteProblem } from './site-problem.ts';
 
 /** What the executor touches. Every method may be repeated. */
-export interface Drivers {
+export interface Drivers extends MailDriver {
   /** A request of `formats/launcher-requests.ts`. */
   readonly launch: (
     operation: `${'site' | 'version'}.${string}`,
@@ -28,10 +29,11 @@ export interface Drivers {
 
 const LAUNCHER_TIMEOUT = 60_000;
 
-export function createDrivers(data: DataDirectory, launcher: Requester): Drivers & Disposable {
+export function createDrivers(data: DataDirectory, launcher: Requester, mail: MailDriver): Drivers & Disposable {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   const announce = (host: string) => announceRoute(agent, data.sockets.proxyControl, host);
   return {
+    ...mail,
     async launch(operation, input) {
       try {
         await launcher.request(operation, input, { timeoutMilliseconds: LAUNCHER_TIMEOUT });

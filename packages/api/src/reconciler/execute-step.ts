@@ -52,6 +52,10 @@ export function createStepExecutor(drivers: Drivers, owners: Owners): ExecuteSte
         );
       case 'remove-route':
         return withHost(step.host, async () => (owners.ofRoute(step.host) === owner ? drivers.removeRoute(step.host) : undefined));
+      case 'configure-mail':
+        return drivers.configureMail(step.scope, step.settings);
+      case 'purge-mail':
+        return drivers.purgeMail(step.site);
       case 'publish-file':
         return withPath(step.path, async () =>
           owners.ofFile(step.path) === owner ? drivers.publishFile(step.path, step.text) : undefined,

@@ -24,7 +24,8 @@ export function markDirty(parts: Parts, mark: string): void {
   parts.dirty.mark(mark);
   if (isSiteKey(mark)) return enterExpectations(parts, mark);
   const found = findSubject(parts.subjects, mark);
-  if (found !== undefined) parts.applied.enterExpected(mark, { versions: [], hosts: [], pools: [], files: found.subject.files(found.name) });
+  if (found !== undefined)
+    parts.applied.enterExpected(mark, { versions: [], hosts: [], pools: [], files: found.subject.files(found.name) });
 }
 
 /**

@@ -88,6 +88,9 @@ function apply(before: AppliedSite, steps: readonly Step[]): AppliedSite {
       case 'remove-file':
         after.files.delete(step.path);
         break;
+      case 'configure-mail':
+      case 'purge-mail':
+        throw new Error(`${step.do} is no step of a site`);
     }
   }
   return after;

@@ -1,6 +1,7 @@
 import type { PoolId, SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import { formatRoute, type Route } from '@daspanel/formats/route.ts';
+import type { MailScope, StoredMailSettings } from '../modules/mail-settings/mail-settings-store.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { planBuckets } from './plan-buckets.ts';
 import { planFileSteps } from './plan-files.ts';
@@ -18,7 +19,10 @@ export type Step =
   | { readonly do: 'remove-route'; readonly host: string }
   /** `path` is relative to `data/`. */
   | { readonly do: 'publish-file'; readonly path: string; readonly text: string; readonly fingerprint: string }
-  | { readonly do: 'remove-file'; readonly path: string };
+  | { readonly do: 'remove-file'; readonly path: string }
+  | { readonly do: 'configure-mail'; readonly scope: MailScope; readonly settings: StoredMailSettings }
+  /** Removes the messages and settings of a site for good. */
+  | { readonly do: 'purge-mail'; readonly site: SiteId };
 
 /** What may exist of a site outside of the database. A fingerprint is null until the present content is known to be there. */
 export interface AppliedSite {

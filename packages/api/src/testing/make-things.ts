@@ -1,13 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { contract, type Client, type Job, type JobId } from '@daspanel/contract';
+import { contract, type Client, type CreatedDatabase, type Job, type JobId } from '@daspanel/contract';
 import type { Things } from './every-request.ts';
 
 let count = 0;
 
+/** Sends a message over the channel of a site; left out where the mail part does not run. */
+type SendMail = (site: string) => Promise<void>;
+
 /** Makes one of everything that operations need. */
-export async function makeThings(client: Client): Promise<Things> {
+export async function makeThings(client: Client, sendMail?: SendMail): Promise<Things> {
   count += 1;
-  const { sites, versions, uploads, tokens, accessKeys } = contract;
+  const { sites, versions, uploads, tokens, accessKeys, databases } = contract;
   const site = (await client.call(sites.create, { body: { name: `things-${count}` } })).body;
   const spare = (await client.call(versions.add, { params: { site: site.id }, body: {} })).body;
   const trashed = (await client.call(sites.create, { body: { name: `trashed-${count}` } })).body;
@@ -22,6 +25,9 @@ export async function makeThings(client: Client): Promise<Things> {
   const token = (await client.call(tokens.create, { body: { name: 'spare', scopes: ['sites:read'] } })).body;
   const key = (await client.call(accessKeys.create, { body: { name: 'spare', sites: [site.id] } })).body;
   const upload = (await send()).body;
+  const params = { site: site.id };
+  const database = (await client.call(databases.create, { params, body: { name: 'things', user: {} } })).body;
+  const spareDatabase = (await client.call(databases.create, { params, body: { name: 'spare' } })).body;
   return {
     site: site.id,
     siteName: site.name,
@@ -30,10 +36,30 @@ export async function makeThings(client: Client): Promise<Things> {
     job: job.id,
     token: token.id,
     accessKey: key.accessKeyId,
+    message: sendMail === undefined ? 'm000000000000000' : await makeMail(client, site.id, sendMail),
     upload: upload.id,
+    database: database.id,
+    spareDatabase: spareDatabase.id,
+    databaseUser: database.user?.id ?? '',
+    export: await makeExport(client, database),
+    sqlUpload: (await send()).body.id,
     trashedSite: trashed.id,
     trashedName: trashed.name,
   };
+}
+
+/** An export of the database; an id that there is not where MariaDB does not run. */
+async function makeExport(client: Client, { id, site, state }: CreatedDatabase): Promise<string> {
+  if (state !== 'ready') return 'x000000000000000';
+  const started = await client.call(contract.databases.export, { params: { site, database: id } });
+  return String((await waitForJob(client, started.body.id)).result?.['export']);
+}
+
+async function makeMail(client: Client, site: string, send: SendMail): Promise<string> {
+  await send(site);
+  const [message] = (await client.call(contract.mail.list, { params: { site } })).body.items;
+  if (message === undefined) throw new Error('the message was not kept');
+  return message.id;
 }
 
 export async function waitForJob(client: Client, id: JobId): Promise<Job> {

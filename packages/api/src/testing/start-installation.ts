@@ -11,9 +11,13 @@ import { SETTINGS_VARIABLE } from '@daspanel/platform/settings.ts';
 const repository = join(import.meta.dirname, '..', '..', '..', '..');
 export const HOST_NAME = 'daspanel.localhost';
 
+type Part = 'launcher' | 'redis' | 'mail';
+
 interface Wishes {
   /** Parts beside the API. */
-  readonly with?: readonly ('launcher' | 'redis')[];
+  readonly with?: readonly Part[];
+  /** Starts what else there should be on the data directory, before anything else does. */
+  readonly beside?: (root: string) => Promise<AsyncDisposable>;
   readonly failpoints?: string;
   /** Go on with this data directory. */
   readonly folder?: string;
@@ -27,7 +31,9 @@ export interface Installation extends AsyncDisposable {
   client(token?: string | null): Client;
   /** Starts the API again on the same data. */
   restartApi(failpoints?: string): Promise<void>;
-  startPart(part: 'launcher' | 'redis'): Promise<Program>;
+  startPart(part: Part): Promise<Program>;
+  /** The parts that were started last. */
+  readonly parts: ReadonlyMap<Part, Program>;
   readonly operatorToken: string;
 }
 
@@ -39,16 +45,22 @@ interface ApiProcess {
 export async function startInstallation(wishes: Wishes = {}): Promise<Installation> {
   const folder = wishes.folder ?? (await mkdtemp('/tmp/dpapi-'));
   const data = dataDirectory(folder);
+  const beside = await wishes.beside?.(folder);
   await prepareFolders(data);
   const programs = new Set<Program>();
-  const startPart = async (part: 'launcher' | 'redis') => {
-    const program = part === 'redis' ? startRedis(data) : startNode(data, 'launcher/src/main.ts');
+  const parts = new Map<Part, Program>();
+  const startPart = async (part: Part) => {
+    const { start, socket } = describePart(data, part);
+    await rm(socket, { force: true });
+    const program = start();
     programs.add(program);
-    await waitForSocket(part === 'redis' ? data.sockets.redisControl : data.sockets.launcherForApi, program);
+    parts.set(part, program);
+    await waitForSocket(socket, program);
     return program;
   };
   const endAll = async () => {
     for (const program of programs) await endProgram(program);
+    await beside?.[Symbol.asyncDispose]();
     if (wishes.folder === undefined) await rm(folder, { recursive: true, force: true });
   };
   const startAll = async () => {
@@ -69,6 +81,7 @@ export async function startInstallation(wishes: Wishes = {}): Promise<Installati
     operatorToken,
     client: (token = operatorToken) => createClient(token === null ? { transport } : { transport, token }),
     startPart,
+    parts,
     async restartApi(failpoints) {
       await endProgram(api.process);
       await rm(data.sockets.api, { force: true });
@@ -82,8 +95,19 @@ export async function startInstallation(wishes: Wishes = {}): Promise<Installati
 }
 
 async function prepareFolders(data: DataDirectory): Promise<void> {
-  const folders = [data.state, data.ledger, data.sites, data.trash, data.uploads, data.routes, data.pools, data.siteLogs, data.redis];
-  for (const name of ['api', 'redis', 'launcher', 'proxy', 'orchestrator', 'pools', 'engine-php', 'mysql'])
+  const folders = [
+    data.state,
+    data.ledger,
+    data.sites,
+    data.trash,
+    data.uploads,
+    data.routes,
+    data.pools,
+    data.siteLogs,
+    data.redis,
+    data.mail,
+  ];
+  for (const name of ['api', 'redis', 'launcher', 'proxy', 'orchestrator', 'pools', 'engine-php', 'mysql', 'mail', 'mail-channels'])
     folders.push(join(data.run, name));
   for (const folder of folders) await mkdir(folder, { recursive: true });
   const settings = {
@@ -96,6 +120,17 @@ async function prepareFolders(data: DataDirectory): Promise<void> {
     separateUsers: false,
   };
   await writeFile(data.settingsFile, JSON.stringify(settings));
+}
+
+function describePart(data: DataDirectory, part: Part): { readonly start: () => Program; readonly socket: string } {
+  switch (part) {
+    case 'redis':
+      return { start: () => startRedis(data), socket: data.sockets.redisControl };
+    case 'launcher':
+      return { start: () => startNode(data, 'launcher/src/main.ts'), socket: data.sockets.launcherForApi };
+    case 'mail':
+      return { start: () => startNode(data, 'mail-catcher/src/main.ts'), socket: data.sockets.mailRequests };
+  }
 }
 
 function startNode(data: DataDirectory, path: string, environment: Readonly<Record<string, string>> = {}): Program {

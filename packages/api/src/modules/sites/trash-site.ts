@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller.ts';
 import { checkRevision } from '../../http/etag.ts';
 import { Problem } from '../../problem.ts';
 import { markOfAccessKey } from '../access-keys/access-key-subject.ts';
+import { markOfMail } from '../mail-settings/mail-subject.ts';
 import { changeSite, findSite, type SiteParts } from './change-site.ts';
 import { checkSiteName } from './site-name-rules.ts';
 import type { SiteRow } from './site-store.ts';
@@ -17,16 +18,18 @@ export function trashSite(parts: SiteParts, caller: Caller, target: Target, conf
   return changeSite(parts, 'sites.delete', caller, { ...target, event: 'site.trashed' }, (site, change) => {
     requireLive(site);
     checkConfirmation(site, confirm);
+    change.touchDatabases(site.id);
     return { columns: { lifecycle: 'trashed', trashed_at: change.now }, details: { name: site.name } };
   });
 }
 
 /** Takes a site out of the trash, under another name if need be. */
 export function restoreSite(parts: SiteParts, caller: Caller, target: Target, wantedName: string | undefined): Promise<void> {
-  return changeSite(parts, 'sites.restore', caller, { ...target, event: 'site.restored' }, (site) => {
+  return changeSite(parts, 'sites.restore', caller, { ...target, event: 'site.restored' }, (site, change) => {
     if (site.lifecycle !== 'trashed') throw new Problem('wrong-state', 'the site is not in the trash');
     const name = wantedName ?? site.name;
     checkSiteName(name, (candidate) => parts.sites.isNameTaken(candidate));
+    change.touchDatabases(site.id);
     return { columns: { lifecycle: 'live', trashed_at: null, name }, details: { name } };
   });
 }
@@ -42,9 +45,14 @@ export function purgeSite(parts: SiteParts, caller: Caller, target: Target, conf
     change.describe({ object: site.id, site: site.id, owner: site.owner, details: { name: site.name, accessKeys } });
     change.announce('site.purged', site.id);
     for (const key of accessKeys) change.touch(markOfAccessKey(key));
+    parts.mailSettings.remove(site.id);
+    change.touch(markOfMail(site.id));
     parts.versions.removeAll(site.id);
+    parts.databases.removeAll(site.id);
+    parts.databaseUsers.removeAll(site.id);
     parts.sites.remove(site.id);
     change.touch(site.id);
+    change.touchDatabases(site.id);
     change.replyWith(204, null);
   });
 }

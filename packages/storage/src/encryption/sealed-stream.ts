@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import type { ByteRange } from '../model/object-store.ts';
 import { StorageError } from '../model/storage-error.ts';
 
@@ -152,9 +153,7 @@ async function* inFrames(stored: AsyncIterable<Uint8Array>, length: number): Asy
 }
 
 async function readExactly(stored: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stored) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
+  const bytes = await buffer(stored);
   if (bytes.length !== length) throw damaged();
   return bytes;
 }

@@ -12,7 +12,16 @@ const texts = z.union([z.string().transform((text) => [text]), z.array(z.string(
 const conditionValues = z
   .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))])
   .transform((values) => (Array.isArray(values) ? values : [values]).map(String));
-const principals = z.union([z.literal('*'), z.record(z.enum(['AWS', 'CanonicalUser', 'Service', 'Federated']).or(z.literal('*')), texts)]);
+const principals = z.union([
+  z.literal('*'),
+  z.strictObject({
+    AWS: texts.optional(),
+    CanonicalUser: texts.optional(),
+    Service: texts.optional(),
+    Federated: texts.optional(),
+    '*': texts.optional(),
+  }),
+]);
 
 const statement = z.strictObject({
   Sid: z.string().optional(),

@@ -25,7 +25,7 @@ export function isPublicPolicy(policy: Policy): boolean {
 
 function isForEverybody({ Principal, NotPrincipal }: Statement): boolean {
   if (NotPrincipal !== undefined) return true;
-  return Principal === '*' || (Principal !== undefined && Object.values(Principal).some((names) => names.includes('*')));
+  return Principal === '*' || (Principal !== undefined && Object.values(Principal).some((names) => names?.includes('*')));
 }
 
 function isPinned({ Condition }: Statement): boolean {

@@ -6,6 +6,7 @@ export type Tags = Readonly<Record<string, string>>;
 
 export const MOST_OBJECT_TAGS = 10;
 export const MOST_BUCKET_TAGS = 50;
+/** Counted as UTF-16 does, like S3. */
 const MOST_KEY_CHARACTERS = 128;
 const MOST_VALUE_CHARACTERS = 256;
 /** What AWS allows in tags. */
@@ -40,9 +41,9 @@ function checkTags(pairs: readonly (readonly [string, string])[], most: number):
   if (pairs.length > most) throw s3Error('InvalidTag', { message: `There cannot be more than ${most} tags.` });
   const tags = new Map<string, string>();
   for (const [key, value] of pairs) {
-    if (key === '' || [...key].length > MOST_KEY_CHARACTERS || !ALLOWED.test(key))
+    if (key === '' || key.length > MOST_KEY_CHARACTERS || !ALLOWED.test(key))
       throw s3Error('InvalidTag', { message: 'The TagKey you have provided is invalid', details: { TagKey: key } });
-    if ([...value].length > MOST_VALUE_CHARACTERS || !ALLOWED.test(value))
+    if (value.length > MOST_VALUE_CHARACTERS || !ALLOWED.test(value))
       throw s3Error('InvalidTag', { message: 'The TagValue you have provided is invalid', details: { TagKey: key, TagValue: value } });
     if (key.toLowerCase().startsWith('aws:'))
       throw s3Error('InvalidTag', { message: 'System tags cannot be added/updated by requester', details: { TagKey: key } });

@@ -52,7 +52,7 @@ function readMostBuckets(text: string | null): number {
   return limit;
 }
 
-/** As S3 in us-east-1: creating a bucket again that one owns changes nothing and succeeds. */
+/** As S3 in us-east-1: creating a bucket again that one owns succeeds, and changes nothing but its ACL. */
 export const createBucket: Operation = {
   name: 'CreateBucket',
   method: 'PUT',
@@ -71,6 +71,7 @@ export const createBucket: Operation = {
     if (existing !== undefined && objectLock !== existing.objectLock)
       throw s3Error('BucketAlreadyOwnedByYou', { details: { BucketName: bucketName } });
     if (existing === undefined) await buckets.create(bucketName, owner, { objectLock, documents });
+    else await buckets.saveDocument(bucketName, 'acl', documents['acl'] ?? null);
     return { status: 200, headers: { location: `/${bucketName}` } };
   },
 };

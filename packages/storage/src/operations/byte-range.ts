@@ -11,7 +11,8 @@ export interface SentRange extends ByteRange {
 /** What `Range` or `partNumber` asks for; undefined: everything. Throws `InvalidRange` and `InvalidPartNumber`. */
 export function readRange(header: string | undefined, partNumber: string | null, record: ObjectRecord): SentRange | undefined {
   if (partNumber !== null) {
-    if (header !== undefined) throw s3Error('InvalidRequest', { message: 'Cannot specify both Range header and partNumber query parameter' });
+    if (header !== undefined)
+      throw s3Error('InvalidRequest', { message: 'Cannot specify both Range header and partNumber query parameter' });
     return rangeOfPart(readPartNumber(partNumber), record);
   }
   return header === undefined ? undefined : rangeOfHeader(header, record.size);
@@ -20,7 +21,8 @@ export function readRange(header: string | undefined, partNumber: string | null,
 /** Number of a part, 1 to 10,000. */
 export function readPartNumber(text: string): number {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > 10_000) throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
+  if (number < 1 || number > 10_000)
+    throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
   return number;
 }
 
@@ -59,5 +61,7 @@ function rangeOfHeader(header: string, size: number): SentRange | undefined {
 }
 
 function unsatisfiable(header: string, size: number): Error {
-  return s3Error('InvalidRange', { details: { RangeRequested: header, ActualObjectSize: String(size), 'header:content-range': `bytes */${size}` } });
+  return s3Error('InvalidRange', {
+    details: { RangeRequested: header, ActualObjectSize: String(size), 'header:content-range': `bytes */${size}` },
+  });
 }

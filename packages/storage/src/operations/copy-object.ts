@@ -1,12 +1,13 @@
 import type { Checksum, ObjectFacts } from '../model/records.ts';
 import type { BucketContext, Operation, S3Request } from '../protocol/operation.ts';
-import { createChecksum, type RunningChecksum } from '../protocol/checksums/running-checksum.ts';
+import { createChecksum } from '../protocol/checksums/running-checksum.ts';
 import { readAlgorithm } from '../protocol/checksums/announced-checksum.ts';
 import { invalidArgument, s3Error } from '../protocol/s3-error.ts';
 import { element, xmlAnswer, xmlTime } from '../protocol/xml/write-xml.ts';
 import { openCopySource, type CopySource } from './copy-source.ts';
 import { newObjectFacts, readStorageClass } from './new-object-facts.ts';
 import { LARGEST_PUT, versionHeader } from './put-object.ts';
+import { summed } from './summed-bytes.ts';
 import { writeCondition } from './write-conditions.ts';
 
 export const copyObject: Operation = {
@@ -20,7 +21,9 @@ export const copyObject: Operation = {
     const { headers, key } = request;
     await using source = await openCopySource(context, request);
     if (source.record.size > LARGEST_PUT)
-      throw s3Error('InvalidRequest', { message: `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_PUT}` });
+      throw s3Error('InvalidRequest', {
+        message: `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_PUT}`,
+      });
     requireChange(context, request, source);
     const facts = await factsOfCopy(context, request, source.record.facts);
     const plan = encryption.plan(headers, bucket);
@@ -49,7 +52,9 @@ export function copySourceVersion({ bucket, record }: CopySource): Record<string
 
 /** The elements of a checksum in results of copies and of completed uploads. */
 export function checksumElements(checksum: Checksum | undefined): string {
-  return checksum === undefined ? '' : `${element(`Checksum${checksum.algorithm}`, checksum.value)}${element('ChecksumType', checksum.type)}`;
+  return checksum === undefined
+    ? ''
+    : `${element(`Checksum${checksum.algorithm}`, checksum.value)}${element('ChecksumType', checksum.type)}`;
 }
 
 /** An object may be copied onto itself only to change something of it. */
@@ -77,7 +82,9 @@ async function factsOfCopy(context: BucketContext, request: S3Request, source: O
   const { websiteRedirectLocation: _ofSource, ...copied } = source.headers;
   return {
     ...asked,
-    headers: replacesMetadata ? asked.headers : { ...copied, ...(websiteRedirectLocation === undefined ? {} : { websiteRedirectLocation }) },
+    headers: replacesMetadata
+      ? asked.headers
+      : { ...copied, ...(websiteRedirectLocation === undefined ? {} : { websiteRedirectLocation }) },
     metadata: replacesMetadata ? asked.metadata : source.metadata,
     tags: replacesTags ? asked.tags : source.tags,
     storageClass: readStorageClass(request.headers),
@@ -87,7 +94,11 @@ async function factsOfCopy(context: BucketContext, request: S3Request, source: O
 function readDirective(headers: Readonly<Record<string, string>>, name: string): 'COPY' | 'REPLACE' {
   const directive = (headers[name] ?? 'COPY').toUpperCase();
   if (directive === 'COPY' || directive === 'REPLACE') return directive;
-  throw invalidArgument(name === 'x-amz-metadata-directive' ? 'Unknown metadata directive.' : 'Unknown tagging directive.', name, directive);
+  throw invalidArgument(
+    name === 'x-amz-metadata-directive' ? 'Unknown metadata directive.' : 'Unknown tagging directive.',
+    name,
+    directive,
+  );
 }
 
 /** The algorithm that the request names, else that of the source, else S3's own choice. */
@@ -95,11 +106,4 @@ function algorithmOfCopy(headers: Readonly<Record<string, string>>, source: Chec
   const named = headers['x-amz-checksum-algorithm'];
   if (named !== undefined) return readAlgorithm(named);
   return source?.algorithm ?? 'CRC64NVME';
-}
-
-async function* summed(bytes: AsyncIterable<Uint8Array>, checksum: RunningChecksum): AsyncGenerator<Uint8Array> {
-  for await (const piece of bytes) {
-    checksum.update(piece);
-    yield piece;
-  }
 }

@@ -31,7 +31,9 @@ export async function openCopySource({ buckets, authorize, encryption }: Operati
     const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
     await authorize({ request, bucket, action, key, object: () => Promise.resolve(record) });
     if (record?.isDeleteMarker === true && versionId !== undefined)
-      throw s3Error('InvalidRequest', { message: 'The source of a copy request may not specifically refer to a delete marker by version id.' });
+      throw s3Error('InvalidRequest', {
+        message: 'The source of a copy request may not specifically refer to a delete marker by version id.',
+      });
     requireObject(record, key, versionId);
     if (opened === undefined) throw s3Error('NoSuchKey', { details: { Key: key } });
     checkCopyConditions(request.headers, opened.record);
@@ -53,11 +55,7 @@ function readCopySource(header: string): { readonly bucketName: string; readonly
   const bucketName = slash === -1 ? undefined : decodeUri(relative.slice(0, slash));
   const key = slash === -1 ? '' : readKey(relative.slice(slash + 1));
   if (bucketName === undefined || bucketName === '' || key === '')
-    throw invalidArgument(
-      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
-      'x-amz-copy-source',
-      header,
-    );
+    throw invalidArgument('Copy Source must mention the source bucket and key: sourcebucket/sourcekey', 'x-amz-copy-source', header);
   const versionId = mark === -1 ? undefined : decodeUri(header.slice(mark + '?versionId='.length));
   if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
   return { bucketName, key, versionId };

@@ -63,7 +63,8 @@ async function removeEntry(
     });
     const removed = await removeObject(context, request, entry);
     if (isQuiet) return '';
-    const marker = removed?.isDeleteMarker === true ? `${element('DeleteMarker', true)}${element('DeleteMarkerVersionId', removed.versionId)}` : '';
+    const marker =
+      removed?.isDeleteMarker === true ? `${element('DeleteMarker', true)}${element('DeleteMarkerVersionId', removed.versionId)}` : '';
     return `<Deleted>${element('Key', key)}${element('VersionId', versionId)}${marker}</Deleted>`;
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;

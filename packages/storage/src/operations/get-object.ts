@@ -46,7 +46,11 @@ export const headObject: Operation = {
   },
 };
 
-export function authorizeReading({ authorize, bucket }: BucketContext, request: S3Request, record: ObjectRecord | undefined): Promise<void> {
+export function authorizeReading(
+  { authorize, bucket }: BucketContext,
+  request: S3Request,
+  record: ObjectRecord | undefined,
+): Promise<void> {
   const action = request.query.has('versionId') ? 's3:GetObjectVersion' : 's3:GetObject';
   return authorize({ request, bucket, action, key: request.key, object: () => Promise.resolve(record) });
 }
@@ -102,4 +106,3 @@ async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const [first] = pieces;
   return pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces);
 }
-

@@ -1,14 +1,19 @@
 import { configurationOperations } from '../configuration/index.ts';
 import type { Operation } from '../protocol/operation.ts';
+import { abortMultipartUpload } from './abort-multipart-upload.ts';
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './buckets.ts';
+import { completeMultipartUpload } from './complete-multipart-upload.ts';
 import { copyObject } from './copy-object.ts';
+import { createMultipartUpload } from './create-multipart-upload.ts';
 import { deleteObject } from './delete-object.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { getObjectAttributes } from './get-object-attributes.ts';
 import { getObject, headObject } from './get-object.ts';
 import { listObjectVersions } from './list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
+import { listMultipartUploads, listParts } from './list-uploads.ts';
 import { putObject } from './put-object.ts';
+import { uploadPart, uploadPartCopy } from './upload-part.ts';
 
 /** Everything that the server can do. */
 export const operations: readonly Operation[] = [
@@ -27,5 +32,12 @@ export const operations: readonly Operation[] = [
   copyObject,
   deleteObject,
   deleteObjects,
+  createMultipartUpload,
+  uploadPart,
+  uploadPartCopy,
+  completeMultipartUpload,
+  abortMultipartUpload,
+  listParts,
+  listMultipartUploads,
   ...configurationOperations,
 ];

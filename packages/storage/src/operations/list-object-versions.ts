@@ -59,6 +59,7 @@ function version(entry: ObjectRecord, keyElement: ListQuery['keyElement'], names
   const owner = ownerElement('Owner', facts.owner, names);
   if (entry.isDeleteMarker) return `<DeleteMarker>${common}${owner}</DeleteMarker>`;
   const { checksum } = facts;
-  const checksums = checksum === undefined ? '' : `${element('ChecksumAlgorithm', checksum.algorithm)}${element('ChecksumType', checksum.type)}`;
+  const checksums =
+    checksum === undefined ? '' : `${element('ChecksumAlgorithm', checksum.algorithm)}${element('ChecksumType', checksum.type)}`;
   return `<Version>${common}<ETag>&quot;${etag}&quot;</ETag>${checksums}<Size>${size}</Size>${owner}<StorageClass>${facts.storageClass}</StorageClass></Version>`;
 }

@@ -76,7 +76,8 @@ async function contents(
   let content = '';
   for (const { key, lastModified, etag, size, facts } of entries) {
     const { checksum, storageClass, owner } = facts;
-    const checksums = checksum === undefined ? '' : `${element('ChecksumAlgorithm', checksum.algorithm)}${element('ChecksumType', checksum.type)}`;
+    const checksums =
+      checksum === undefined ? '' : `${element('ChecksumAlgorithm', checksum.algorithm)}${element('ChecksumType', checksum.type)}`;
     const by = names === undefined ? '' : ownerElement('Owner', owner, names);
     content += `<Contents>${keyElement('Key', key)}<LastModified>${xmlTime(lastModified)}</LastModified><ETag>&quot;${etag}&quot;</ETag>${checksums}<Size>${size}</Size>${by}<StorageClass>${storageClass}</StorageClass></Contents>`;
   }

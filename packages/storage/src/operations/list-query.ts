@@ -17,7 +17,8 @@ export interface ListQuery {
 
 export function readListQuery(query: URLSearchParams, limitName = 'max-keys'): ListQuery {
   const encoding = query.get('encoding-type') ?? '';
-  if (encoding !== '' && encoding !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encoding);
+  if (encoding !== '' && encoding !== 'url')
+    throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encoding);
   const isUrlEncoded = encoding === 'url';
   const delimiter = query.get('delimiter') ?? '';
   const unordered = query.get('allow-unordered');

@@ -35,7 +35,12 @@ export async function storeObject(
   const record = await objects.put(request.key, stored.body, stored.facts, writeCondition(request.headers, request.key));
   return {
     record,
-    headers: { ...checksumHeaders(record.facts.checksum), ...plan?.responseHeaders, ...versionHeader(bucket, record.versionId), ...plainHeader(bucket, record) },
+    headers: {
+      ...checksumHeaders(record.facts.checksum),
+      ...plan?.responseHeaders,
+      ...versionHeader(bucket, record.versionId),
+      ...plainHeader(bucket, record),
+    },
   };
 }
 

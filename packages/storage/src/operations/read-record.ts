@@ -20,7 +20,13 @@ export function requireObject(record: ObjectRecord | undefined, key: string, ver
   const headers = { 'header:x-amz-delete-marker': 'true', 'header:x-amz-version-id': record.versionId };
   if (versionId === undefined) throw s3Error('NoSuchKey', { details: { Key: key, ...headers } });
   throw s3Error('MethodNotAllowed', {
-    details: { Method: 'GET', ResourceType: 'DeleteMarker', ...headers, 'header:last-modified': httpDate(record.lastModified), 'header:allow': 'DELETE' },
+    details: {
+      Method: 'GET',
+      ResourceType: 'DeleteMarker',
+      ...headers,
+      'header:last-modified': httpDate(record.lastModified),
+      'header:allow': 'DELETE',
+    },
   });
 }
 

@@ -45,7 +45,8 @@ export function removalCondition({ match, size, lastModified }: RemovalDemands, 
     if (match !== undefined && !matchesEtag(match, current.etag)) throw failed('If-Match');
     if (size !== undefined && Number(size) !== current.size) throw failed('x-amz-if-match-size');
     // Clients know times as whole seconds from headers and as milliseconds from lists.
-    if (time !== undefined && Math.floor(time / 1000) !== Math.floor(current.lastModified / 1000)) throw failed('x-amz-if-match-last-modified-time');
+    if (time !== undefined && Math.floor(time / 1000) !== Math.floor(current.lastModified / 1000))
+      throw failed('x-amz-if-match-last-modified-time');
   };
 }
 

@@ -35,7 +35,9 @@ export function createAccessKeys(folder: string, log: Log): AccessKeys {
     if (accounts.until > now) return accounts.all;
     const ids = (await readdir(folder)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
     const keys = await Promise.all(ids.map((name) => find(name.slice(0, -'.json'.length))));
-    const byId = new Map<string, StorageAccount>(keys.flatMap((key) => (key === undefined ? [] : [[key.account.id, key.account] as const])));
+    const byId = new Map<string, StorageAccount>(
+      keys.flatMap((key) => (key === undefined ? [] : [[key.account.id, key.account] as const])),
+    );
     accounts = { all: [...byId.values()], until: now + KEPT };
     return accounts.all;
   };

@@ -28,7 +28,8 @@ export function createOperationFinder(operations: readonly Operation[]): (asked:
     const candidates = byPlace.get(`${method} ${level}`) ?? [];
     const found = candidates.find(
       (operation) =>
-        (operation.query ?? []).every((name) => query.has(name)) && (operation.header === undefined || headers[operation.header] !== undefined),
+        (operation.query ?? []).every((name) => query.has(name)) &&
+        (operation.header === undefined || headers[operation.header] !== undefined),
     );
     if (found === undefined) throw s3Error('MethodNotAllowed', { details: { Method: method, ResourceType: level.toUpperCase() } });
     if (query.size > 0) refuseUnknown(query, found, () => operations.some((other) => levelOf(other) === level && isNamed(other, query)));

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@daspanel/platform/log.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
+import { answerPreflight, corsHeaders } from '../configuration/cors/evaluate.ts';
 import type { ObjectEncryption } from '../encryption/object-encryption.ts';
 import type { BucketStore } from '../model/object-store.ts';
 import type { Bucket } from '../model/records.ts';
@@ -10,6 +11,7 @@ import { createRequestBody } from './body/request-body.ts';
 import { readText } from './body/read-text.ts';
 import { errorAnswer } from './error-answer.ts';
 import { createOperationFinder } from './find-operation.ts';
+import type { HandOver } from './hand-over.ts';
 import { readHeaders } from './read-headers.ts';
 import type { Authorize, BucketContext, Operation, OperationContext, S3Answer, S3Request } from './operation.ts';
 import { s3Error } from './s3-error.ts';
@@ -27,16 +29,9 @@ export interface Service {
   readonly hosts: readonly string[];
   readonly now: () => number;
   readonly log: Log;
-  /** Headers for requests of other origins, and the answer to a preflight request. */
-  readonly crossOrigin: CrossOrigin;
   /** Turns an answer into one that nginx completes; undefined where there is no nginx before us. */
-  readonly handOver: ((answer: S3Answer) => S3Answer) | undefined;
+  readonly handOver: HandOver | undefined;
 }
-export interface CrossOrigin {
-  preflight(request: { readonly headers: Readonly<Record<string, string>>; readonly bucket: Bucket | undefined }): S3Answer;
-  headers(request: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly bucket: Bucket }): Readonly<Record<string, string>>;
-}
-
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => Promise<void>;
 
 /** Milliseconds. */
@@ -86,13 +81,13 @@ async function answerRequest({ service, findOperation, request, exchange, openBo
   const { headers } = exchange;
   const method = request.method ?? '';
   const target = readTarget(request.url ?? '/', headers['host'] ?? '', service.hosts);
-  if (method === 'OPTIONS') return service.crossOrigin.preflight({ headers, bucket: await findBucket(service, target, exchange) });
+  if (method === 'OPTIONS') return answerPreflight(await findBucket(service, target, exchange), headers);
   const parameters = target.query === '' ? NO_PARAMETERS : new URLSearchParams(target.query);
   const unauthenticated = { method, path: target.path, query: target.query, parameters, headers };
   const authenticated = await authenticate(unauthenticated, service.keys, service.now());
   const level = target.bucketName === '' ? 'service' : target.key === '' ? 'bucket' : 'object';
   const operation = findOperation({ method, query: parameters, headers, level });
-  const s3Request = createS3Request({ request, exchange, target, unauthenticated, authenticated, openBody });
+  const s3Request = createS3Request({ request, exchange, target, unauthenticated, authenticated, operation, openBody });
   return run(service, operation, s3Request, exchange);
 }
 
@@ -133,13 +128,19 @@ interface Parts {
   readonly target: Target;
   readonly unauthenticated: Unauthenticated;
   readonly authenticated: Authenticated;
+  readonly operation: Operation;
   readonly openBody: () => AsyncIterable<Uint8Array>;
 }
 
-function createS3Request({ request, exchange, target, unauthenticated, authenticated, openBody }: Parts): S3Request {
+function createS3Request({ request, exchange, target, unauthenticated, authenticated, operation, openBody }: Parts): S3Request {
   const { method, parameters } = unauthenticated;
   const headers = parameters.has('X-Amz-Signature') ? withSignedParameters(exchange.headers, parameters) : exchange.headers;
-  const body = createRequestBody({ headers, payload: authenticated.payload, open: openBody });
+  const body = createRequestBody({
+    headers,
+    payload: authenticated.payload,
+    hasChecksum: operation.checksumsAreOfObject !== true,
+    open: openBody,
+  });
   const isProxied = request.socket.remoteAddress === undefined;
   return {
     id: exchange.id,
@@ -161,7 +162,8 @@ function createS3Request({ request, exchange, target, unauthenticated, authentic
 function withSignedParameters(headers: Readonly<Record<string, string>>, parameters: URLSearchParams): Readonly<Record<string, string>> {
   const all: Record<string, string> = { ...headers };
   for (const [name, text] of parameters)
-    if (name.startsWith('x-amz-') && !/^x-amz-(checksum-|sdk-|content-sha256)/.test(name)) all[name] ??= Buffer.from(text, 'utf8').toString('latin1');
+    if (name.startsWith('x-amz-') && !/^x-amz-(checksum-|sdk-|content-sha256)/.test(name))
+      all[name] ??= Buffer.from(text, 'utf8').toString('latin1');
   return all;
 }
 
@@ -187,7 +189,13 @@ interface Failure {
 function answerFailure(service: Service, { error, exchange, request }: Failure): S3Answer {
   const place = { requestId: exchange.id, resource: (request.url ?? '').split('?', 1)[0] ?? '' };
   if (error instanceof StorageError) return errorAnswer(error, place);
-  if (!request.destroyed) service.log.error('a request failed in an unforeseen way', { request: exchange.id, method: request.method, url: place.resource, error });
+  if (!request.destroyed)
+    service.log.error('a request failed in an unforeseen way', {
+      request: exchange.id,
+      method: request.method,
+      url: place.resource,
+      error,
+    });
   return errorAnswer(s3Error('InternalError'), place);
 }
 
@@ -205,11 +213,11 @@ async function finish(service: Service, { request, response, exchange, answer }:
   }
   const common: Record<string, string> = { 'x-amz-request-id': exchange.id, 'x-amz-id-2': exchange.id, server: 'Daspanel' };
   const { bucket, headers } = exchange;
-  if (bucket !== undefined && headers['origin'] !== undefined)
-    Object.assign(common, service.crossOrigin.headers({ method: request.method ?? '', headers, bucket }));
+  const crossOrigin = bucket === undefined || request.method === 'OPTIONS' ? {} : corsHeaders(bucket, request.method ?? '', headers);
+  Object.assign(common, crossOrigin);
   // Whether a body that was not asked for comes all the same is not known: the connection cannot be used further.
   if (exchange.isAwaited) common['connection'] = 'close';
-  await sendAnswer(response, service.handOver?.(answer) ?? answer, common);
+  await sendAnswer(response, service.handOver?.({ ...answer, headers: { ...answer.headers, ...crossOrigin } }, headers) ?? answer, common);
   if (!request.complete && !exchange.isAwaited) discardRest(request);
 }
 

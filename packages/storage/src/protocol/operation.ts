@@ -100,6 +100,8 @@ interface Described {
   readonly versionAction?: Action;
   /** The operation calls `context.authorize` itself, because the question depends on what it reads first. */
   readonly authorizesItself?: boolean;
+  /** `x-amz-checksum-*` tells of the object that is made, not of the body of the request. */
+  readonly checksumsAreOfObject?: boolean;
 }
 /** One S3 operation: one file, and one line in `operations/index.ts`. */
 export type Operation =

@@ -11,4 +11,13 @@ export function readHeaders(raw: readonly string[]): Readonly<Record<string, str
   return headers;
 }
 
-const SINGLE = new Set(['authorization', 'content-length', 'content-type', 'host', 'x-amz-date', 'x-amz-content-sha256', 'x-forwarded-proto', 'x-real-ip']);
+const SINGLE = new Set([
+  'authorization',
+  'content-length',
+  'content-type',
+  'host',
+  'x-amz-date',
+  'x-amz-content-sha256',
+  'x-forwarded-proto',
+  'x-real-ip',
+]);

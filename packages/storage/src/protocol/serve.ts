@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import type { RequestHandler } from './handle-request.ts';
 import { element, XML_HEADER } from './xml/write-xml.ts';
 
-/** Milliseconds for which a connection may be silent in the middle of a request or answer. */
-const LONGEST_SILENCE = 120_000;
+/** Milliseconds for which a connection may be silent in the middle of a request or answer. Putting the parts of a very large upload together takes minutes. */
+const LONGEST_SILENCE = 660_000;
 /** Metadata may have 2 KB, presigned URLs and policies some more. */
 const MOST_HEADER_BYTES = 32 * 1024;
 const DRAIN = 5_000;
@@ -32,7 +32,10 @@ export async function serveOnSocket(handle: RequestHandler, socketPath: string):
 }
 
 /** Serves on a TCP address. */
-export async function serveOnAddress(handle: RequestHandler, address: { readonly host: string; readonly port: number }): Promise<AsyncDisposable> {
+export async function serveOnAddress(
+  handle: RequestHandler,
+  address: { readonly host: string; readonly port: number },
+): Promise<AsyncDisposable> {
   const server = createHttpServer(handle);
   server.listen(address.port, address.host);
   await once(server, 'listening');

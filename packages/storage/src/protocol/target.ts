@@ -46,6 +46,7 @@ export function requireKeyLength(key: string): void {
 
 function bucketOfHost(host: string, hosts: readonly string[]): string {
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  for (const service of hosts) if (name.endsWith(service) && name.at(-service.length - 1) === '.') return name.slice(0, -service.length - 1);
+  for (const service of hosts)
+    if (name.endsWith(service) && name.at(-service.length - 1) === '.') return name.slice(0, -service.length - 1);
   return '';
 }

@@ -36,12 +36,11 @@ export async function* decodeChunks(source: AsyncIterable<Uint8Array>, body: Chu
     if ((await reader.readLine(LONGEST_LINE)) !== '') throw broken();
   }
   const signed = await readTrailer(reader, body.trailers);
-  if (body.hasTrailer && signatures !== undefined)
-    signatures.check('TRAILER', sha256Hex(signed.text), signed.signature);
+  if (body.hasTrailer && signatures !== undefined) signatures.check('TRAILER', sha256Hex(signed.text), signed.signature);
 }
 
 async function* readChunk(reader: ByteReader, size: number, hash: Hash | undefined): AsyncGenerator<Uint8Array> {
-  for (let left = size; left > 0; ) {
+  for (let left = size; left > 0;) {
     const piece = await reader.read(left);
     if (piece === undefined) throw s3Error('IncompleteBody');
     hash?.update(piece);

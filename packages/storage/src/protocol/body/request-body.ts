@@ -10,6 +10,8 @@ import { decodeChunks } from './decode-chunks.ts';
 interface IncomingRequestBody {
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Payload;
+  /** False: the checksum in the headers is not that of the body. */
+  readonly hasChecksum: boolean;
   /** The bytes on the wire, opened when they are first read (which is when `100 Continue` is due). */
   readonly open: () => AsyncIterable<Uint8Array>;
 }
@@ -18,9 +20,9 @@ interface IncomingRequestBody {
  * The body of a request: decoded, and held to everything that the request announced of it (length, SHA-256, Content-MD5, checksum in header or trailer).
  * What does not hold is thrown behind the last byte, so nothing may be kept before the end. Throws at once when the announcement itself is wrong.
  */
-export function createRequestBody({ headers, payload, open }: IncomingRequestBody): RequestBody {
+export function createRequestBody({ headers, payload, hasChecksum, open }: IncomingRequestBody): RequestBody {
   const hasTrailer = payload.kind === 'chunked' && payload.hasTrailer;
-  const announced = readAnnouncedChecksum(headers, hasTrailer);
+  const announced = hasChecksum ? readAnnouncedChecksum(headers, hasTrailer) : undefined;
   const md5 = readContentMd5(headers['content-md5']);
   const length = readLength(headers, payload);
   const trailers: Record<string, string> = {};
@@ -35,7 +37,8 @@ export function createRequestBody({ headers, payload, open }: IncomingRequestBod
     let count = 0;
     for await (const piece of source) {
       count += piece.length;
-      if (length !== undefined && count > length) throw s3Error('IncompleteBody', { message: 'The body has more bytes than were announced.' });
+      if (length !== undefined && count > length)
+        throw s3Error('IncompleteBody', { message: 'The body has more bytes than were announced.' });
       checksum?.update(piece);
       sha256?.update(piece);
       md5Hash?.update(piece);
@@ -70,7 +73,8 @@ function finishChecksum(
     const promised = announced.value ?? trailers[checksumHeader(algorithm)];
     if (promised === undefined) throw s3Error('MalformedTrailerError');
     requireChecksumValue(algorithm, promised);
-    if (promised !== value) throw s3Error('BadDigest', { message: `The ${algorithm} you specified did not match the calculated checksum.` });
+    if (promised !== value)
+      throw s3Error('BadDigest', { message: `The ${algorithm} you specified did not match the calculated checksum.` });
   }
   return { algorithm, value, type: 'FULL_OBJECT' };
 }

@@ -21,12 +21,17 @@ export function checksumHeader(algorithm: ChecksumAlgorithm): string {
 export function readAlgorithm(name: string): ChecksumAlgorithm {
   const found = CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === name.toUpperCase());
   if (found === undefined)
-    throw s3Error('InvalidRequest', { message: 'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]' });
+    throw s3Error('InvalidRequest', {
+      message:
+        'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+    });
   return found;
 }
 
 /** The one checksum in these headers (or form fields); undefined when there is none. Throws `InvalidRequest` for two of them or a value that none can have. */
-export function findChecksumValue(headers: Readonly<Record<string, string>>): { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined {
+export function findChecksumValue(
+  headers: Readonly<Record<string, string>>,
+): { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined {
   let found: { algorithm: ChecksumAlgorithm; value: string } | undefined;
   for (const [name, algorithm] of HEADERS) {
     const value = headers[name];

@@ -47,8 +47,7 @@ async function checkHeader(request: Unauthenticated, header: string, keys: Acces
   if (payloadHash === undefined)
     throw s3Error('InvalidRequest', { message: 'Missing required header for this request: x-amz-content-sha256' });
   const date = readSignatureDate(request.headers['x-amz-date'] ?? request.headers['date']);
-  if (date === undefined)
-    throw s3Error('AccessDenied', { message: 'AWS authentication requires a valid Date or x-amz-date header' });
+  if (date === undefined) throw s3Error('AccessDenied', { message: 'AWS authentication requires a valid Date or x-amz-date header' });
   requireSigned(request, signedHeaders, '');
   const key = await findKey(credential.accessKeyId, request, keys, now);
   if (Math.abs(now - date.milliseconds) > MOST_SKEW)
@@ -90,7 +89,8 @@ async function findKey(id: string, request: Unauthenticated, keys: AccessKeys, n
   if (key === undefined || (key.expiresAt !== null && key.expiresAt <= now))
     throw s3Error('InvalidAccessKeyId', { details: { AWSAccessKeyId: id } });
   // Sessions with temporary keys are not given out, so no token can be right.
-  if (request.headers['x-amz-security-token'] !== undefined || request.parameters.has('X-Amz-Security-Token')) throw s3Error('InvalidToken');
+  if (request.headers['x-amz-security-token'] !== undefined || request.parameters.has('X-Amz-Security-Token'))
+    throw s3Error('InvalidToken');
   return key;
 }
 
@@ -126,7 +126,8 @@ export function callerOf(key: AccessKeyFile): Caller {
 
 function twoMechanisms(): Error {
   return s3Error('InvalidArgument', {
-    message: 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+    message:
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
     details: { ArgumentName: 'Authorization' },
   });
 }

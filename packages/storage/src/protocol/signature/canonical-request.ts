@@ -19,9 +19,17 @@ const OWN_PARAMETER = 'X-Amz-Signature=';
  * Source: S3 API reference, "Signature calculations for the authorization header".
  */
 export function* canonicalRequests(request: Signable): Generator<Buffer> {
-  const sent = write(request, request.path, sortQuery(request.query, (text) => text));
+  const sent = write(
+    request,
+    request.path,
+    sortQuery(request.query, (text) => text),
+  );
   yield* encodings(sent);
-  const uniform = write(request, uniformEscapes(request.path, true), sortQuery(request.query, (text) => uniformEscapes(text, false)));
+  const uniform = write(
+    request,
+    uniformEscapes(request.path, true),
+    sortQuery(request.query, (text) => uniformEscapes(text, false)),
+  );
   if (uniform !== sent) yield* encodings(uniform);
   if (request.query.includes('+')) {
     const spaces = sortQuery(request.query, (text) => uniformEscapes(text.replaceAll('+', ' '), false));

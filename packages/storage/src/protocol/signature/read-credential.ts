@@ -38,12 +38,14 @@ export function readAuthorizationHeader(header: string): AuthorizationHeader {
   const signature = fields.get('Signature');
   if (credentialText === undefined || signedHeaders === undefined || signature === undefined)
     throw s3Error('AuthorizationHeaderMalformed', {
-      message: 'The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature.',
+      message:
+        'The authorization header is malformed; the authorization header requires three components: Credential, SignedHeaders, and Signature.',
     });
   const credential = readCredential(credentialText);
   if (credential === undefined)
     throw s3Error('AuthorizationHeaderMalformed', {
-      message: 'The authorization header is malformed; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request".',
+      message:
+        'The authorization header is malformed; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request".',
     });
   return { credential, signedHeaders: readSignedHeaders(signedHeaders), signature };
 }

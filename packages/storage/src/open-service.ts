@@ -1,0 +1,43 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import { createAuthorize } from './authorization/authorize.ts';
+import { createEncryption } from './encryption/create-encryption.ts';
+import { openKeyRing } from './encryption/key-ring.ts';
+import { openBucketStore } from './files/bucket-store.ts';
+import { operations } from './operations/index.ts';
+import { createAccessKeys } from './protocol/access-keys.ts';
+import type { HandOver } from './protocol/hand-over.ts';
+import { createRequestHandler, type RequestHandler } from './protocol/handle-request.ts';
+
+export interface ServiceSettings {
+  readonly data: DataDirectory;
+  readonly log: Log;
+  /** Names of the service, before which a bucket's name may stand in the Host field. */
+  readonly hosts: readonly string[];
+  readonly durability: 'durable' | 'fast';
+  readonly handOver: HandOver | undefined;
+  /** Ids of KMS keys that are made when there are none. */
+  readonly kmsKeys?: readonly string[];
+}
+
+/** Opens the store and everything that requests need. What it opened goes into `resources`. */
+export async function openService(settings: ServiceSettings, resources: AsyncDisposableStack): Promise<RequestHandler> {
+  const { data, log, hosts, durability, handOver, kmsKeys } = settings;
+  const now = () => Date.now();
+  await mkdir(data.accessKeys, { recursive: true });
+  const encryption = createEncryption(await openKeyRing(join(data.storage, 'keys'), kmsKeys));
+  const buckets = resources.use(await openBucketStore({ data, durability, now }));
+  return createRequestHandler({
+    buckets,
+    keys: createAccessKeys(data.accessKeys, log),
+    authorize: createAuthorize({ now }),
+    encryption,
+    operations,
+    hosts,
+    now,
+    log,
+    handOver,
+  });
+}

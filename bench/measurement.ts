@@ -32,6 +32,8 @@ export const atMost = (limit: number): Target => ({ of: 'value', bound: 'at most
 export const atLeast = (limit: number): Target => ({ of: 'value', bound: 'at least', limit });
 /** The median of the ratios to the other side must be at most this. */
 export const ratioAtMost = (limit: number): Target => ({ of: 'ratio', bound: 'at most', limit });
+/** The median of the ratios to the other side's must be at least this. */
+export const ratioAtLeast = (limit: number): Target => ({ of: 'ratio', bound: 'at least', limit });
 /** Not one. */
 export const none: Target = { of: 'value', bound: 'at most', limit: 0, take: 'worst' };
 

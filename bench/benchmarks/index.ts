@@ -7,7 +7,19 @@ import { parked } from './parked.ts';
 import { nativePhp } from './php.ts';
 import { starts } from './start.ts';
 import { staticFiles } from './static.ts';
+import { storage } from './storage.ts';
 import { wakes } from './wake.ts';
 
 /** Every benchmark, those that need few sites first: the sites of a run only become more. */
-export const benchmarks: readonly Benchmark[] = [wakes, activations, content, nativePhp, changes, staticFiles, api, parked, starts];
+export const benchmarks: readonly Benchmark[] = [
+  wakes,
+  activations,
+  content,
+  storage,
+  nativePhp,
+  changes,
+  staticFiles,
+  api,
+  parked,
+  starts,
+];

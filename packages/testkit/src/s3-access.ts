@@ -1,0 +1,46 @@
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { RunningDaspanel } from './start-daspanel.ts';
+
+export interface S3Key {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Paths with signatures in them, made by the AWS SDK: what a browser or any HTTP client sends to `s3.H` without knowing a key. */
+export interface S3Signer {
+  /** Name and port to ask, as the Host header has them. */
+  readonly host: string;
+  get(bucket: string, key: string): Promise<string>;
+  put(bucket: string, key: string): Promise<string>;
+  list(bucket: string, after?: string): Promise<string>;
+}
+
+const EXPIRES = { expiresIn: 3_600 };
+
+/** Signs for the HTTP port, or the HTTPS port, of a running Daspanel. Nothing is sent. */
+export function createS3Signer(daspanel: RunningDaspanel, credentials: S3Key, scheme: 'http' | 'https' = 'http'): S3Signer {
+  const host = `s3.${daspanel.hostName}:${scheme === 'http' ? daspanel.httpPort : daspanel.httpsPort}`;
+  const client = new S3Client({
+    credentials,
+    endpoint: `${scheme}://${host}`,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  const pathOf = (url: string) => url.slice(`${scheme}://${host}`.length);
+  return {
+    host,
+    get: async (bucket, key) => pathOf(await getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: key }), EXPIRES)),
+    put: async (bucket, key) => pathOf(await getSignedUrl(client, new PutObjectCommand({ Bucket: bucket, Key: key }), EXPIRES)),
+    list: async (bucket, after) =>
+      pathOf(
+        await getSignedUrl(
+          client,
+          new ListObjectsV2Command({ Bucket: bucket, ...(after === undefined ? {} : { StartAfter: after }) }),
+          EXPIRES,
+        ),
+      ),
+  };
+}

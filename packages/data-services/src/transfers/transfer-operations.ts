@@ -3,6 +3,7 @@ import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
 import type { MariaDb, MariaDbAccess } from '../databases/mariadb.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
+import { rewriteDatabase } from '../rewrite/rewrite-database.ts';
 import { cloneDatabase } from './clone-database.ts';
 import { exportDatabase, removeExport } from './export-database.ts';
 import { importDatabase } from './import-database.ts';
@@ -14,7 +15,7 @@ export interface TransferParts {
   readonly turns: OneAtATime;
 }
 
-/** What moves whole databases: exports, imports, clones. A closed connection cancels them. */
+/** What moves whole databases: exports, imports, clones, rewriting. A closed connection cancels them. */
 export function transferOperations({ mariadb, access, data, turns }: TransferParts): Operations {
   const requests = dataServicesRequests;
   return {
@@ -29,6 +30,9 @@ export function transferOperations({ mariadb, access, data, turns }: TransferPar
     ),
     'database.clone': operation(requests['database.clone'], (wanted, progress, signal) =>
       turns.run(wanted.to, () => cloneDatabase({ mariadb, access }, wanted, progress, signal)),
+    ),
+    'database.rewrite': operation(requests['database.rewrite'], (wanted, progress, signal) =>
+      turns.run(wanted.database, () => rewriteDatabase({ mariadb, socketPath: access.socketPath }, wanted, progress, signal)),
     ),
   };
 }

@@ -6,6 +6,7 @@ import type { Command, PartDescription } from './part-description.ts';
 
 /** V8 takes what memory there is; bounds make it collect earlier. Parts that make little garbage need only a small young generation. */
 const littleMemory = ['--max-old-space-size=128', '--max-semi-space-size=2'];
+const storageMemory = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 const apiMemory = ['--max-old-space-size=384'];
 /** A message of 50 MiB is handed over as one line of base 64. */
 const mailMemory = ['--max-old-space-size=256', '--max-semi-space-size=2'];
@@ -35,6 +36,15 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
       groups: [groups.publishers],
     },
     { ...part('api', 'api', program('api/src/main.ts', apiMemory), data.sockets.api), groups: [groups.publishers] },
+    {
+      ...part('storage', 'storage', program('storage/src/main.ts', storageMemory), data.sockets.storage),
+      confinement: {
+        capabilities: ['chown', 'dac_override', 'fowner'],
+        writes: ['storage', 'sites'],
+        reads: ['access-keys', 'buckets'],
+        runFolder: 'storage',
+      },
+    },
     part('answers', 'proxy', program('proxy/src/answers/main.ts'), data.sockets.answers),
     {
       ...part('proxy', 'proxy', nginx(data), data.sockets.proxyControl),

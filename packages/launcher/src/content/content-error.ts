@@ -14,6 +14,7 @@ export type ContentErrorCode =
   | 'disk-full'
   | 'not-a-folder'
   | 'copy-failed'
+  | 'unsuitable-file'
   | 'cancelled';
 
 /** The error as a ContentError when the disk or the site's share of it is full; any other error as it is. */

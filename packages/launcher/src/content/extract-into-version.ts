@@ -27,7 +27,7 @@ export function extractIntoVersion(parts: ContentParts, input: ExtractRequest, a
           markers: input.markers,
           limits: input.limits,
         },
-        { ...attention, siteFolder: siteFolderOf(parts, input.site), archive: upload.fd, result: extracted },
+        { ...attention, siteFolder: siteFolderOf(parts, input.site), stdin: upload.fd, result: extracted },
       );
     // Awaited here, for the upload is closed at the end of this scope.
     if (input.mode === 'replace' && input.folder === '/') return await replaceVersion(folders, input, (fresh) => run(fresh, 'fill'));

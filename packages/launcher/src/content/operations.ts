@@ -1,6 +1,7 @@
 import { launcherForApi } from '@daspanel/formats/launcher-requests.ts';
 import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
 import { cloneVersion } from './clone-version.ts';
+import { configureVersion } from './configure-version.ts';
 import { siteFolderOf, type ContentParts } from './content-parts.ts';
 import { extractIntoVersion } from './extract-into-version.ts';
 import { measureVersion } from './measure-version.ts';
@@ -21,6 +22,9 @@ export function contentOperations(parts: ContentParts): Operations {
     ),
     'version.measure': operation(launcherForApi['version.measure'], (input, onProgress, signal) =>
       measureVersion(parts, input, { onProgress, signal }),
+    ),
+    'version.configure': operation(launcherForApi['version.configure'], (input, onProgress, signal) =>
+      configureVersion(parts, input, { onProgress, signal }),
     ),
     'log.tail': operation(launcherForApi['log.tail'], ({ site, log, bytes }) =>
       tailLog(siteFolderOf(parts, site), { log, bytes, owner: parts.userOf(site) }),

@@ -13,8 +13,8 @@ export interface TaskOptions<Result> {
   readonly siteFolder: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Descriptor of a file that is open for reading; the worker's standard input. */
-  readonly archive?: number;
+  /** Descriptor of a file that is open for reading: the worker's standard input. */
+  readonly stdin?: number;
 }
 
 /** Runs one task in the content worker. Rejects with RequestError: the worker's own code, `cancelled`, or `no-sandbox`. */
@@ -32,7 +32,7 @@ export function taskRunner(parts: {
   return async (site, task, options) => {
     if (isAborted(options.signal)) throw cancelled();
     const sandbox = describeSandbox(site, task, { ...parts, siteFolder: options.siteFolder });
-    const worker = await parts.startSandbox(sandbox, options.archive === undefined ? {} : { stdin: options.archive });
+    const worker = await parts.startSandbox(sandbox, options.stdin === undefined ? {} : { stdin: options.stdin });
     let isFinishing = false;
     const stop = () => {
       if (!isFinishing) worker.kill();

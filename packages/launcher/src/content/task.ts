@@ -30,6 +30,8 @@ export const contentTask = z.discriminatedUnion('task', [
     markers: z.array(z.string()),
     limits: contentLimits,
   }),
+  /** Sets constants, which come as JSON on standard input, in a PHP file of the version; `file` is absolute from the version's folder. */
+  z.strictObject({ task: z.literal('configure'), version: folder, file: z.string().startsWith('/') }),
   /** Ends an extraction that was interrupted: puts back what it had taken out of the version, then empties its staging folder. */
   z.strictObject({ task: z.literal('settle'), staging: folder, version: folder }),
 ]);
@@ -52,6 +54,9 @@ export type Copied = z.infer<typeof copied>;
 
 export const extracted = z.object({ ...measured.shape, stripped: z.string().max(1100).nullable() });
 export type Extracted = z.infer<typeof extracted>;
+
+export const configured = z.object({ configured: z.array(z.string().max(64)).max(100) });
+export type Configured = z.infer<typeof configured>;
 
 export const workerMessage = z.union([
   /** The version begins to change: the launcher lets the worker end from here on. */

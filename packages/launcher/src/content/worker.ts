@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { ContentError, explainFullDisk } from './content-error.ts';
 import { createReport, printLine } from './report.ts';
 import { contentTask, type ContentTask } from './task.ts';
@@ -8,7 +10,7 @@ import { scanTree } from './tree/scan-tree.ts';
 /**
  * The content worker: a program of its own that runs as the site's user and sees the site's folder only. Its one argument is a task as
  * JSON (`task.ts`); it prints progress and then one result or error as JSON lines. SIGTERM ends it, with what it has begun left for the
- * launcher to clear away. An archive to unpack comes open on standard input.
+ * launcher to clear away. An archive to unpack, or texts to put in, come on standard input.
  */
 async function runWorker(taskText: string): Promise<void> {
   process.umask(0o022);
@@ -35,6 +37,10 @@ async function perform(task: ContentTask, signal: AbortSignal): Promise<unknown>
     case 'extract': {
       const { extractArchive } = await import('./unpack/extract.ts');
       return extractArchive(0, task, { report, signal, onFinishing: () => printLine(JSON.stringify({ finishing: true })) });
+    }
+    case 'configure': {
+      const { configureFile } = await import('./configure/configure-file.ts');
+      return configureFile(task.version, task.file, z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(0, 'utf8'))));
     }
     case 'settle': {
       const { settleStaging } = await import('./unpack/settle.ts');

@@ -6,6 +6,8 @@ import { matchesWildcard } from './wildcard.ts';
 
 export interface PolicyQuestion {
   readonly account: StorageAccount | null;
+  /** Set when a service of the installation asks for itself, such as `logging.s3.amazonaws.com`; `account` is null then. */
+  readonly service?: string;
   /** `s3:GetObject` */
   readonly action: string;
   /** `arn:aws:s3:::<bucket>` or `arn:aws:s3:::<bucket>/<key>`. */
@@ -21,10 +23,11 @@ export function evaluatePolicy(policy: Policy, question: PolicyQuestion): 'allow
   return meant.length > 0 ? 'allow' : 'none';
 }
 
-function isAbout(statement: Statement, { account, action, resource, keys }: PolicyQuestion, hasVariables: boolean): boolean {
+function isAbout(statement: Statement, { account, service, action, resource, keys }: PolicyQuestion, hasVariables: boolean): boolean {
   const { Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition } = statement;
   const fill = hasVariables ? (text: string) => fillVariables(text, keys) : (text: string) => text;
-  const named = Principal === undefined ? NotPrincipal !== undefined && !isNamed(NotPrincipal, account) : isNamed(Principal, account);
+  const named =
+    Principal === undefined ? NotPrincipal !== undefined && !isNamed(NotPrincipal, account, service) : isNamed(Principal, account, service);
   if (!named) return false;
   const lower = action.toLowerCase();
   const matchesAction = (pattern: string) => matchesWildcard(pattern.toLowerCase(), lower);

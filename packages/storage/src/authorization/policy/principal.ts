@@ -1,9 +1,10 @@
 import type { StorageAccount } from '@daspanel/formats/access-key.ts';
 import type { Principals } from './policy-document.ts';
 
-/** Is the account (null: nobody in particular) among those that a statement names? */
-export function isNamed(who: Principals, account: StorageAccount | null): boolean {
+/** Is the account (null: nobody in particular) or the service among those that a statement names? */
+export function isNamed(who: Principals, account: StorageAccount | null, service?: string): boolean {
   if (who === '*') return true;
+  if (service !== undefined && (who.Service ?? []).some((name) => name === '*' || name === service)) return true;
   if ([...(who.AWS ?? []), ...(who['*'] ?? [])].some((name) => name === '*' || (account !== null && isAwsName(name, account)))) return true;
   return account !== null && (who.CanonicalUser ?? []).includes(account.id);
 }

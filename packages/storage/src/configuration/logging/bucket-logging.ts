@@ -4,6 +4,7 @@ import type { BucketContext } from '../../protocol/operation.ts';
 import { s3Error } from '../../protocol/s3-error.ts';
 import { xmlAnswer } from '../../protocol/xml/write-xml.ts';
 import { documentOperations } from '../document-operations.ts';
+import { mayDeliver } from './delivery-right.ts';
 import { parseLogging, readTargetGrants, type Logging } from './logging-document.ts';
 
 export const bucketLogging = documentOperations({
@@ -19,8 +20,11 @@ export const bucketLogging = documentOperations({
   absent: () => xmlAnswer('BucketLoggingStatus', ''),
 });
 
-/** Logs go to a bucket of the same owner that is not logged into itself by accident of a site: sites would publish who visits them. */
-async function assertCanBeTarget({ targetBucket, grants }: Logging, { bucket, buckets, accounts }: BucketContext): Promise<void> {
+/** Logs go to a bucket of the same owner that lets them in. */
+async function assertCanBeTarget(
+  { targetBucket, targetPrefix, grants }: Logging,
+  { bucket, buckets, accounts }: BucketContext,
+): Promise<void> {
   const target = await buckets.find(targetBucket);
   const refuse = (message: string) => {
     throw new StorageError('InvalidTargetBucketForLogging', 400, message, { TargetBucket: targetBucket });
@@ -28,6 +32,10 @@ async function assertCanBeTarget({ targetBucket, grants }: Logging, { bucket, bu
   if (target === undefined) return refuse('The target bucket for logging does not exist');
   if (target.owner !== bucket.owner) return refuse('The owner for the bucket to be logged and the target bucket must be the same.');
   if (target.kind === 'site') return refuse('The bucket of a site cannot be the target: its web server would publish the logs.');
+  if (!mayDeliver(bucket, target, targetPrefix))
+    return refuse(
+      'The target bucket must let the logging service store objects: by its policy (logging.s3.amazonaws.com) or by WRITE and READ_ACP for the log delivery group.',
+    );
   const read = await readTargetGrants(grants, accounts);
   if (read.length > 0 && ownershipOf(target) === 'BucketOwnerEnforced')
     throw s3Error('InvalidArgument', {

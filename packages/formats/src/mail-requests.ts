@@ -69,8 +69,11 @@ export const mailRequests = {
   'mail.release': z.strictObject({ ...message.shape, to: z.array(emailAddress).min(1).max(20).optional() }),
   /** What is wanted from now on, kept in `data/mail`. `relay: null`: mail is only kept. Absent for a site: the installation's. */
   'mail.configure': z.strictObject({ scope, relay: mailRelay.nullable().optional(), limits: mailLimits.optional() }),
-  /** Sends a test message with the settings given, without storing them. Result: `{ response }`. Error `relay-failed`. */
-  'mail.test': z.strictObject({ relay: mailRelay, to: emailAddress }),
+  /**
+   * Sends a test message with the settings given, without storing them. `scope`: whose they are to be; absent, or a site's: only servers on the public
+   * Internet, as for a site's own relay. Result: `{ response }`. Errors `relay-failed`, `not-allowed`.
+   */
+  'mail.test': z.strictObject({ scope: scope.optional(), relay: mailRelay, to: emailAddress }),
   /** Removes the site's messages and settings for good. */
   'mail.purge': z.strictObject({ site: siteId }),
 } as const;

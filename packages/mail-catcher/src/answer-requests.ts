@@ -1,5 +1,8 @@
 import { mailRequests, type MailSummary } from '@daspanel/formats/mail-requests.ts';
+import type { EgressRules } from '@daspanel/platform/egress-rules.ts';
 import { operation, RequestError, type Operations } from '@daspanel/platform/json-socket.ts';
+import type { Outbox } from './delivery/outbox.ts';
+import { sendTestMessage } from './delivery/send-test-message.ts';
 import type { IndexedMessage, IndexStore } from './keeping/index-store.ts';
 import type { MailFolder } from './keeping/mail-folder.ts';
 import type { Mailbox } from './keeping/mailbox.ts';
@@ -17,6 +20,9 @@ export interface AnswerParts {
   readonly settings: MailSettings;
   readonly describer: ArrivalDescriber;
   readonly reader: MessageReader;
+  readonly outbox: Outbox;
+  readonly egress: EgressRules;
+  readonly hostName: string;
 }
 
 /** A list waits so long for messages that have just come to be read. */
@@ -55,8 +61,16 @@ export function answerRequests(parts: AnswerParts): Operations {
       const { messages, bytes } = tallies.of(site);
       return { messages, bytes };
     }),
+    'mail.release': operation(requests['mail.release'], async ({ site, message, to }) => {
+      const found = findMessage(index, site, message);
+      return parts.outbox.release(found, to ?? found.recipients);
+    }),
+    'mail.test': operation(requests['mail.test'], ({ scope, relay, to }) =>
+      sendTestMessage({ relay, chosenBy: scope === 'installation' ? 'installation' : 'site' }, to, parts),
+    ),
     'mail.configure': operation(requests['mail.configure'], async ({ scope, ...wanted }) => {
       await settings.configure(scope, wanted);
+      parts.outbox.wake();
       await mailbox.removeSurplus(Date.now());
     }),
     'mail.purge': operation(requests['mail.purge'], async ({ site }) => {

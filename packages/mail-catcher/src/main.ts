@@ -1,10 +1,12 @@
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { serveOperations } from '@daspanel/platform/json-socket.ts';
 import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
 import { answerRequests } from './answer-requests.ts';
 import { serveChannels } from './channels/serve-channels.ts';
+import { createOutbox } from './delivery/outbox.ts';
 import { mailFolder } from './keeping/mail-folder.ts';
 import { createMailbox } from './keeping/mailbox.ts';
 import { openKeeping } from './keeping/open-keeping.ts';
@@ -35,12 +37,19 @@ await runPart(log, async (resources) => {
   const cleaning = setInterval(() => void clean(), MILLISECONDS_BETWEEN_CLEANINGS);
   resources.defer(() => clearInterval(cleaning));
   await clean();
-  const receiving = { hostName, folder, mailbox, tallies, settings, log, onKept: () => describer.start() };
+  const egress = publicInternet({ hostNames: [hostName] });
+  const outbox = resources.use(createOutbox({ folder, index, tallies, settings, egress, log }));
+  outbox.wake();
+  const onKept = () => {
+    describer.start();
+    outbox.wake();
+  };
+  const receiving = { hostName, folder, mailbox, tallies, settings, log, onKept };
   resources.use(
     await serveChannels({ folder: data.sockets.mailChannels, onConnection: (socket, site) => receiveMail(socket, site, receiving), log }),
   );
   const reader = resources.use(createMessageReader());
-  const operations = answerRequests({ folder, index, mailbox, tallies, settings, describer, reader });
+  const operations = answerRequests({ folder, index, mailbox, tallies, settings, describer, reader, outbox, egress, hostName });
   const onError = (error: unknown) => log.error('a request failed', { error });
   // Its folder lets nobody in but the API.
   resources.use(await serveOperations(data.sockets.mailRequests, operations, { mode: 0o666, onError }));

@@ -1,8 +1,8 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { messageId } from '@daspanel/formats/mail-requests.ts';
 import { siteId } from '@daspanel/formats/identifiers.ts';
 import type { Log } from '@daspanel/platform/log.ts';
-import { LONGEST_HEAD, readHead } from '../receiving/message-head.ts';
+import { readHeadOfFile } from '../receiving/message-head.ts';
 import type { ArrivedMessage, IndexStore } from './index-store.ts';
 import type { MailFolder } from './mail-folder.ts';
 
@@ -66,13 +66,11 @@ function adopt(index: IndexStore, message: StrayMessage): void {
 }
 
 async function readArrived(folder: MailFolder, site: string, id: string): Promise<StrayMessage | undefined> {
-  await using file = await open(folder.message(site, id));
-  const start = Buffer.alloc(LONGEST_HEAD);
-  const { bytesRead } = await file.read(start, 0, LONGEST_HEAD, 0);
-  const head = readHead(start.subarray(0, bytesRead));
+  const path = folder.message(site, id);
+  const head = await readHeadOfFile(path);
   if (head?.envelope.id !== id) return undefined;
   const { receivedAt, sender, recipients, isToBeSent } = head.envelope;
-  const { size } = await file.stat();
+  const { size } = await stat(path);
   const { contentOffset } = head;
   return { id, site, receivedAt, sender, recipients, bytes: size - contentOffset, contentOffset, wasToBeSent: isToBeSent };
 }

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { z } from 'zod';
 
 /** What SMTP said about a message, beside its content. */
@@ -16,7 +17,7 @@ const FIELD = 'X-Daspanel-Envelope: ';
 /** RFC 5322 allows 998 bytes a line. */
 const CHARACTERS_PER_LINE = 900;
 /** No head is longer: 100 recipients of 254 characters, three bytes each, in base 64. */
-export const LONGEST_HEAD = 192 * 1024;
+const LONGEST_HEAD = 192 * 1024;
 
 /**
  * What stands before the content in a message's file, so that the index can be made again from the files alone: the envelope in a field of ours,
@@ -31,18 +32,33 @@ export function writeHead(of: Envelope, received: { readonly from: string; reado
   );
 }
 
-/** The envelope at the start of a message's file, and where its content begins. Undefined when these bytes are no head of ours. */
-export function readHead(start: Buffer): { readonly envelope: Envelope; readonly contentOffset: number } | undefined {
+export interface Head {
+  readonly envelope: Envelope;
+  /** Where the trace field begins: from here on the message may go out. */
+  readonly traceOffset: number;
+  readonly contentOffset: number;
+}
+
+/** The head at the start of a message's file. Undefined when these bytes are no head of ours. */
+export function readHead(start: Buffer): Head | undefined {
   const afterEnvelope = endOfField(start, 0);
   const afterReceived = endOfField(start, afterEnvelope);
   const field = start.toString('latin1', 0, Math.max(0, afterEnvelope));
   if (afterReceived === -1 || !field.startsWith(FIELD)) return undefined;
   try {
     const json = Buffer.from(field.slice(FIELD.length).replaceAll(/[\r\n ]/g, ''), 'base64url').toString();
-    return { envelope: envelope.parse(JSON.parse(json)), contentOffset: afterReceived };
+    return { envelope: envelope.parse(JSON.parse(json)), traceOffset: afterEnvelope, contentOffset: afterReceived };
   } catch {
     return undefined;
   }
+}
+
+/** The head of the message in a file. Rejects when the file cannot be read. */
+export async function readHeadOfFile(path: string): Promise<Head | undefined> {
+  await using file = await open(path);
+  const start = Buffer.alloc(LONGEST_HEAD);
+  const { bytesRead } = await file.read(start, 0, LONGEST_HEAD, 0);
+  return readHead(start.subarray(0, bytesRead));
 }
 
 /** Where the field that begins at `from` ends, with its folded lines; -1 when it does not end here. */

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
@@ -129,6 +130,7 @@ class FileBuckets implements BucketStore, AsyncDisposable {
       this.#parts.temporaryFolders.forget(place.root);
       this.#recoveries.delete(place.id);
       await this.#own.remove(name);
+      await rm(join(this.#parts.uploads, place.id), { recursive: true, force: true });
     });
   }
 

@@ -1,6 +1,5 @@
-import { chmodSync, mkdirSync, type PathLike } from 'node:fs';
+import { chmodSync, type PathLike } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { CatalogueStore } from './catalogue-store.ts';
 import { hasCode } from './disk-errors.ts';
 import type { FlushQueue } from './flush-queue.ts';
@@ -27,7 +26,6 @@ export class Catalogues implements Disposable {
       this.#open.set(path, known);
       return known;
     }
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const catalogue = new CatalogueStore(path, this.#isDurable);
     chmodSync(path, 0o600);
     this.#open.set(path, catalogue);

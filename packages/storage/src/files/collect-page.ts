@@ -21,54 +21,63 @@ export async function collectPage<Entry>(
   const prefix = toByteString(request.prefix);
   const delimiter = toByteString(request.delimiter);
   const after = toByteString(request.after);
-  const page: Page<Entry> = { entries: [], prefixes: [], last: '', limit: request.limit };
-  if (request.limit <= 0) return { ...page, isTruncated: false };
+  const page = new Page<Entry>(request.limit);
+  if (request.limit <= 0) return page.end(false);
   await walk.seek(after > prefix ? after : prefix);
   for (let looked = 1; ; looked += 1) {
     if (looked % KEYS_PER_TURN === 0) await letOthersRun();
     const found = await walk.next();
-    if (found === undefined || !found.key.startsWith(prefix)) return { ...page, isTruncated: false };
+    if (found === undefined || !found.key.startsWith(prefix)) return page.end(false);
     const text = found.entries.length === 0 ? undefined : toText(found.key);
     if (text === undefined) continue;
     const end = delimiter === '' ? -1 : found.key.indexOf(delimiter, prefix.length);
     if (end < 0) {
       const entries = found.key > after ? found.entries : found.key === after && request.after !== '' ? goOn(found.entries) : [];
-      if (!addEntries(page, text, entries)) return { ...page, isTruncated: true };
+      if (!page.addEntries(text, entries)) return page.end(true);
       continue;
     }
     const common = found.key.slice(0, end + delimiter.length);
-    if (common > after && !addPrefix(page, toText(common))) return { ...page, isTruncated: true };
+    if (common > after && !page.addPrefix(toText(common))) return page.end(true);
     const beyond = afterPrefix(common);
-    if (beyond === undefined) return { ...page, isTruncated: false };
+    if (beyond === undefined) return page.end(false);
     await walk.seek(beyond);
   }
 }
 
-interface Page<Entry> {
-  readonly entries: Entry[];
-  readonly prefixes: string[];
-  last: string;
-  readonly limit: number;
-}
+class Page<Entry> {
+  readonly #entries: Entry[] = [];
+  readonly #prefixes: string[] = [];
+  readonly #limit: number;
+  #last = '';
 
-/** False: the page is full, and there is more. */
-function addEntries<Entry>(page: Page<Entry>, key: string, entries: readonly Entry[]): boolean {
-  for (const entry of entries) {
-    if (isFull(page)) return false;
-    page.entries.push(entry);
-    page.last = key;
+  constructor(limit: number) {
+    this.#limit = limit;
   }
-  return true;
-}
 
-function addPrefix<Entry>(page: Page<Entry>, prefix: string | undefined): boolean {
-  if (prefix === undefined) return true;
-  if (isFull(page)) return false;
-  page.prefixes.push(prefix);
-  page.last = prefix;
-  return true;
-}
+  /** False: the page is full, and there is more. */
+  addEntries(key: string, entries: readonly Entry[]): boolean {
+    for (const entry of entries) {
+      if (this.#isFull) return false;
+      this.#entries.push(entry);
+      this.#last = key;
+    }
+    return true;
+  }
 
-function isFull<Entry>(page: Page<Entry>): boolean {
-  return page.entries.length + page.prefixes.length >= page.limit;
+  /** False: the page is full, and there is more. Undefined is no UTF-8, and not listed. */
+  addPrefix(prefix: string | undefined): boolean {
+    if (prefix === undefined) return true;
+    if (this.#isFull) return false;
+    this.#prefixes.push(prefix);
+    this.#last = prefix;
+    return true;
+  }
+
+  end(isTruncated: boolean): Listing<Entry> {
+    return { entries: this.#entries, prefixes: this.#prefixes, isTruncated, last: this.#last };
+  }
+
+  get #isFull(): boolean {
+    return this.#entries.length + this.#prefixes.length >= this.#limit;
+  }
 }

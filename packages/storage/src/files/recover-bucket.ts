@@ -14,6 +14,8 @@ const COMPLETED_UPLOAD = DAY;
 
 /** Finishes the changes that the end of a process has cut off. Before anything else is done with the bucket. */
 export async function recoverKeys(place: BucketPlace, parts: SharedParts): Promise<void> {
+  // Throws where the bucket has gone, whose catalogue must not come again.
+  new OpenedBucket(place, parts)[Symbol.dispose]();
   mkdirSync(dirname(place.catalogue), { recursive: true, mode: 0o700 });
   for (const key of parts.catalogues.at(place.catalogue).findUnfinished()) {
     using bucket = new OpenedBucket(place, parts);

@@ -63,7 +63,7 @@ async function makeObject(
   using file = new TemporaryFile(chooseTemporaryFolder(place, shared));
   const folder = locateUpload(place, shared, upload.id);
   for (const part of stored) await append(file, join(folder, part.file));
-  return commitObject(place, shared, {
+  return await commitObject(place, shared, {
     key: upload.key,
     file,
     etag: completion.etag,

@@ -12,6 +12,7 @@ import { getObject, headObject } from './get-object.ts';
 import { listObjectVersions } from './list-object-versions.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
 import { listMultipartUploads, listParts } from './list-uploads.ts';
+import { postObject } from './post-object/post-object.ts';
 import { putObject } from './put-object.ts';
 import { uploadPart, uploadPartCopy } from './upload-part.ts';
 
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   copyObject,
   deleteObject,
   deleteObjects,
+  postObject,
   createMultipartUpload,
   uploadPart,
   uploadPartCopy,

@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { invalidArgument, s3Error } from '../../protocol/s3-error.ts';
+
+/** A form of which everything before its file was read. */
+export interface UploadForm {
+  /** By lower-case name, in the order in which they came. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly fileName: string;
+  /** The bytes of the file; throws `MalformedPOSTRequest` when the form breaks off. */
+  readonly file: AsyncIterable<Uint8Array>;
+}
+
+/** Bytes of one field: policies and tagging documents are the largest. */
+const LARGEST_FIELD = 64 * 1024;
+const MOST_FIELDS = 200;
+
+/** Reads a `multipart/form-data` body up to its file, which is the part that is called `file` and the last one that counts. */
+export async function readForm(contentType: string, bytes: AsyncIterable<Uint8Array>): Promise<UploadForm> {
+  const parser = createParser(contentType);
+  const source = Readable.from(bytes, { objectMode: false });
+  const form = waitForFile(parser, source);
+  source.pipe(parser);
+  return form;
+}
+
+function createParser(contentType: string): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      // Some clients give every field a file name.
+      isPartAFile: (name) => name?.toLowerCase() === 'file',
+      limits: { fieldNameSize: 256, fieldSize: LARGEST_FIELD, fields: MOST_FIELDS, files: 1 },
+    });
+  } catch (error) {
+    throw s3Error('MalformedPOSTRequest', { cause: error });
+  }
+}
+
+function waitForFile(parser: BusboyInstance, source: Readable): Promise<UploadForm> {
+  const fields = new Map<string, string>();
+  return new Promise((resolve, reject) => {
+    let file: BusboyFileStream | undefined;
+    const fail = (error: Error) => {
+      reject(error);
+      file?.destroy(error);
+      source.unpipe(parser);
+      source.destroy();
+    };
+    parser.on('field', (name, value, isNameCut, isCut) => {
+      if (isCut || isNameCut) return fail(s3Error('MaxPostPreDataLengthExceededError'));
+      // What stands behind the file was not there when the file was judged.
+      if (file === undefined) fields.set(name.toLowerCase(), value);
+    });
+    parser.on('fieldsLimit', () => fail(s3Error('MaxPostPreDataLengthExceededError')));
+    parser.on('file', (_name, stream, fileName) => {
+      file = stream;
+      resolve({ fields, fileName: fileName ?? '', file: stream });
+    });
+    parser.on('error', (error) => fail(s3Error('MalformedPOSTRequest', { cause: error })));
+    parser.on('finish', () => {
+      if (file === undefined) fail(invalidArgument('POST requires exactly one file upload per request.', 'file', '0'));
+    });
+    source.on('error', fail);
+  });
+}

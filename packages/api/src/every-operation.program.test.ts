@@ -12,7 +12,9 @@ import { startInstallation, type Installation } from './testing/start-installati
 const resources = new AsyncDisposableStack();
 let installation: Installation;
 beforeAll(async () => {
-  installation = resources.use(await startInstallation({ with: ['launcher', 'redis', 'mail'], beside: (root) => startDataServices({ root }) }));
+  installation = resources.use(
+    await startInstallation({ with: ['launcher', 'redis', 'mail'], beside: (root) => startDataServices({ root }) }),
+  );
   const part = { name: 'redis', state: 'ready', pid: 1, restarts: 0, since: 0, problem: null, memoryBytes: 0 };
   const answers = {
     'parts.list': operation(orchestratorOperations['parts.list'], async () => [part]),

@@ -1,4 +1,6 @@
 import type { Endpoint } from '@daspanel/contract';
+import { everyDatabaseRequest } from './every-database-request.ts';
+import { everyMailRequest } from './every-mail-request.ts';
 
 /** Things that exist while every operation is called. */
 export interface Things {
@@ -35,10 +37,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
   const site = { params: { site: things.site } };
   const version = { params: { site: things.site, version: things.version } };
   const spare = { params: { site: things.site, version: things.spareVersion } };
-  const database = { params: { site: things.site, database: things.database } };
-  const databaseUser = { params: { site: things.site, user: things.databaseUser } };
   const trashed = { params: { site: things.trashedSite } };
-  const message = { params: { site: things.site, message: things.message } };
   return {
     'status.get': {},
     'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },
@@ -85,65 +84,8 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'access-keys.get': { params: { accessKey: things.accessKey } },
     'storage.get': { query: { site: things.site } },
     'access-keys.revoke': { params: { accessKey: things.accessKey } },
-    'databases.list': { ...site, query: { limit: '10', name: 'things' } },
-    'databases.create': { ...site, body: { name: 'made', user: { name: 'maker', password: 'at least eight' } } },
-    'databases.get': database,
-    'databases.export': database,
-    'databases.download': { params: { ...database.params, export: things.export } },
-    'databases.import': { ...database, body: { upload: things.sqlUpload, mode: 'merge' } },
-    'databases.rewrite': { ...database, body: { replacements: [{ from: 'old', to: 'new' }] } },
-    'databases.clone': { ...database, body: { name: 'copied' } },
-    'databases.delete': { params: { site: things.site, database: things.spareDatabase }, query: { confirm: 'spare' } },
-    'database-users.list': { ...site, query: { limit: '10', name: 'things' } },
-    'database-users.create': {
-      ...site,
-      body: {
-        name: 'reader',
-        password: 'at least eight',
-        limits: { connections: 3 },
-        grants: [{ database: things.database, access: 'read' }],
-      },
-    },
-    'database-users.get': databaseUser,
-    'database-users.update': {
-      ...databaseUser,
-      body: { limits: { statementSeconds: 10 }, grants: [{ database: things.database, access: 'read' }] },
-    },
-    'database-users.set-password': { ...databaseUser, body: { password: 'at least eight' } },
-    'database-users.delete': databaseUser,
-    'cache.get': site,
-    'cache.reveal': site,
-    'cache.rotate': site,
-    'cache.clear': site,
-    'mail.list': { ...site, query: { limit: '10', search: 'hello' } },
-    'mail.usage': site,
-    'mail.get': message,
-    'mail.source': message,
-    'mail.html': message,
-    'mail.attachment': { params: { ...message.params, attachment: '0' } },
-    'mail.release': { ...message, body: { to: ['someone@example.org'] } },
-    'mail.delete': message,
-    'mail.clear': { ...site, query: { confirm: things.siteName } },
-    'mail-settings.get': {},
-    'mail-settings.test': { body: { to: 'someone@example.org' } },
-    'mail-settings.update': { body: { relay: { kind: 'none' }, limits: { days: 7 } } },
-    'site-mail-settings.get': site,
-    'site-mail-settings.test': { ...site, body: { to: 'someone@example.org' } },
-    'site-mail-settings.update': {
-      ...site,
-      body: {
-        relay: {
-          kind: 'server',
-          host: 'smtp.example.org',
-          port: 587,
-          tls: 'starttls',
-          user: 'shop',
-          password: 'secret',
-          from: 'a@example.org',
-        },
-        limits: { days: 7 },
-      },
-    },
+    ...everyDatabaseRequest(things),
+    ...everyMailRequest(things),
     'engines.list': {},
     'site-types.list': {},
     'jobs.list': { query: { site: things.site, state: 'failed', kind: 'version.content' } },

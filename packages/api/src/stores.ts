@@ -1,0 +1,43 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { createIdempotencyStore } from './changes/idempotency-store.ts';
+import { createAccessKeyStore } from './modules/access-keys/access-key-store.ts';
+import { createAuditStore } from './modules/audit/audit-store.ts';
+import { createDatabaseStore } from './modules/databases/database-store.ts';
+import { createDatabaseUserStore } from './modules/databases/database-user-store.ts';
+import { createExportStore } from './modules/databases/export-store.ts';
+import { createEventStore } from './modules/events/event-store.ts';
+import { createJobStore } from './modules/jobs/job-store.ts';
+import { createMailSettingsStore } from './modules/mail-settings/mail-settings-store.ts';
+import { createSiteStore } from './modules/sites/site-store.ts';
+import { createTokenStore } from './modules/tokens/token-store.ts';
+import { createUploadStore } from './modules/uploads/upload-store.ts';
+import { createVersionStore } from './modules/versions/version-store.ts';
+import { createAppliedStore } from './reconciler/applied-store.ts';
+import { createAppliedDatabasesStore } from './reconciler/applied-databases-store.ts';
+import { createDirtyStore, ofDatabases } from './reconciler/dirty-store.ts';
+import { createPlaceStore } from './reconciler/place-store.ts';
+
+/** Everything that is read from and written to the state. */
+export function createStores(database: DatabaseSync) {
+  return {
+    accessKeys: createAccessKeyStore(database),
+    applied: createAppliedStore(database),
+    appliedDatabases: createAppliedDatabasesStore(database),
+    audit: createAuditStore(database),
+    databases: createDatabaseStore(database),
+    databaseUsers: createDatabaseUserStore(database),
+    dirty: createDirtyStore(database),
+    dirtyDatabases: createDirtyStore(database, ofDatabases),
+    events: createEventStore(database),
+    exports: createExportStore(database),
+    idempotency: createIdempotencyStore(database),
+    jobs: createJobStore(database),
+    mailSettings: createMailSettingsStore(database),
+    places: createPlaceStore(database),
+    sites: createSiteStore(database),
+    tokens: createTokenStore(database),
+    uploads: createUploadStore(database),
+    versions: createVersionStore(database),
+  };
+}
+export type Stores = ReturnType<typeof createStores>;

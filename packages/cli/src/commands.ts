@@ -1,3 +1,4 @@
+import { accessKeyCommands } from './access-keys/commands.ts';
 import { accessCommands } from './access/commands.ts';
 import { auditCommands } from './audit/commands.ts';
 import type { Command } from './command.ts';
@@ -6,7 +7,9 @@ import { contentCommands } from './content/commands.ts';
 import { installationCommands, offerCommands } from './installation/commands.ts';
 import { jobCommands, systemCommands } from './jobs/commands.ts';
 import { logCommands } from './logs/commands.ts';
+import { mailCommands } from './mail/commands.ts';
 import { siteCommands } from './sites/commands.ts';
+import { storageCommands } from './storage/commands.ts';
 import { tokenCommands } from './tokens/commands.ts';
 import { versionCommands } from './versions/commands.ts';
 
@@ -21,6 +24,8 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The installation', commands: [...installationCommands, ...systemCommands] },
   { title: 'Sites', commands: siteCommands },
   { title: 'Versions and content', commands: [...versionCommands, ...contentCommands, ...offerCommands] },
+  { title: 'Files over S3', commands: [...storageCommands, ...accessKeyCommands] },
+  { title: 'Mail', commands: mailCommands },
   { title: 'What happens', commands: [...logCommands, ...jobCommands, ...auditCommands] },
   { title: 'Access', commands: [...accessCommands, ...tokenCommands] },
   { title: 'The shell', commands: completionCommands },
@@ -32,6 +37,9 @@ export const allCommands: readonly Command[] = commandGroups.flatMap(({ commands
 export const nouns: Readonly<Record<string, string>> = {
   sites: 'Sites: list, create, show, edit, enable, disable, delete, restore, purge',
   versions: 'Versions of a site: list, add, clone, show, edit, activate, delete',
+  storage: 'S3: show',
+  'access-key': 'S3 access keys: list, create, show, revoke',
+  mail: 'Mail of sites: list, show, source, release, delete, clear, settings, test',
   jobs: 'Jobs, what takes longer than a request: list, show, follow, cancel',
   token: 'API tokens: list, create, revoke',
   audit: 'The audit log: list, verify',

@@ -113,7 +113,7 @@ const tested = {
   },
 } as const;
 const ofSite = { params: z.strictObject({ site: siteId }), path: '/v1/sites/{site}/mail/settings' } as const;
-const ofInstallation = { path: '/v1/mail/settings' } as const;
+const ofInstallation = { path: '/v1/mail-settings' } as const;
 const applied = 'The settings, as applied';
 const pending = 'Stored; the mail part has not taken them yet';
 
@@ -144,7 +144,7 @@ export const mailSettings = {
   test: endpoint({
     id: 'mail-settings.test',
     method: 'POST',
-    path: '/v1/mail/settings/test',
+    path: '/v1/mail-settings/test',
     access: 'installation-mail:write',
     summary: 'Send a test message with the installation’s or other settings',
     body: testBody,

@@ -71,6 +71,8 @@ const STEPS = [
   'remove-pool',
   'publish-route',
   'remove-route',
+  'publish-file',
+  'remove-file',
 ];
 const POINTS = [
   'sites.create.before-commit',
@@ -128,7 +130,7 @@ function expectConverged({ data, client }: Installation): Promise<void> {
 
 async function expectExactly({ data, client }: Pick<Installation, 'data' | 'client'>): Promise<void> {
   const all = await expectSettled(client());
-  const hosts = new Set([HOST_NAME, ...['www', 'admin', 'api'].map((name) => `${name}.${HOST_NAME}`)]);
+  const hosts = new Set([HOST_NAME, ...['www', 'admin', 'api', 's3', '*.s3'].map((name) => `${name}.${HOST_NAME}`)]);
   const pools = new Set<string>();
   for (const site of all) {
     const own = (await client().call(versions.list, { params: { site: site.id } })).body.items;

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { neutralise } from './neutralise.ts';
+import { neutralise, neutraliseLines } from './neutralise.ts';
 import type { Column } from './table.ts';
 
 export type Colour = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
@@ -10,6 +10,8 @@ export interface Output {
   readonly json: boolean;
   /** Prints an answer of the API: its JSON where `--json` is given, otherwise what `render` prints. */
   answer(body: unknown, render: () => void | Promise<void>): Promise<void>;
+  /** Content of the API as it is, for a file or another program; on a terminal it is neutralised. */
+  content(bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** A line whose text is the program's own, or neutralised already. */
   line(text: string): void;
   /** A table; every cell is neutralised. */
@@ -37,7 +39,7 @@ interface Streams {
 interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): unknown;
+  write(content: string | Uint8Array): unknown;
 }
 
 export function createOutput(
@@ -66,6 +68,7 @@ export function createOutput(
       if (json) line(JSON.stringify(body, undefined, 2));
       else await render();
     },
+    content: (bytes) => (stdout.isTTY === true ? showContent(bytes, line) : copyContent(bytes, stdout)),
     line,
     async table(columns, rows) {
       const { formatTable } = await import('./table.ts');
@@ -84,6 +87,17 @@ export function createOutput(
     progress: (text) => replaceProgress(neutralise(stripVTControlCharacters(text))),
     colour,
   };
+}
+
+async function showContent(bytes: AsyncIterable<Uint8Array>, line: (text: string) => void): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('utf8');
+  line(neutraliseLines(text.replaceAll('\r\n', '\n')));
+}
+
+async function copyContent(bytes: AsyncIterable<Uint8Array>, to: Stream): Promise<void> {
+  for await (const chunk of bytes) to.write(chunk);
 }
 
 function paint(choose: TableColumn['colour'], text: string, colour: Output['colour']): string {

@@ -5,7 +5,7 @@ export function readAssignments(option: string, pairs: readonly string[] | undef
   if (pairs === undefined) return undefined;
   return Object.fromEntries(
     pairs.map((pair) => {
-      const [, name, value = ''] = /^([a-z_]+)=(.*)$/s.exec(pair) ?? [];
+      const [, name, value = ''] = /^([a-zA-Z_]+)=(.*)$/s.exec(pair) ?? [];
       if (name === undefined) throw new Failure(`${option} takes NAME=VALUE, not ${JSON.stringify(pair)}`, exitCodes.usage);
       return [name, readValue(value)];
     }),

@@ -1,8 +1,8 @@
-import type { mailRequests, MailRelay } from '@daspanel/formats/mail-requests.ts';
+import { mailRelay, type mailRequests, type MailRelay } from '@daspanel/formats/mail-requests.ts';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
 import type { Secret } from '@daspanel/platform/secret.ts';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { SiteProblem } from '../../reconciler/site-problem.ts';
 import type { MailScope, StoredMailServer, StoredMailSettings } from './mail-settings-store.ts';
 import { openPassword } from './relay-password.ts';
@@ -51,16 +51,14 @@ function describeRelay(key: Secret<Buffer>, scope: MailScope, { relay, password 
   return relay.kind === 'none' ? null : openMailServer(key, scope, relay, password);
 }
 
+/** Takes what the mail part knows, and leaves the rest. */
+const relayFields = z.object(mailRelay.shape);
+
 /** A stored server with its password. Throws SiteProblem when that cannot be opened. */
-export function openMailServer(
-  key: Secret<Buffer>,
-  scope: MailScope,
-  { kind: _, ...server }: StoredMailServer,
-  sealed: string | null,
-): MailRelay {
-  if (sealed === null) return server;
+export function openMailServer(key: Secret<Buffer>, scope: MailScope, server: StoredMailServer, sealed: string | null): MailRelay {
+  if (sealed === null) return relayFields.parse(server);
   try {
-    return { ...server, password: openPassword(key, scope, sealed) };
+    return relayFields.parse({ ...server, password: openPassword(key, scope, sealed) });
   } catch (error) {
     throw new SiteProblem('the stored password of the mail server cannot be read: set it again', { cause: error });
   }

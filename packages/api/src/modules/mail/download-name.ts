@@ -18,7 +18,7 @@ function cleanName(name: string): string {
 
 /** Keeps the ending. */
 function shortenName(name: string): string {
-  const letters = [...name];
+  const letters = Array.from(name);
   if (letters.length <= LONGEST) return name;
   const ending = /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? '';
   return letters.slice(0, LONGEST - ending.length).join('') + ending;

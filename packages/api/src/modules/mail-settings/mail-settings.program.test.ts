@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { contract, ProblemAnswer, type Client, type Site } from '@daspanel/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitForJob } from '../../testing/make-things.ts';
+import { startOutsideMailServer } from '../../testing/outside-mail-server.ts';
 import { endProgram, startInstallation, type Installation } from '../../testing/start-installation.ts';
 
 const { mailSettings, siteMail, sites, tokens } = contract;
@@ -130,6 +131,29 @@ test('a token for certain sites cannot touch what is for all', async () => {
   expect(await fieldOf(limited.call(mailSettings.update, { body: { relay: { kind: 'none' } } }))).toBe('missing-scope');
   const wanted = { name: 'more', scopes: ['installation-mail:write' as const], sites: [site.id] };
   expect(await fieldOf(client.call(tokens.create, { body: wanted }))).toBe('/scopes/0');
+});
+
+test('a test message goes through the settings that are given, or those that hold, and the other server’s answer is told', async () => {
+  await using outside = await startOutsideMailServer();
+  const site = await createSite('tested');
+  const relay = { kind: 'server', host: '127.0.0.1', port: outside.port, tls: 'none' } as const;
+  const { kind: _, ...unsaved } = relay;
+  const given = await client.call(mailSettings.test, { body: { to: 'you@example.org', server: unsaved } });
+  expect(given.body.response).toContain('taken as number 42');
+  expect(await fieldOf(client.call(siteMail.test, { ...of(site), body: { to: 'you@example.org' } }))).toBe('no-mail-server');
+  await client.call(mailSettings.update, { body: { relay } });
+  const stored = await client.call(siteMail.test, { ...of(site), body: { to: 'me@example.org' } });
+  expect(stored.body.response).toContain('taken as number 42');
+  expect(outside.received.map(({ envelope }) => envelope.at(-1))).toEqual(['RCPT TO:<you@example.org>', 'RCPT TO:<me@example.org>']);
+  const refused = client.call(mailSettings.test, { body: { to: 'nobody@example.org' } });
+  await expect(refused).rejects.toThrow(/nobody lives here/);
+  await client.call(mailSettings.update, { body: { relay: { kind: 'none' } } });
+});
+
+test.each([22, 25, 3306, 6379, 2375, 8080])('a site’s own mail server is none on this machine, port %i', async (port) => {
+  const site = await createSite(`inside-${port}`);
+  const server = { host: '127.0.0.1', port, tls: 'none' } as const;
+  expect(await fieldOf(client.call(siteMail.test, { ...of(site), body: { to: 'a@example.org', server } }))).toBe('mail-server-refused');
 });
 
 test('without a mail server there is nothing to test', async () => {

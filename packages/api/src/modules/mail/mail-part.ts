@@ -15,13 +15,15 @@ export type AskMail = <Operation extends MailOperation>(
 ) => Promise<unknown>;
 
 const PATIENCE = 15_000;
+/** Other servers may take minutes (RFC 5321, 4.5.3.2), and people do not wait so long. */
+export const DELIVERY_PATIENCE = 120_000;
 
 export function createMailPart(requester: Requester): AskMail {
   return async (operation, input, timeoutMilliseconds = PATIENCE) => {
     try {
       return await requester.request(operation, input, { timeoutMilliseconds });
     } catch (error) {
-      throw error instanceof RequestError ? explain(error) : error;
+      throw error instanceof RequestError ? explain(operation, error) : error;
     }
   };
 }
@@ -33,10 +35,13 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   'too-complex': 'unreadable',
 };
 
-function explain(error: RequestError): Error {
+function explain(operation: MailOperation, error: RequestError): Error {
   switch (error.code) {
-    case 'unreachable':
     case 'timeout':
+      if (operation === 'mail.release' || operation === 'mail.test')
+        return new Problem('mail-server-failed', 'the mail server takes too long; the message may still be delivered', { cause: error });
+      return new Problem('unavailable', 'the mail catcher does not answer in time: try again', { cause: error });
+    case 'unreachable':
       return new Problem('unavailable', 'the mail catcher does not answer: try again', { cause: error });
     case 'unknown-message':
     case 'no-html':

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contract, ProblemAnswer, type Client, type Site } from '@daspanel/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startOutsideMailServer } from '../../testing/outside-mail-server.ts';
 import { makeMessage, sendMail } from '../../testing/send-mail.ts';
 import { sendRaw } from '../../testing/send-raw.ts';
 import { endProgram, startInstallation, type Installation } from '../../testing/start-installation.ts';
@@ -132,6 +133,25 @@ test('nothing is released where no mail server is set', async () => {
   const [message] = (await list(site)).items;
   const params = { site: site.id, message: message?.id ?? '' };
   expect(await codeOf(client.call(mail.release, { params, body: {} }))).toBe('no-mail-server');
+});
+
+test('a kept message is delivered through the mail server that is set, to its own recipients or to others', async () => {
+  await using outside = await startOutsideMailServer();
+  const site = await createSite('releasing');
+  await send(site, makeMessage('deliver me'));
+  const [message] = (await list(site)).items;
+  const params = { site: site.id, message: message?.id ?? '' };
+  const relay = { kind: 'server', host: '127.0.0.1', port: outside.port, tls: 'none' } as const;
+  await client.call(contract.mailSettings.update, { body: { relay } });
+  const { body } = await client.call(mail.release, { params, body: { to: ['other@example.org'] } });
+  expect(body).toEqual({ accepted: ['other@example.org'], response: expect.stringContaining('taken as number 42') });
+  expect(outside.received).toMatchObject([
+    { envelope: [expect.anything(), 'RCPT TO:<other@example.org>'], message: expect.stringContaining('deliver me') },
+  ]);
+  const read = (await client.call(mail.get, { params })).body;
+  expect(read.deliveries).toMatchObject([{ outcome: 'sent', to: ['other@example.org'] }]);
+  expect(await codeOf(client.call(mail.release, { params, body: { to: ['nobody@example.org'] } }))).toBe('mail-server-failed');
+  await client.call(contract.mailSettings.update, { body: { relay: { kind: 'none' } } });
 });
 
 test('without the mail part its operations say so, and a purge is made up for', async () => {

@@ -10,15 +10,13 @@ import { Problem } from '../../problem.ts';
 import { findSite } from '../sites/change-site.ts';
 import type { SiteStore } from '../sites/site-store.ts';
 import { downloadHandlers } from './download-message.ts';
-import type { AskMail } from './mail-part.ts';
+import { DELIVERY_PATIENCE, type AskMail } from './mail-part.ts';
 import { presentMessage, presentSummary } from './present-message.ts';
 
 const { mail } = contract;
 const page = z.object({ items: z.array(mailSummary), next: z.string().nullable() });
 const usage = z.object({ messages: z.int(), bytes: z.int() });
 const released = z.object({ accepted: z.array(z.string()), response: z.string() });
-/** Other servers may take their time (RFC 5321, 4.5.3.2 asks for minutes), people do not. */
-const DELIVERY_PATIENCE = 90_000;
 
 export interface MailParts {
   readonly sites: SiteStore;

@@ -9,6 +9,7 @@ import { readPartSettings } from '@daspanel/platform/settings.ts';
 import { createCacheAccounts } from './cache/accounts.ts';
 import { cacheOperations } from './cache/cache-operations.ts';
 import { revealOperations } from './cache/reveal-account.ts';
+import { startMemoryWatch } from './cache/memory-watch.ts';
 import { createTenantRedis } from './cache/tenant-redis.ts';
 import { databaseOperations } from './databases/database-operations.ts';
 import { createMariaDb } from './databases/mariadb.ts';
@@ -28,6 +29,7 @@ await runPart(log, async (resources) => {
   const redis = resources.use(createTenantRedis(data.sockets.redisTenant, await readKey('redis-tenant-administration')));
   const accountKey = await readKey('redis-tenant-accounts');
   const accounts = createCacheAccounts(redis, accountKey);
+  resources.use(startMemoryWatch({ redis, accounts, log }));
   const turns = oneAtATime();
 
   const operations = {

@@ -1,4 +1,4 @@
-import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { siteId, type SiteId } from '@daspanel/formats/identifiers.ts';
 import type { Secret } from '@daspanel/platform/secret.ts';
 import { siteCacheAccount, type SiteCacheAccount } from '@daspanel/platform/site-cache-account.ts';
 import { z } from 'zod';
@@ -11,38 +11,32 @@ export interface CacheAccounts {
   open(site: SiteId, generation: number): Promise<void>;
   /** Ends the account and its connections, durably. */
   close(site: SiteId): Promise<void>;
-  /** Lets the site write, or only read and remove; where it has no account nothing happens. Not for a site's whole life: `open` gives all again. */
+  /** Takes from a site the right to write, or gives it back. Where it has no account nothing happens. */
   setAccess(site: SiteId, access: CacheAccess): Promise<void>;
+  /** The sites that may not write, as the server says. */
+  listRestricted(): Promise<readonly SiteId[]>;
 }
 
 /** The accounts of sites in the tenant Redis. `key` is the content of `data/keys/redis-tenant-accounts`. */
 export function createCacheAccounts(redis: TenantRedis, key: Secret<string>): CacheAccounts {
   const save = groupCommit(async () => void (await redis.send('ACL', 'SAVE')));
+  const restricted = new Set<SiteId>();
   let known = new Map<SiteId, string>();
+  let words = new Map<CacheAccess, string>();
   let knownOn = 0;
-  let canonical: string | undefined;
 
   /** What was found out about the server holds for one connection. */
   const forgetAfterReconnection = () => {
     if (knownOn === redis.connection()) return;
     known = new Map();
-    canonical = undefined;
+    words = new Map();
     knownOn = redis.connection();
   };
 
-  const isAsWanted = async (account: SiteCacheAccount): Promise<boolean> => {
-    canonical ??= await readCanonicalCommands(redis);
-    const found = await readAccount(redis, account.user);
-    return (
-      found !== undefined &&
-      found.flags.includes('on') &&
-      !found.flags.includes('nopass') &&
-      found.passwords.join() === passwordHash(account) &&
-      found.keys === `~${account.prefix}*` &&
-      found.channels === '' &&
-      found.selectors.length === 0 &&
-      found.commands === canonical
-    );
+  const wordsFor = async (access: CacheAccess): Promise<string> => {
+    const commands = words.get(access) ?? (await readCanonicalCommands(redis, access));
+    words.set(access, commands);
+    return commands;
   };
 
   return {
@@ -50,29 +44,41 @@ export function createCacheAccounts(redis: TenantRedis, key: Secret<string>): Ca
       const account = siteCacheAccount(key.reveal(), site, generation);
       forgetAfterReconnection();
       if (known.get(site) === account.password) return;
-      if (!(await isAsWanted(account))) {
-        await redis.send('ACL', 'SETUSER', account.user, ...renderAccountRules(account, 'all'));
+      const access = restricted.has(site) ? 'read-and-remove' : 'all';
+      const commands = await wordsFor(access);
+      const found = await readAccount(redis, site);
+      if (found === undefined || !isExactly(found, account, commands)) {
+        await redis.send('ACL', 'SETUSER', account.user, ...renderAccountRules(account, access));
         // Connections that came in with an older password stay otherwise.
-        await redis.send('CLIENT', 'KILL', 'USER', account.user);
+        if (found?.passwords.join() !== passwordHash(account)) await redis.send('CLIENT', 'KILL', 'USER', account.user);
         await save();
       }
       known.set(site, account.password);
     },
     async close(site) {
-      forgetAfterReconnection();
       known.delete(site);
+      restricted.delete(site);
       await redis.send('ACL', 'DELUSER', site);
       await save();
     },
     async setAccess(site, access) {
-      if ((await readAccount(redis, site)) === undefined) return;
-      known.delete(site);
-      await redis.send('ACL', 'SETUSER', site, ...commandRules(access));
+      if (access === 'all') restricted.delete(site);
+      else restricted.add(site);
+      if ((await readAccount(redis, site)) !== undefined) await redis.send('ACL', 'SETUSER', site, ...commandRules(access));
+    },
+    async listRestricted() {
+      forgetAfterReconnection();
+      const commands = await wordsFor('read-and-remove');
+      const lines = z.array(z.string()).parse(await redis.send('ACL', 'LIST'));
+      return lines.flatMap((line) => {
+        const site = siteId.safeParse(line.split(' ')[1]);
+        return site.success && line.endsWith(` ${commands}`) ? [site.data] : [];
+      });
     },
   };
 }
 
-const account = z.object({
+const storedAccount = z.object({
   flags: z.array(z.string()),
   passwords: z.array(z.string()),
   commands: z.string(),
@@ -80,21 +86,34 @@ const account = z.object({
   channels: z.string(),
   selectors: z.array(z.unknown()),
 });
+type StoredAccount = z.infer<typeof storedAccount>;
 
-async function readAccount(redis: TenantRedis, user: string): Promise<z.infer<typeof account> | undefined> {
+function isExactly(found: StoredAccount, account: SiteCacheAccount, commands: string): boolean {
+  return (
+    found.flags.includes('on') &&
+    !found.flags.includes('nopass') &&
+    found.passwords.join() === passwordHash(account) &&
+    found.keys === `~${account.prefix}*` &&
+    found.channels === '' &&
+    found.selectors.length === 0 &&
+    found.commands === commands
+  );
+}
+
+async function readAccount(redis: TenantRedis, user: string): Promise<StoredAccount | undefined> {
   const answer = z
     .array(z.unknown())
     .nullable()
     .parse(await redis.send('ACL', 'GETUSER', user));
   if (answer === null) return undefined;
   const fields = answer.flatMap((name, index) => (index % 2 === 0 ? [[String(name), answer[index + 1]] as const] : []));
-  return account.parse(Object.fromEntries(fields));
+  return storedAccount.parse(Object.fromEntries(fields));
 }
 
 /** Redis tells an account's commands in words of its own: an account that cannot be used shows which. */
-async function readCanonicalCommands(redis: TenantRedis): Promise<string> {
-  const pattern = 'daspanel-pattern';
-  await redis.send('ACL', 'SETUSER', pattern, 'reset', 'off', ...commandRules('all'));
+async function readCanonicalCommands(redis: TenantRedis, access: CacheAccess): Promise<string> {
+  const pattern = `daspanel-pattern-${access}`;
+  await redis.send('ACL', 'SETUSER', pattern, 'reset', 'off', ...commandRules(access));
   const commands = (await readAccount(redis, pattern))?.commands;
   await redis.send('ACL', 'DELUSER', pattern);
   if (commands === undefined) throw new Error('the tenant Redis does not keep an account that was just made');

@@ -49,7 +49,9 @@ export function createTenantRedis(path: string, password: Secret<string>): Tenan
     send: (name, ...values) => attempt(() => redis.call(name, ...values)),
     sendAll: (commands) =>
       attempt(async () => {
-        const answers = await redis.pipeline(commands.map((command) => [...command])).exec();
+        const pipeline = redis.pipeline();
+        for (const [name, ...values] of commands) pipeline.call(name, ...values);
+        const answers = await pipeline.exec();
         return (answers ?? []).map(([error, value]) => error ?? value);
       }),
     async [Symbol.asyncDispose]() {
@@ -79,13 +81,17 @@ function unreachable(cause?: unknown): RequestError {
 }
 
 /** Redis' own refusals begin with a word in capitals, see "RESP protocol, Simple errors" on redis.io. */
+const NOT_READY = /^(?:LOADING|MASTERDOWN|BUSY|NOAUTH|WRONGPASS)\b/;
+/** What ioredis says of a connection that is lost, was never made, or does not answer. */
+const NO_CONNECTION =
+  /^(?:Connection is closed|Command timed out|Stream isn't writeable|Reached the max retries|connect |Socket closed|The operation was aborted)/;
+
 function explainRedisError(error: unknown): unknown {
-  if (error instanceof RequestError) return error;
-  if (!(error instanceof Error)) return error;
-  if (/^(?:LOADING|MASTERDOWN|BUSY|NOAUTH|WRONGPASS)\b/.test(error.message)) return unreachable(error);
-  if (/^MISCONF\b/.test(error.message))
-    return new RequestError('disk-full', 'the Redis of the sites cannot write to its disk', { cause: error });
-  if (/^[A-Z]{2,}\b/.test(error.message))
-    return new RequestError('refused', `Redis refused: ${error.message.slice(0, 200)}`, { cause: error });
-  return unreachable(error);
+  if (error instanceof RequestError || !(error instanceof Error)) return error;
+  const { message } = error;
+  if (NOT_READY.test(message) || NO_CONNECTION.test(message) || ('code' in error && /^E[A-Z]+$/.test(String(error.code))))
+    return unreachable(error);
+  if (/^MISCONF\b/.test(message)) return new RequestError('disk-full', 'the Redis of the sites cannot write to its disk', { cause: error });
+  if (/^[A-Z]{2,} /.test(message)) return new RequestError('refused', `Redis refused: ${message.slice(0, 200)}`, { cause: error });
+  return error;
 }

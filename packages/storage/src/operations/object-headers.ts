@@ -1,3 +1,4 @@
+import { expirationHeader } from '../configuration/lifecycle/due.ts';
 import { lockHeaders } from '../configuration/object-lock/plan-lock.ts';
 import type { Bucket, Checksum, ObjectRecord } from '../model/records.ts';
 import { checksumHeader } from '../protocol/checksums/announced-checksum.ts';
@@ -30,7 +31,7 @@ export function objectHeaders(record: ObjectRecord, bucket: Bucket): Headers {
   const tagCount = Object.keys(tags).length;
   if (tagCount > 0) all['x-amz-tagging-count'] = String(tagCount);
   for (const name in metadata) add(`x-amz-meta-${name}`, metadata[name]);
-  return Object.assign(all, lockHeaders(record.facts));
+  return Object.assign(all, lockHeaders(record.facts), expirationHeader(bucket, record));
 }
 
 /** `x-amz-checksum-*` of an object or part. */

@@ -1,3 +1,4 @@
+import { expirationHeader } from '../configuration/lifecycle/due.ts';
 import type { IncomingBody } from '../model/object-store.ts';
 import type { Bucket, ObjectRecord } from '../model/records.ts';
 import type { BucketContext, Operation, RequestBody, S3Request } from '../protocol/operation.ts';
@@ -38,6 +39,7 @@ export async function storeObject(
     headers: {
       ...checksumHeaders(record.facts.checksum),
       ...plan?.responseHeaders,
+      ...expirationHeader(bucket, record),
       ...versionHeader(bucket, record.versionId),
       ...plainHeader(bucket, record),
     },

@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@daspanel/platform/log.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import { answerPreflight, corsHeaders } from '../configuration/cors/evaluate.ts';
+import type { AccessLog } from '../configuration/logging/access-log.ts';
 import type { ObjectEncryption } from '../encryption/object-encryption.ts';
 import type { BucketStore } from '../model/object-store.ts';
 import type { Bucket } from '../model/records.ts';
 import { StorageError } from '../model/storage-error.ts';
 import type { AccessKeys } from './access-keys.ts';
 import { createRequestBody } from './body/request-body.ts';
+import { readRequest } from './body/read-request.ts';
 import { readText } from './body/read-text.ts';
 import { errorAnswer } from './error-answer.ts';
 import { createOperationFinder } from './find-operation.ts';
@@ -24,6 +26,7 @@ export interface Service {
   readonly keys: AccessKeys;
   readonly authorize: Authorize;
   readonly encryption: ObjectEncryption;
+  readonly accessLog: Pick<AccessLog, 'note'>;
   readonly operations: readonly Operation[];
   /** Names of the service, such as `s3.daspanel.localhost`: a bucket's name may stand before them in the Host field. */
   readonly hosts: readonly string[];
@@ -38,6 +41,8 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 const LONGEST_DISCARDING = 30_000;
 const NO_PARAMETERS = new URLSearchParams();
 
+function ignore(): void {}
+
 /** What is known of a request while it is worked on; what the answer to a failure needs. */
 interface Exchange {
   readonly id: string;
@@ -46,13 +51,25 @@ interface Exchange {
   bucket?: Bucket | undefined;
   /** The client waits for `100 Continue` before it sends the body. */
   isAwaited: boolean;
+  /** For access logs; the request is known once its signature was checked. */
+  readonly startedAt: number;
+  request?: S3Request;
+  errorCode?: string;
 }
 
 /** Answers one request after the other; never rejects. Whatever fails is answered as an S3 error, unforeseen failures as `InternalError` with the stack in the log. */
 export function createRequestHandler(service: Service): RequestHandler {
   const findOperation = createOperationFinder(service.operations);
   return async (request, response, expectsContinue) => {
-    const exchange: Exchange = { id: randomId('r').toUpperCase(), headers: readHeaders(request.rawHeaders), isAwaited: expectsContinue };
+    const exchange: Exchange = {
+      id: randomId('r').toUpperCase(),
+      headers: readHeaders(request.rawHeaders),
+      isAwaited: expectsContinue,
+      startedAt: service.now(),
+    };
+    // A client that goes away in the middle is no reason to end.
+    request.on('error', ignore);
+    response.on('error', ignore);
     let answer: S3Answer;
     try {
       answer = await answerRequest({ service, findOperation, request, exchange, openBody: () => openBody(request, response, exchange) });
@@ -63,10 +80,39 @@ export function createRequestHandler(service: Service): RequestHandler {
       await finish(service, { request, response, exchange, answer });
     } catch (error) {
       // The status line may be out: the client can only be told by an end of the connection before the announced length.
-      if (!request.destroyed) service.log.error('an answer broke off', { request: exchange.id, url: request.url, error });
+      if (!request.socket.destroyed) service.log.error('an answer broke off', { request: exchange.id, url: request.url, error });
       response.destroy();
     }
+    noteAccess(service, exchange, { url: request.url ?? '', answer });
   };
+}
+
+/** Tells the access log of a request to a bucket, after it was answered. */
+function noteAccess(
+  { accessLog, now }: Service,
+  { id, bucket, request, startedAt, errorCode }: Exchange,
+  { url, answer }: { readonly url: string; readonly answer: S3Answer },
+): void {
+  if (bucket === undefined || request === undefined) return;
+  const { caller, method, key, query, headers, clientAddress, isSecure } = request;
+  const sent = answer.headers?.['content-length'] ?? (typeof answer.body === 'string' ? Buffer.byteLength(answer.body) : undefined);
+  accessLog.note({
+    bucket,
+    time: startedAt,
+    clientAddress,
+    requester: caller.account?.id,
+    requestId: id,
+    method,
+    key,
+    query,
+    url,
+    status: answer.status,
+    errorCode,
+    bytesSent: sent === undefined || method === 'HEAD' ? undefined : Number(sent),
+    totalTime: now() - startedAt,
+    headers,
+    isSecure,
+  });
 }
 
 interface Answering {
@@ -88,6 +134,7 @@ async function answerRequest({ service, findOperation, request, exchange, openBo
   const level = target.bucketName === '' ? 'service' : target.key === '' ? 'bucket' : 'object';
   const operation = findOperation({ method, query: parameters, headers, level });
   const s3Request = createS3Request({ request, exchange, target, unauthenticated, authenticated, operation, openBody });
+  exchange.request = s3Request;
   return run(service, operation, s3Request, exchange);
 }
 
@@ -176,8 +223,7 @@ async function findBucket(service: Service, target: Target, exchange: Exchange):
 async function* openBody(request: IncomingMessage, response: ServerResponse, exchange: Exchange): AsyncGenerator<Uint8Array> {
   if (exchange.isAwaited) response.writeContinue();
   exchange.isAwaited = false;
-  // Whoever stops reading in the middle still owes an answer on this connection.
-  for await (const piece of request.iterator({ destroyOnReturn: false })) yield piece as Buffer;
+  yield* readRequest(request);
 }
 
 interface Failure {
@@ -188,8 +234,9 @@ interface Failure {
 
 function answerFailure(service: Service, { error, exchange, request }: Failure): S3Answer {
   const place = { requestId: exchange.id, resource: (request.url ?? '').split('?', 1)[0] ?? '' };
+  exchange.errorCode = error instanceof StorageError ? error.code : 'InternalError';
   if (error instanceof StorageError) return errorAnswer(error, place);
-  if (!request.destroyed)
+  if (!request.socket.destroyed)
     service.log.error('a request failed in an unforeseen way', {
       request: exchange.id,
       method: request.method,
@@ -225,5 +272,7 @@ async function finish(service: Service, { request, response, exchange, answer }:
 function discardRest(request: IncomingMessage): void {
   const timer = setTimeout(() => request.destroy(), LONGEST_DISCARDING).unref();
   request.once('close', () => clearTimeout(timer));
-  request.resume();
+  request.removeAllListeners('readable');
+  // What was removed counts until the next turn.
+  setImmediate(() => request.resume());
 }

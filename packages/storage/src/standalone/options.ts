@@ -6,6 +6,8 @@ export const USAGE = `usage: npm run storage -- --data DIR --listen ADDRESS:PORT
   --account LIST   makes an access key: id=...,name=...,email=...,access-key=...,secret=... May be repeated;
                    several keys may name the same account id. email is optional.
   --kms-key ID     an id that clients may name as KMS key. May be repeated; only for a new data directory.
+  --lifecycle-day SECONDS  what lifecycle rules take for a day. Default: 86400
+  --log-pause SECONDS      between deliveries of access logs. Default: 300
   --fast           do not wait for the disk: survives the end of the process, not that of the machine`;
 
 export interface AccountOption {
@@ -23,6 +25,10 @@ export interface StandaloneOptions {
   readonly accounts: readonly AccountOption[];
   readonly durability: 'durable' | 'fast';
   readonly kmsKeys: readonly string[];
+  /** Milliseconds. */
+  readonly lifecycleDay: number;
+  /** Milliseconds. */
+  readonly logPause: number;
 }
 
 /** The options, or what is wrong with them; `''` when only the usage was asked for. */
@@ -36,6 +42,8 @@ export function readOptions(argumentList: readonly string[]): StandaloneOptions 
         host: { type: 'string', multiple: true },
         account: { type: 'string', multiple: true },
         'kms-key': { type: 'string', multiple: true },
+        'lifecycle-day': { type: 'string', default: '86400' },
+        'log-pause': { type: 'string', default: '300' },
         fast: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -49,10 +57,19 @@ export function readOptions(argumentList: readonly string[]): StandaloneOptions 
       accounts: (values.account ?? []).map(readAccount),
       durability: values.fast === true ? 'fast' : 'durable',
       kmsKeys: values['kms-key'] ?? [],
+      lifecycleDay: readSeconds('--lifecycle-day', values['lifecycle-day']),
+      logPause: readSeconds('--log-pause', values['log-pause']),
     };
   } catch (error) {
     return `storage: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** Milliseconds of a number of seconds that is greater than 0. */
+function readSeconds(option: string, text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 86_400)) throw new Error(`${option} must be a number of seconds up to 86400, not "${text}"`);
+  return seconds * 1000;
 }
 
 function readAddress(text: string): { readonly host: string; readonly port: number } {

@@ -13,12 +13,12 @@ export async function startStandalone(argumentList: readonly string[], log: Log,
     process.stderr.write(`${options}\n\n${USAGE}\n`);
     process.exit(options === '' ? 0 : 2);
   }
-  const { directory, address, hosts, accounts, durability, kmsKeys } = options;
+  const { directory, address, hosts, accounts, durability, kmsKeys, lifecycleDay, logPause } = options;
   await mkdir(directory, { recursive: true });
   const data = dataDirectory(directory);
   for (const folder of [data.accessKeys, data.buckets, data.sites]) await mkdir(folder, { recursive: true });
   for (const account of accounts) await writeAccount(data.accessKeys, account);
-  const handle = await openService({ data, log, hosts, durability, kmsKeys, handOver: undefined }, resources);
+  const handle = await openService({ data, log, hosts, durability, kmsKeys, lifecycleDay, logPause, handOver: undefined }, resources);
   resources.use(await serveOnAddress(handle, address));
   log.info('serving', { address: `http://${address.host}:${address.port}`, data: directory });
 }

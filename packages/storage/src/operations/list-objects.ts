@@ -36,7 +36,7 @@ export const listObjectsV2: Operation = {
     const wanted = readListQuery(query);
     const token = query.get('continuation-token') ?? undefined;
     const startAfter = query.get('start-after') ?? undefined;
-    const listing = await list(context, wanted, token === undefined ? (startAfter ?? '') : readToken(token));
+    const listing = await list(context, wanted, token ? readToken(token) : (startAfter ?? ''));
     const content = [
       element('Name', context.bucket.name),
       wanted.keyElement('Prefix', wanted.prefix),

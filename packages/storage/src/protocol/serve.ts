@@ -54,11 +54,27 @@ function createHttpServer(handle: RequestHandler): Server {
   });
   server.timeout = LONGEST_SILENCE;
   server.maxRequestsPerSocket = 0;
-  server.on('request', (request, response) => void handle(request, response, false));
-  server.on('checkContinue', (request, response) => void handle(request, response, true));
-  server.on('checkExpectation', (request, response) => void handle(request, response, false));
+  const handleInOrder = oneAtATime(handle);
+  server.on('request', (request, response) => handleInOrder(request, response, false));
+  server.on('checkContinue', (request, response) => handleInOrder(request, response, true));
+  server.on('checkExpectation', (request, response) => handleInOrder(request, response, false));
   server.on('clientError', answerUnreadable);
   return server;
+}
+
+/** A client that sends its next request before it has the answer means the next one to see what the first has done. */
+function oneAtATime(handle: RequestHandler): (...exchange: Parameters<RequestHandler>) => void {
+  const running = new WeakMap<Socket, Promise<void>>();
+  return (request, response, expectsContinue) => {
+    const { socket } = request;
+    const previous = running.get(socket);
+    const current =
+      previous === undefined ? handle(request, response, expectsContinue) : previous.then(() => handle(request, response, expectsContinue));
+    running.set(socket, current);
+    void current.then(() => {
+      if (running.get(socket) === current) running.delete(socket);
+    });
+  };
 }
 
 async function close(server: Server): Promise<void> {

@@ -24,33 +24,41 @@ export const postObject: Operation = {
     if (!/^multipart\/form-data/i.test(contentType))
       throw s3Error('MethodNotAllowed', { details: { Method: 'POST', ResourceType: 'BUCKET' } });
     const form = await readForm(contentType, request.body.bytes);
-    const fields = expandFileName(form);
-    const key = readFormKey(fields);
-    const caller = await authenticateForm(context, fields);
-    const policy = fields.get('policy');
-    const range: LengthRange =
-      policy === undefined
-        ? { least: 0, most: LARGEST_PUT }
-        : checkPostPolicy(readPostPolicy(policy), new Map([...fields, ['bucket', context.bucket.name]]), context.now());
-    const headers = headersOfFields(fields);
-    const upload: S3Request = { ...request, caller, headers, key };
-    await context.authorize({
-      request: upload,
-      bucket: context.bucket,
-      action: 's3:PutObject',
-      key,
-      object: () => context.objects.find(key),
-    });
-    const body = createRequestBody({
-      headers: { ...headers, 'transfer-encoding': 'chunked' },
-      payload: { kind: 'unsigned' },
-      hasChecksum: true,
-      open: () => limited(form.file, range),
-    });
-    const { record, headers: answered } = await storeObject(context, { ...upload, body });
-    return answerForm(request, { fields, context, record, headers: answered });
+    try {
+      return await storeForm(context, request, form);
+    } finally {
+      form.close();
+    }
   },
 };
+
+async function storeForm(context: BucketContext, request: S3Request, form: UploadForm): Promise<S3Answer> {
+  const fields = expandFileName(form);
+  const key = readFormKey(fields);
+  const caller = await authenticateForm(context, fields);
+  const policy = fields.get('policy');
+  const range: LengthRange =
+    policy === undefined
+      ? { least: 0, most: LARGEST_PUT }
+      : checkPostPolicy(readPostPolicy(policy), new Map([...fields, ['bucket', context.bucket.name]]), context.now());
+  const headers = headersOfFields(fields);
+  const upload: S3Request = { ...request, caller, headers, key };
+  await context.authorize({
+    request: upload,
+    bucket: context.bucket,
+    action: 's3:PutObject',
+    key,
+    object: () => context.objects.find(key),
+  });
+  const body = createRequestBody({
+    headers: { ...headers, 'transfer-encoding': 'chunked' },
+    payload: { kind: 'unsigned' },
+    hasChecksum: true,
+    open: () => limited(form.file, range),
+  });
+  const { record, headers: answered } = await storeObject(context, { ...upload, body });
+  return answerForm(request, { fields, context, record, headers: answered });
+}
 
 /** `${filename}` stands for the name of the file, without the folders that some browsers send. Fields are judged with it in its place. */
 function expandFileName({ fields, fileName }: UploadForm): ReadonlyMap<string, string> {

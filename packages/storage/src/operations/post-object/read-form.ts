@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { StorageError } from '../../model/storage-error.ts';
 import { invalidArgument, s3Error } from '../../protocol/s3-error.ts';
 
 /** A form of which everything before its file was read. */
@@ -9,6 +10,8 @@ export interface UploadForm {
   readonly fileName: string;
   /** The bytes of the file; throws `MalformedPOSTRequest` when the form breaks off. */
   readonly file: AsyncIterable<Uint8Array>;
+  /** Stops reading. */
+  close(): void;
 }
 
 /** Bytes of one field: policies and tagging documents are the largest. */
@@ -41,11 +44,14 @@ function waitForFile(parser: BusboyInstance, source: Readable): Promise<UploadFo
   const fields = new Map<string, string>();
   return new Promise((resolve, reject) => {
     let file: BusboyFileStream | undefined;
-    const fail = (error: Error) => {
-      reject(error);
+    const stop = (error?: Error) => {
       file?.destroy(error);
       source.unpipe(parser);
       source.destroy();
+    };
+    const fail = (error: Error) => {
+      reject(error);
+      stop(error);
     };
     parser.on('field', (name, value, isNameCut, isCut) => {
       if (isCut || isNameCut) return fail(s3Error('MaxPostPreDataLengthExceededError'));
@@ -55,7 +61,9 @@ function waitForFile(parser: BusboyInstance, source: Readable): Promise<UploadFo
     parser.on('fieldsLimit', () => fail(s3Error('MaxPostPreDataLengthExceededError')));
     parser.on('file', (_name, stream, fileName) => {
       file = stream;
-      resolve({ fields, fileName: fileName ?? '', file: stream });
+      // Nobody may be reading it any more when it breaks off.
+      stream.on('error', () => {});
+      resolve({ fields, fileName: fileName ?? '', file: guarded(stream), close: () => stop() });
     });
     parser.on('error', (error) => fail(s3Error('MalformedPOSTRequest', { cause: error })));
     parser.on('finish', () => {
@@ -63,4 +71,12 @@ function waitForFile(parser: BusboyInstance, source: Readable): Promise<UploadFo
     });
     source.on('error', fail);
   });
+}
+
+async function* guarded(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file;
+  } catch (error) {
+    throw error instanceof StorageError ? error : s3Error('MalformedPOSTRequest', { cause: error });
+  }
 }

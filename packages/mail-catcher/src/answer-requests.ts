@@ -2,6 +2,7 @@ import { mailRequests, type MailSummary } from '@daspanel/formats/mail-requests.
 import type { EgressRules } from '@daspanel/platform/egress-rules.ts';
 import { operation, RequestError, type Operations } from '@daspanel/platform/json-socket.ts';
 import type { Outbox } from './delivery/outbox.ts';
+import { readSource } from './reading/read-source.ts';
 import { sendTestMessage } from './delivery/send-test-message.ts';
 import type { IndexedMessage, IndexStore } from './keeping/index-store.ts';
 import type { MailFolder } from './keeping/mail-folder.ts';
@@ -40,7 +41,7 @@ export function answerRequests(parts: AnswerParts): Operations {
       return { ...summarize(index, found), ...content, deliveries: index.deliveries.of(found.sequence) };
     }),
     'mail.source': operation(requests['mail.source'], async ({ site, message }) => ({
-      base64: await reader.read('source', fileOf(parts.folder, findMessage(index, site, message))),
+      base64: await readSource(fileOf(parts.folder, findMessage(index, site, message))),
     })),
     'mail.html': operation(requests['mail.html'], async ({ site, message }) => {
       const html = await reader.read('html', fileOf(parts.folder, findMessage(index, site, message)));
@@ -51,7 +52,8 @@ export function answerRequests(parts: AnswerParts): Operations {
       const file = fileOf(parts.folder, findMessage(index, site, message));
       const found = await reader.read('attachment', file, attachment);
       if (found === null) throw new RequestError('unknown-message', `the message has no attachment ${attachment}`);
-      return found;
+      const { name, type, content } = found;
+      return { name, type, base64: Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64') };
     }),
     'mail.remove': operation(requests['mail.remove'], async ({ site, message }) => {
       if (!(await mailbox.remove(site, message))) throw unknownMessage();

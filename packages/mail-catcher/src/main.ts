@@ -30,7 +30,8 @@ await runPart(log, async (resources) => {
   resources.use(index);
   const mailbox = createMailbox({ folder, index, tallies, settings, log });
   resources.defer(() => mailbox.settled());
-  const describer = resources.use(createArrivalDescriber({ folder, index, log, reader: resources.use(createMessageReader()) }));
+  const reader = resources.use(createMessageReader());
+  const describer = resources.use(createArrivalDescriber({ folder, index, log, reader }));
   describer.start();
   const clean = () =>
     mailbox.removeSurplus(Date.now()).catch((error: unknown) => log.error('old messages could not be removed', { error }));
@@ -48,7 +49,6 @@ await runPart(log, async (resources) => {
   resources.use(
     await serveChannels({ folder: data.sockets.mailChannels, onConnection: (socket, site) => receiveMail(socket, site, receiving), log }),
   );
-  const reader = resources.use(createMessageReader());
   const operations = answerRequests({ folder, index, mailbox, tallies, settings, describer, reader, outbox, egress, hostName });
   const onError = (error: unknown) => log.error('a request failed', { error });
   // Its folder lets nobody in but the API.

@@ -2,7 +2,7 @@ import type { ParsedMessage, ParseOptions } from '../reading/parse-message.ts';
 import { isPictureType } from './allowed-html.ts';
 import { neutralizeHtml } from './neutralize-html.ts';
 
-const MOST_PICTURE_BYTES = 8 * 1024 * 1024;
+const MOST_PICTURE_BYTES = 4 * 1024 * 1024;
 
 /** The HTML of a message made harmless, with its own pictures in it; null when it has none. */
 export async function neutralizeMessageHtml(parse: (options: ParseOptions) => Promise<ParsedMessage>): Promise<string | null> {

@@ -12,12 +12,12 @@ import { neutralizeDeclarations, neutralizeStyleSheet } from './neutralize-css.t
 /** Gives the data: URL of a picture that the message itself brings. */
 export type PictureOf = (contentId: string) => string | undefined;
 
-const LONGEST_HTML = 4 * 1024 * 1024;
+const LONGEST_HTML = 2 * 1024 * 1024;
 /** Browsers flatten what is deeper; the parser's time grows with the square of it. */
 const DEEPEST_NESTING = 500;
 const CHARACTERS_AT_ONCE = 16 * 1024;
 /** Of data: URLs in all, so that one picture that is named a thousand times does not fill the memory. */
-const MOST_PICTURE_CHARACTERS = 12 * 1024 * 1024;
+const MOST_PICTURE_CHARACTERS = 6 * 1024 * 1024;
 
 /**
  * A document with the text, tables and pictures of a message and nothing that could run, ask another server or leave the frame by itself. It is

@@ -13,8 +13,8 @@ export interface MessageReader extends AsyncDisposable {
 
 const MILLISECONDS_PER_MESSAGE = 10_000;
 const IDLE_MILLISECONDS = 30_000;
-const THREAD_MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
-/** Half of an attachment, or of a source, would be taken for the whole. */
+const THREAD_MEMORY = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
+/** Half of an attachment would be taken for the whole. */
 const KINDS_OF_USE_IN_PART: readonly ReadKind[] = ['summary', 'content'];
 
 export function createMessageReader(): MessageReader {

@@ -5,7 +5,7 @@ import type { MessageFile } from './parse-message.ts';
 export interface AttachmentContent {
   readonly name: string;
   readonly type: string;
-  readonly base64: string;
+  readonly content: Uint8Array;
 }
 
 /** What the reading thread can be asked for, and what it answers. */
@@ -16,7 +16,6 @@ export interface ReadAnswers {
   readonly html: string | null;
   /** Null: it has no such attachment. */
   readonly attachment: AttachmentContent | null;
-  readonly source: string;
 }
 
 export type ReadKind = keyof ReadAnswers;

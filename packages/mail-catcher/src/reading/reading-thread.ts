@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { neutralizeMessageHtml } from '../html/message-html.ts';
 import { presentMessage, summarizeMessage } from './describe-message.ts';
@@ -28,7 +27,6 @@ const readers: { readonly [Kind in ReadKind]: (request: ReadRequest) => Promise<
   content: async (request) => presentMessage(await parse(request)),
   html: (request) => neutralizeMessageHtml((options) => parse(request, options)),
   attachment: readAttachment,
-  source: async ({ file }) => (await readFile(file.path)).subarray(file.contentOffset).toString('base64'),
 };
 
 async function parse({ file, isBrief }: ReadRequest, options: ParseOptions = {}) {
@@ -42,5 +40,5 @@ async function readAttachment(request: ReadRequest): Promise<AttachmentContent |
     onAttachment: ({ index }) => (index === request.attachment ? (chunk) => void chunks.push(chunk) : undefined),
   });
   const found = parsed.attachments[request.attachment];
-  return found === undefined ? null : { name: found.name, type: found.type, base64: Buffer.concat(chunks).toString('base64') };
+  return found === undefined ? null : { name: found.name, type: found.type, content: Buffer.concat(chunks) };
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@daspanel/platform/log.ts';
-import { randomId } from '@daspanel/platform/random-id.ts';
 import { answerPreflight, corsHeaders } from '../configuration/cors/evaluate.ts';
 import type { AccessLog } from '../configuration/logging/access-log.ts';
 import type { ObjectEncryption } from '../encryption/object-encryption.ts';
@@ -11,6 +10,7 @@ import type { AccessKeys } from './access-keys.ts';
 import { createRequestBody } from './body/request-body.ts';
 import { readRequest } from './body/read-request.ts';
 import { readText } from './body/read-text.ts';
+import { createRequestIds } from './request-ids.ts';
 import { errorAnswer } from './error-answer.ts';
 import { createOperationFinder } from './find-operation.ts';
 import type { HandOver } from './hand-over.ts';
@@ -60,9 +60,10 @@ interface Exchange {
 /** Answers one request after the other; never rejects. Whatever fails is answered as an S3 error, unforeseen failures as `InternalError` with the stack in the log. */
 export function createRequestHandler(service: Service): RequestHandler {
   const findOperation = createOperationFinder(service.operations);
+  const nextId = createRequestIds();
   return async (request, response, expectsContinue) => {
     const exchange: Exchange = {
-      id: randomId('r').toUpperCase(),
+      id: nextId(),
       headers: readHeaders(request.rawHeaders),
       isAwaited: expectsContinue,
       startedAt: service.now(),
@@ -207,6 +208,9 @@ function createS3Request({ request, exchange, target, unauthenticated, authentic
 
 /** Presigners put headers of the request into the query, where they are signed too. Checksums are left out: they were made before there was a body. */
 function withSignedParameters(headers: Readonly<Record<string, string>>, parameters: URLSearchParams): Readonly<Record<string, string>> {
+  let isAny = false;
+  for (const name of parameters.keys()) isAny ||= name.startsWith('x-amz-');
+  if (!isAny) return headers;
   const all: Record<string, string> = { ...headers };
   for (const [name, text] of parameters)
     if (name.startsWith('x-amz-') && !/^x-amz-(checksum-|sdk-|content-sha256)/.test(name))

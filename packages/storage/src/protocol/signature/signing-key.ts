@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /** `<date>/<region>/<service>/aws4_request` of a credential. */
 export interface CredentialScope {
@@ -15,7 +15,7 @@ export interface SigningKey {
 }
 
 const MOST_KEPT = 1_000;
-const kept = new Map<string, Buffer>();
+const kept = new Map<string, KeyObject>();
 
 /** Derives the key as Signature Version 4 says (four HMACs), or takes it from the last ones used. */
 export function signingKey(secret: string, { date, region, service }: CredentialScope): SigningKey {
@@ -23,12 +23,12 @@ export function signingKey(secret: string, { date, region, service }: Credential
   const name = `${secret}\n${scope}`;
   let key = kept.get(name);
   if (key === undefined) {
-    key = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request');
+    key = createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request'));
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(name, key);
   }
-  const bytes = key;
-  return { scope, sign: (text) => createHmac('sha256', bytes).update(text).digest('hex') };
+  const object = key;
+  return { scope, sign: (text) => createHmac('sha256', object).update(text).digest('hex') };
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {
@@ -36,7 +36,7 @@ function hmac(key: string | Buffer, text: string): Buffer {
 }
 
 export function sha256Hex(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 /** Compares in a time that tells nothing of where they differ. */

@@ -45,11 +45,17 @@ function largestMemory(machineMemory: number): number {
   return Math.min(Math.max(machineMemory / 20, 64 * MEBIBYTE), 1024 * MEBIBYTE);
 }
 
-/** The ACL file with the administrator's account as the key says and the default account off; every other line stays. See redis.io, ACL. */
+/**
+ * Nobody can be the default account, which has no password: connections begin without an account. But it may do everything, because it is whom the server obeys
+ * while it reads its append-only file: a transaction that it may not run would be lost with everything in it.
+ */
+const DEFAULT_ACCOUNT = 'user default on resetpass ~* &* +@all';
+
+/** The ACL file with the administrator's account as the key says, and every other line as it was. See redis.io, ACL. */
 export function renderAccounts(before: string, administrationKey: string): string {
   const hash = createHash('sha256').update(administrationKey).digest('hex');
   const own = ['default', ADMINISTRATOR];
   const kept = before.split('\n').filter((line) => line.trim() !== '' && !own.includes(line.split(' ')[1] ?? ''));
-  const lines = ['user default off resetchannels -@all', `user ${ADMINISTRATOR} on #${hash} ~* &* +@all`, ...kept];
+  const lines = [DEFAULT_ACCOUNT, `user ${ADMINISTRATOR} on #${hash} ~* &* +@all`, ...kept];
   return `${lines.join('\n')}\n`;
 }

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const row = z.object({ path: z.string(), owner: z.string(), fingerprint: z.string().nullable() });
 export type AppliedFile = z.infer<typeof row>;
 
+const PAGE = 500;
+
 /** The table `applied_files`: derived files beside routes and pools that may exist. Writing methods must run inside a transaction. */
 export function createAppliedFileStore(database: DatabaseSync) {
   // A site's name can pass to another site: its bucket belongs to the last one that was given the name.
@@ -36,6 +38,13 @@ export function createAppliedFileStore(database: DatabaseSync) {
     /** Files in the order of their paths, for checking them little by little. */
     slice(after: string, limit: number): AppliedFile[] {
       return z.array(row).parse(slice.all(after, limit));
+    },
+    *each(): Iterable<AppliedFile> {
+      let page: AppliedFile[] = [];
+      do {
+        page = this.slice(page.at(-1)?.path ?? '', PAGE);
+        yield* page;
+      } while (page.length === PAGE);
     },
     save(path: string, owner: string, fingerprint: string): void {
       save.run(fingerprint, path, owner);

@@ -24,7 +24,7 @@ const SLICE = 500;
 export async function checkFileNames(parts: Parts): Promise<{ readonly strays: number; readonly missing: number }> {
   const found = await readPaths(parts.data);
   const missing: AppliedFile[] = [];
-  for (const file of allFiles(parts.applied)) if (!found.delete(file.path) && file.fingerprint !== null) missing.push(file);
+  for (const file of parts.applied.files.each()) if (!found.delete(file.path) && file.fingerprint !== null) missing.push(file);
   const strays = [...found].filter((path) => parts.applied.files.ownerOf(path) === undefined);
   for (const path of strays) await parts.execute({ do: 'remove-file', path }, undefined);
   await markOwners(parts, missing);
@@ -36,16 +36,6 @@ async function readPaths(data: DataDirectory): Promise<Set<string>> {
     DERIVED_FOLDERS.map(async (folder) => (await readdir(join(data.root, folder))).map((name) => `${folder}/${name}`)),
   );
   return new Set(names.flat().filter((path) => !path.includes('/.')));
-}
-
-function* allFiles(applied: AppliedStore): Iterable<AppliedFile> {
-  for (let after = ''; ;) {
-    const slice = applied.files.slice(after, SLICE);
-    yield* slice;
-    const last = slice.at(-1);
-    if (last === undefined) return;
-    after = last.path;
-  }
 }
 
 /** Compares the content of some hundred files with what was written, beginning after a path. Gives the path to go on after; empty at the end. */

@@ -85,6 +85,12 @@ test('what was lost or changed in the folders is mended at the next start, and s
     await expect(stat(pathOf('DPSTRAY'))).rejects.toThrow(/ENOENT/);
   });
   await writeFile(pathOf(created.accessKeyId), '{}');
+  const { body: verification } = await client.call(contract.system.verify);
+  expect((await waitForJob(client, verification.id)).result).toMatchObject({
+    findings: expect.arrayContaining([
+      { where: `access-keys/${created.accessKeyId}.json`, problem: expect.stringContaining('not what was written') },
+    ]),
+  });
   const { body: job } = await client.call(contract.system.rebuild);
   expect((await waitForJob(client, job.id)).state).toBe('succeeded');
   expect((await readKey(created)).secret).toBe(created.secretAccessKey);

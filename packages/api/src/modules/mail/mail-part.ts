@@ -43,6 +43,11 @@ function explain(operation: MailOperation, error: RequestError): Error {
       return new Problem('unavailable', 'the mail catcher does not answer in time: try again', { cause: error });
     case 'unreachable':
       return new Problem('unavailable', 'the mail catcher does not answer: try again', { cause: error });
+    case 'invalid-request':
+      // The one thing of a request that the endpoints leave to the part.
+      if (operation === 'mail.list')
+        return new Problem('invalid-cursor', 'take the cursor from `next` of the page before', { cause: error });
+      break;
     case 'unknown-message':
     case 'no-html':
       return notFound();

@@ -5,7 +5,8 @@ import { dataVerification, type DataVerification } from '@daspanel/formats/launc
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
 import { checkIntegrity } from '../../database/check-integrity.ts';
-import type { AppliedStore } from '../../reconciler/applied-store.ts';
+import { isSiteKey, type AppliedStore } from '../../reconciler/applied-store.ts';
+import type { DirtyStore } from '../../reconciler/dirty-store.ts';
 import { fingerprintOf } from '../../reconciler/fingerprint.ts';
 import { readWantedSite } from '../../reconciler/read-wanted.ts';
 import type { AuditAnchors } from '../audit/audit-anchor.ts';
@@ -23,6 +24,7 @@ interface Parts {
   readonly audit: AuditStore;
   readonly anchors: AuditAnchors;
   readonly applied: AppliedStore;
+  readonly dirty: DirtyStore;
   readonly sites: SiteStore;
   readonly versions: VersionStore;
   readonly launcherSocket: string;
@@ -51,6 +53,9 @@ export function verifyWork(parts: Parts): JobWork {
         checked += 1;
         context.progress({ done: checked, total: null, unit: 'sites', message: `${findings.length} findings` });
       }
+      for (const { path, owner, fingerprint } of parts.applied.files.each())
+        if (!isSiteKey(owner) && parts.dirty.find(owner) === undefined)
+          await compare(join(parts.data.root, path), fingerprint, (problem) => note(path, problem));
       return { intact: findings.length === 0, sites: checked, files: files?.files ?? null, findings };
     },
   };

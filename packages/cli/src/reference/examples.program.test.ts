@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packArchive } from '@daspanel/testkit/pack-archive.ts';
 import { findFreePort } from '@daspanel/testkit/free-port.ts';
+import { visit } from '@daspanel/testkit/visit.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allCommands } from '../commands.ts';
 import { runLine, type CliRun } from '../testing/run-cli.ts';
@@ -11,6 +12,8 @@ import { startWithUp, type DataForDaspanel } from '../testing/started-daspanel.t
 const story = [
   ['sites create', 'sites list', 'sites show', 'sites edit', 'sites disable', 'sites enable', 'open', 'engines', 'site-types'],
   ['versions add', 'import', 'versions show', 'versions clone', 'versions edit', 'versions activate', 'versions list', 'versions delete'],
+  ['storage show', 'access-key create', 'access-key list', 'access-key show', 'access-key revoke'],
+  ['mail list', 'mail show', 'mail source', 'mail settings', 'mail test', 'mail release', 'mail delete', 'mail clear'],
   ['logs', 'jobs list', 'jobs show', 'jobs follow', 'jobs cancel', 'token list', 'token create', 'token revoke'],
   ['sites delete', 'sites restore', 'sites purge', 'audit list', 'audit verify', 'whoami', 'login', 'logout'],
   ['status', 'doctor', 'rebuild', 'verify', 'restart', 'completion'],
@@ -33,6 +36,11 @@ const otherEnds: Readonly<Record<string, number>> = {
   'sites delete app': 2,
   // The job has ended already.
   'jobs cancel JOB': 1,
+  // Nobody can be asked for the password.
+  'mail settings shop --server smtp.example.org --port 587 --tls starttls --user shop --password': 2,
+  // No mail server is set.
+  'mail test shop --to someone@example.org': 1,
+  'mail release shop MESSAGE --to someone@example.org': 1,
 };
 
 let daspanel: DataForDaspanel;
@@ -42,6 +50,7 @@ beforeAll(async () => {
   folder = await mkdtemp('/tmp/daspanel-cli-');
   await mkdir(join(folder, 'public'));
   await writeFile(join(folder, 'public', 'index.php'), '<?php echo "second";');
+  await writeFile(join(folder, 'public', 'mail.php'), MAIL_SCRIPT);
   await writeFile(join(folder, 'shop.zip'), await packArchive({ 'index.php': '<?php echo "first";' }));
 });
 afterAll(async () => {
@@ -53,13 +62,16 @@ const run = (typed: string): Promise<CliRun> =>
   runLine(`daspanel ${typed}`, { cwd: folder, env: { DASPANEL_DATA: daspanel.data, HOME: folder } });
 
 it('every example of docs/cli.md does what it says', { timeout: 300_000 }, async () => {
-  const ids = { JOB: '', TOKEN: '' };
+  const ids = { JOB: '', TOKEN: '', KEY: '', MESSAGE: '' };
   const ends: Record<string, unknown> = {};
   for (const example of storyExamples()) {
     if (example.startsWith('sites purge')) await run('sites delete app --yes');
-    const typed = example.replace('JOB', ids.JOB).replace('TOKEN', ids.TOKEN);
+    if (example === 'mail list shop') await sendMailFrom('shop');
+    const typed = example.replace(/JOB|TOKEN|KEY|MESSAGE/g, (word) => ids[word as keyof typeof ids]);
     const { status, stdout, stderr } = await run(typed);
     ids.JOB = /j[0-9a-hjkmnp-tv-z]{15}/.exec(stdout)?.[0] ?? ids.JOB;
+    ids.KEY = /\bDP[A-Z2-7]{18}\b/.exec(stdout)?.[0] ?? ids.KEY;
+    ids.MESSAGE = /\bm[0-9a-hjkmnp-tv-z]{15}\b/.exec(stdout)?.[0] ?? ids.MESSAGE;
     ids.TOKEN = /dp_api_(t\w{15})_/.exec(stdout)?.[1] ?? ids.TOKEN;
     if (status !== (otherEnds[example] ?? 0)) ends[example] = { status, stdout, stderr };
   }
@@ -70,6 +82,13 @@ it('no command is left out', () => {
   const told = new Set([...storyExamples(), ...Object.keys(elsewhere)]);
   expect(allCommands.flatMap(({ examples }) => examples.map(({ command }) => command)).filter((example) => !told.has(example))).toEqual([]);
 });
+
+const MAIL_SCRIPT = `<?php echo mail('you@example.org', 'Your password', 'Hello') ? 'sent' : 'failed';`;
+
+async function sendMailFrom(site: string): Promise<void> {
+  const { text } = await visit({ port: daspanel.httpPort, host: `${site}.sites.daspanel.localhost`, path: '/mail.php' });
+  if (text !== 'sent') throw new Error(`no mail was sent: ${text}`);
+}
 
 function storyExamples(): readonly string[] {
   const examplesOf = (name: string) => allCommands.find((command) => command.name === name)?.examples ?? [];

@@ -23,7 +23,7 @@ final class SessionDoor implements \SessionHandlerInterface, SessionTimestamps
     public static function install()
     {
         // Another handler in `.user.ini`, or a session that PHP itself has started, is the site's own choice.
-        if (\ini_get('session.save_handler') !== 'files' || \session_status() !== \PHP_SESSION_NONE) {
+        if (\get_cfg_var('daspanel.redis_address') === false || \ini_get('session.save_handler') !== 'files' || \session_status() !== \PHP_SESSION_NONE) {
             return;
         }
         // Not as a shutdown function: like files, sessions are written after everything that the script does last.
@@ -85,3 +85,8 @@ final class SessionDoor implements \SessionHandlerInterface, SessionTimestamps
 }
 
 SessionDoor::install();
+
+// Some WebAssembly builds have no program that mail() could start.
+if (!\function_exists('mail')) {
+    require __DIR__ . '/mail-function.php';
+}

@@ -56,6 +56,7 @@ export async function describeVersion(version: PhpVersion): Promise<WasmVersion>
       root: site,
       environment: {},
       ownFiles: [],
+      deliverMail: () => 'mail is not sent here',
       output: { head() {}, log() {}, body: (chunk) => chunks.push(Buffer.from(chunk)) > 0 },
       sockets: createPhpSockets([], openInThread),
       watchFiles() {},

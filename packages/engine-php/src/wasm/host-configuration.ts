@@ -14,6 +14,8 @@ export interface HostConfiguration extends Omit<PoolDescriptor, 'site'> {
   readonly minimumWorkers: 0 | 1;
   /** Addresses that PHP may connect to; absent: none. */
   readonly connect?: readonly ConnectTarget[];
+  /** Socket of the SMTP server that takes what mail() sends, as this process sees it; absent: mail() fails. */
+  readonly mail?: string;
   /** What scripts find in their environment and in `$_SERVER`. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Where sessions are kept, as PHP connects to it, such as `tcp://127.0.0.1:6379`; absent: in files. */

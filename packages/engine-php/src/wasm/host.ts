@@ -46,7 +46,6 @@ function serve(configuration: HostConfiguration): void {
   for (const folder of ['logs', 'tmp', 'tmp/sessions', 'tmp/opcache']) mkdirSync(`${root}/${folder}`, { recursive: true, mode: 0o700 });
   // The first thread starts while this one compiles the module for it.
   const module = Promise.withResolvers<WebAssembly.Module>();
-  const locks = new LockTable();
   const ini = renderPhpIni(php, settings, SITE_IN_PHP, configuration.sessions?.address);
   const start = {
     php,
@@ -54,10 +53,11 @@ function serve(configuration: HostConfiguration): void {
     ini,
     connect: configuration.connect ?? [],
     environment: configuration.environment ?? {},
-    ownFiles: configuration.sessions === undefined ? [] : readOwnFiles(),
+    ownFiles: readOwnFiles(),
   };
+  const services = { locks: new LockTable(), mail: configuration.mail };
   const pool = new WorkerPool({
-    createWorker: () => createPhpWorker(start, module.promise, locks),
+    createWorker: () => createPhpWorker(start, module.promise, services),
     mostWorkers: limits.workers,
     fewestWorkers: configuration.minimumWorkers,
     longestQueue: LONGEST_QUEUE,

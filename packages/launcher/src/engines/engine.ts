@@ -9,6 +9,8 @@ export const POOL_FOLDER = '/run/pool';
 export const SOCKET_FOLDER = '/run/fcgi';
 /** Socket of the tenant Redis inside every pool's sandbox. */
 export const REDIS_SOCKET = '/run/redis/redis.sock';
+/** The site's own mail channel inside every pool's sandbox: SMTP. */
+export const MAIL_SOCKET = '/run/mail/smtp.sock';
 export const ERROR_LOG = '/site/logs/php-error.log';
 
 /** One runtime of one PHP version on this host, and how to start a pool on it. */
@@ -45,7 +47,7 @@ export function describeCache(cache: SiteCacheAccount | undefined): Readonly<Rec
 
 export interface EnginePlan {
   /** Files of `/run/pool`. */
-  readonly files: readonly { readonly name: string; readonly content: string; readonly executable?: true }[];
+  readonly files: readonly { readonly name: string; readonly content: string }[];
   /** What the program needs to see beside the site, `/run/pool` and `/run/fcgi`. */
   readonly mounts: readonly Mount[];
   /** Absolute path inside the sandbox. */

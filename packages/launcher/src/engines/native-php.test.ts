@@ -31,7 +31,7 @@ test.each([
 ])('the %s settings become this configuration', async (name, settings, account) => {
   const wanted = { descriptor: describePool(settings), socket: '/run/fcgi/example.sock', cache: account };
   const plan = planNativePool(php, wanted, '/srv/daspanel');
-  const text = plan.files.map((file) => `--- ${file.name}${file.executable === true ? ' (executable)' : ''}\n${file.content}`).join('');
+  const text = plan.files.map((file) => `--- ${file.name}\n${file.content}`).join('');
   await expect(text).toMatchFileSnapshot(`golden/native-${name}.txt`);
 });
 

@@ -15,6 +15,8 @@ export interface NativePhp {
 
 /** Where PHP finds the files of ours that run before scripts. */
 const PHP_FILES = join(PROGRAM_FOLDER, 'php');
+/** Takes what mail() sends, and is there for the site's other programs too. */
+const SENDMAIL = join(PROGRAM_FOLDER, 'sendmail');
 
 /** One php-fpm master for one pool: OPcache and its shared memory belong to this pool alone. */
 export function planNativePool(php: NativePhp, wanted: WantedPool, programDirectory: string): EnginePlan {
@@ -24,11 +26,11 @@ export function planNativePool(php: NativePhp, wanted: WantedPool, programDirect
     files: [
       { name: 'php-fpm.conf', content: fpmConfiguration(wanted) },
       { name: 'daspanel.ini', content: systemSettings(settings) + (hasSessions ? sessionSettings(settings) : '') },
-      { name: 'no-mail', content: NO_MAIL, executable: true },
     ],
     mounts: [
       ...php.configuration.map((path) => ({ from: path, to: path, access: 'read' as const })),
       { from: join(programDirectory, 'packages/engine-php/php'), to: PHP_FILES, access: 'read' },
+      { from: join(programDirectory, 'packages/engine-php/programs/sendmail'), to: SENDMAIL, access: 'read' },
     ],
     program: php.program,
     arguments: ['--nodaemonize', '--fpm-config', `${POOL_FOLDER}/php-fpm.conf`],
@@ -100,7 +102,7 @@ function fixedSettings(settings: PhpSettings): Readonly<Record<string, string | 
     sys_temp_dir: '/site/tmp',
     error_log: ERROR_LOG,
     log_errors: 1,
-    sendmail_path: `${POOL_FOLDER}/no-mail`,
+    sendmail_path: `${SENDMAIL} -t -i`,
   };
 }
 
@@ -156,13 +158,6 @@ function sessionSettings(settings: PhpSettings): string {
     `daspanel.request_seconds = ${settings.max_execution_time}`,
   ]);
 }
-
-/** Stands in for sendmail, so that mail() gives false and the site's log says why. */
-const NO_MAIL = `#!/bin/sh
-cat > /dev/null
-echo "[$(date -u '+%d-%b-%Y %H:%M:%S UTC')] mail() refused: this installation does not send mail" >> ${ERROR_LOG}
-exit 75
-`;
 
 function lines(content: readonly string[]): string {
   return `${content.join('\n')}\n`;

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { SITE_FOLDER } from '../sandbox/sandbox.ts';
 import { nodeInside, PROGRAM_FOLDER } from '../sandbox/node-inside.ts';
-import { describeCache, POOL_FOLDER, REDIS_SOCKET, type EnginePlan, type WantedPool } from './engine.ts';
+import { describeCache, MAIL_SOCKET, POOL_FOLDER, REDIS_SOCKET, type EnginePlan, type WantedPool } from './engine.ts';
 
 /** PHP in WebAssembly knows no unix sockets: scripts reach the services on these addresses. */
 const SERVICES = [
   { host: '127.0.0.1', port: 3306, path: '/run/mysqld/mysqld.sock' },
   { host: '127.0.0.1', port: 6379, path: REDIS_SOCKET },
-  ...[25, 587, 1025].map((port) => ({ host: '127.0.0.1', port, path: '/run/mail/smtp.sock' })),
+  ...[25, 587, 1025].map((port) => ({ host: '127.0.0.1', port, path: MAIL_SOCKET })),
 ];
 
 /** A Node process that runs PHP compiled to WebAssembly and answers FastCGI: `packages/engine-php/src/wasm/host.ts`. */
@@ -19,6 +19,7 @@ export function planWasmPool(programDirectory: string, node: string, { descripto
     site: SITE_FOLDER,
     minimumWorkers: 1,
     connect: SERVICES,
+    mail: MAIL_SOCKET,
     environment: describeCache(cache),
     ...(cache === undefined ? {} : { sessions: { address: 'tcp://127.0.0.1:6379' } }),
   };

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import { POOL_FOLDER, REDIS_SOCKET, SOCKET_FOLDER, type EnginePlan } from '../engines/engine.ts';
+import { MAIL_SOCKET, POOL_FOLDER, REDIS_SOCKET, SOCKET_FOLDER, type EnginePlan } from '../engines/engine.ts';
 import { SITE_FOLDER, type Mount, type Sandbox } from '../sandbox/sandbox.ts';
 
 const MEBIBYTES_OF_TEMPORARY_FILES = 64;
@@ -21,7 +21,7 @@ export function describeSandbox(
     // Folders, not sockets: a service that starts later, or again, makes its socket in the same folder.
     { from: dirname(data.sockets.mysql), to: '/run/mysqld', access: 'read', optional: true },
     { from: dirname(data.sockets.redisTenant), to: dirname(REDIS_SOCKET), access: 'read', optional: true },
-    { from: join(data.sockets.mailChannels, descriptor.site), to: '/run/mail', access: 'read' },
+    { from: join(data.sockets.mailChannels, descriptor.site), to: dirname(MAIL_SOCKET), access: 'read' },
   ];
   return {
     name,

@@ -15,8 +15,8 @@ export async function makeRunFolder(data: DataDirectory, name: string, plan: Eng
     await chown(join(folder, 'pool'), identities.root, owner);
     await chown(join(folder, 'fcgi'), owner, owner);
   }
-  for (const { name: file, content, executable } of plan.files) {
-    await writeFile(join(folder, 'pool', file), content, { mode: executable === true ? 0o755 : 0o644 });
+  for (const { name: file, content } of plan.files) {
+    await writeFile(join(folder, 'pool', file), content, { mode: 0o644 });
   }
   return folder;
 }

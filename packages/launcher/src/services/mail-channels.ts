@@ -1,4 +1,4 @@
-import { readdir, rmdir, unlink } from 'node:fs/promises';
+import { lstat, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { identities } from '@daspanel/platform/identities.ts';
 import { openFolder, type FolderHandle } from '../sites/folder-handle.ts';
@@ -18,8 +18,12 @@ export function mailChannels(folder: string, separateUsers: boolean): MailChanne
   return {
     async open(site, user) {
       await using channels = await openFolder(folder);
+      if ((await lstat(channels.entry(site)).catch(() => undefined)) !== undefined) return;
+      // Under another name first: the mail part looks into a folder when it sees it, and must be let in by then.
+      const staging = `.${site}`;
       const owner = separateUsers ? { user: identities.mail, group: user } : undefined;
-      await using _ = await channels.makeFolder(site, { mode: 0o750, owner });
+      await using _ = await channels.makeFolder(staging, { mode: 0o750, owner });
+      await rename(channels.entry(staging), channels.entry(site));
     },
     async close(site) {
       await using channels = await openFolder(folder);

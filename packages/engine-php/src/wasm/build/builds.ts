@@ -21,9 +21,11 @@ export interface Build {
   /** Addresses of variables in the module's memory whose first value is not what PHP needs (found in the module's code). */
   readonly variables?: {
     /** The file mode creation mask: it is 0777 and makes files that nobody may read. */
-    readonly umask: number;
+    readonly umask?: number;
     /** The pointer to the server's name, where the module has no function to set it. */
     readonly serverName?: number;
+    /** The entry of mail() in PHP's table of functions, where mail() cannot start a program: its module has no popen(). */
+    readonly mailFunction?: number;
   };
 }
 export interface BuildFile {
@@ -61,7 +63,7 @@ export const BUILDS: Readonly<Record<PhpVersion, Build>> = {
     generation: 'jspi-files',
     glue: { path: 'jspi/php_7_0.js', sha256: '2338108908b1856a54fab26679b8ddc122ca0a939a8e23c24d68c75193ec6dd8' },
     module: { path: 'jspi/7_0_33/php_7_0.wasm', sha256: 'dcb0aa0f7fe7ddc0a28ac79e6fddf37559477514ce537aade3c406f6fb3541aa' },
-    variables: { umask: 7_108_372 },
+    variables: { umask: 7_108_372, mailFunction: 6_860_392 },
   },
   '7.1': {
     release: '7.1.30',
@@ -69,7 +71,7 @@ export const BUILDS: Readonly<Record<PhpVersion, Build>> = {
     generation: 'jspi-files',
     glue: { path: 'jspi/php_7_1.js', sha256: '39f012489b94e39db68c50ea2eb29a59aab349cb3a515adc5deaaf2d22262736' },
     module: { path: 'jspi/7_1_30/php_7_1.wasm', sha256: 'f815aae18215cc68608fd02f5bdf8639433ace1fb4cdc92d5efac3b293b5816d' },
-    variables: { umask: 7_250_756 },
+    variables: { umask: 7_250_756, mailFunction: 6_995_836 },
   },
   '7.2': {
     release: '7.2.34',
@@ -77,6 +79,7 @@ export const BUILDS: Readonly<Record<PhpVersion, Build>> = {
     generation: 'jspi-callbacks',
     glue: { path: 'jspi/php_7_2.js', sha256: 'e70ac41662fdc53440c64ee86693e973b1d09bff6041af9806e73612b1898b97' },
     module: { path: 'jspi/7_2_34/php_7_2.wasm', sha256: '427905461142b25a89ddfe24f3f8ab45fbaed533de23b5e4f54cd5221f8ba721' },
+    variables: { mailFunction: 9_981_656 },
   },
   '7.3': {
     release: '7.3.33',
@@ -84,6 +87,7 @@ export const BUILDS: Readonly<Record<PhpVersion, Build>> = {
     generation: 'jspi-callbacks',
     glue: { path: 'jspi/php_7_3.js', sha256: 'ae8cd0fecd82dddb112473ad6458b5cb2be3835f231ec29a0919b205515d63a5' },
     module: { path: 'jspi/7_3_33/php_7_3.wasm', sha256: 'a3558649af920bbb84e200c973fdd1b3645ed186f1c029aa391776dfa12da485' },
+    variables: { mailFunction: 10_391_268 },
   },
   '7.4': {
     release: '7.4.33',

@@ -62,7 +62,7 @@ export interface Socket {
 export interface DeviceOperations {
   open(): void;
   close(): void;
-  read(): number;
+  read(stream: Stream, buffer: Uint8Array | Int8Array, offset: number, length: number): number;
   write(stream: Stream, buffer: Uint8Array | Int8Array, offset: number, length: number): number;
 }
 
@@ -97,7 +97,7 @@ export interface StartOptions {
   readonly onAbort: (reason: unknown) => void;
   readonly onRuntimeInitialized: () => void;
   readonly popen_to_file: (command: string, mode: string) => { readonly path: string; readonly exitCode: number };
-  readonly spawnProcess: (command: string, given: readonly string[]) => unknown;
+  readonly spawnProcess: (command: string, given: readonly string[], options?: object) => unknown;
   readonly instantiateWasm: (
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,

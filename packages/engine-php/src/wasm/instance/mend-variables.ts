@@ -10,10 +10,11 @@ const SERVER_NAME = 'wasm';
 export function mendVariables(php: PhpModule, memory: ModuleMemory, build: Build, serverName: string): void {
   const { variables } = build;
   const words = new DataView(php.HEAPU8.buffer, php.HEAPU8.byteOffset);
-  if (variables !== undefined) {
+  if (variables?.umask !== undefined) {
     if (words.getUint32(variables.umask, true) !== EVERYTHING_MASKED) throw new Error(`PHP ${build.release} keeps its umask elsewhere`);
     words.setUint32(variables.umask, USUAL_MASK, true);
   }
+  if (variables?.mailFunction !== undefined) renameMailFunction(php, memory, build, variables.mailFunction);
   if (variables?.serverName === undefined) {
     memory.callWithText('wasm_set_sapi_name', serverName);
     return;
@@ -25,4 +26,18 @@ export function mendVariables(php: PhpModule, memory: ModuleMemory, build: Build
   const copy = memory.copyText(serverName);
   // The memory may have grown, and moved, meanwhile.
   new DataView(php.HEAPU8.buffer, php.HEAPU8.byteOffset).setUint32(variables.serverName, copy, true);
+}
+
+/** Bytes of an entry (zend_function_entry of zend_API.h), whose first word points to the function's name. */
+const ENTRY_BYTES = 20;
+
+/** Makes room for the mail() of `packages/engine-php/php/mail-function.php`. */
+function renameMailFunction(php: PhpModule, memory: ModuleMemory, build: Build, entry: number): void {
+  const word = (at: number) => new DataView(php.HEAPU8.buffer, php.HEAPU8.byteOffset).getUint32(at, true);
+  const isText = (at: number, text: string) =>
+    Buffer.from(php.HEAPU8.subarray(at, at + text.length + 1)).toString('latin1') === `${text}\0`;
+  if (!isText(word(entry), 'mail') || !isText(word(entry + ENTRY_BYTES), 'ezmlm_hash'))
+    throw new Error(`PHP ${build.release} keeps its table of functions elsewhere`);
+  const name = memory.copyText('daspanel_mail_of_php');
+  new DataView(php.HEAPU8.buffer, php.HEAPU8.byteOffset).setUint32(entry, name, true);
 }

@@ -12,6 +12,7 @@ export function renderPhpIni(php: PhpVersion, settings: PhpSettings, site: strin
   const entries = {
     ...fixedSettings(site),
     ...chosenSettings(settings),
+    auto_prepend_file: `"${PREPENDED_FILE}"`,
     ...(sessionServer === undefined ? {} : sessionSettings(settings, sessionServer)),
     ...opcacheSettings(php, settings.opcache, site),
   };
@@ -57,10 +58,9 @@ function fixedSettings(site: string): Readonly<Record<string, string>> {
   };
 }
 
-/** For `packages/engine-php/php/prepend.php`. The last two are its own; PHP keeps what it does not know. */
+/** For `packages/engine-php/php/prepend.php` alone; PHP keeps settings that it does not know. */
 function sessionSettings(settings: PhpSettings, server: string): Readonly<Record<string, string>> {
   return {
-    auto_prepend_file: `"${PREPENDED_FILE}"`,
     'daspanel.redis_address': `"${server}"`,
     'daspanel.request_seconds': String(settings.max_execution_time),
   };

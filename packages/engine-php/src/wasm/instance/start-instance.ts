@@ -3,6 +3,8 @@ import { BUILDS, type Build } from '../build/builds.ts';
 import { loadGlue, type Glue } from '../build/load-glue.ts';
 import { createSiteFiles } from '../site/site-files.ts';
 import type { PhpSockets } from '../sockets/php-socket.ts';
+import type { DeliverMail } from '../mail/deliver-mail.ts';
+import { standInForSendmail, type Sendmail } from '../mail/stand-in-for-sendmail.ts';
 import { confineImports, type ImportReplacements } from './confine-imports.ts';
 import type { FileSystem, PhpModule, StartOptions } from './emscripten.ts';
 import { limitMemoryFiles } from './limit-memory-files.ts';
@@ -13,7 +15,6 @@ import { mountFolder } from './mount-folder.ts';
 import { placeOwnFiles, type OwnFile } from './own-files.ts';
 import { connectOutput, type PhpOutput } from './output.ts';
 import { createPhpInstance, type PhpInstance } from './php-instance.ts';
-import { refuseProcesses } from './refuse-processes.ts';
 import { replaceDevices } from './replace-devices.ts';
 import { patientClock } from './wait-imports.ts';
 
@@ -31,6 +32,7 @@ export interface InstanceParts {
   readonly environment: Readonly<Record<string, string>>;
   readonly ownFiles: readonly OwnFile[];
   readonly sockets: PhpSockets;
+  readonly deliverMail: DeliverMail;
   /** Looks at the files that PHP closes. */
   readonly watchFiles: (files: FileSystem) => void;
   /** Imported functions that are replaced beside those that always are; `module` may be called once PHP runs. */
@@ -46,7 +48,9 @@ export function prepareInstance(parts: InstanceParts): (module: WebAssembly.Modu
   const files = createSiteFiles(parts.root);
   const glue = loadGlue<StartOptions, PhpModule>(build, files);
   return async (module, ini) => {
-    const started = await startModule(glue, module, parts);
+    const sendmail = standInForSendmail(build, parts.deliverMail, parts.output.log);
+    const started = await startModule(glue, module, parts, sendmail);
+    sendmail.placeDevice(started);
     const lookAnew = mountFolder(started.FS, files, { root: parts.root, at: SITE_IN_PHP, userIsRoot: build.generation === 'asyncify' });
     placeOwnFiles(started.FS, parts.ownFiles);
     limitMemoryFiles(started.FS);
@@ -63,7 +67,12 @@ export function prepareInstance(parts: InstanceParts): (module: WebAssembly.Modu
   };
 }
 
-function startModule(glue: Glue<StartOptions, PhpModule>, module: WebAssembly.Module, parts: InstanceParts): Promise<PhpModule> {
+function startModule(
+  glue: Glue<StartOptions, PhpModule>,
+  module: WebAssembly.Module,
+  parts: InstanceParts,
+  sendmail: Sendmail,
+): Promise<PhpModule> {
   return new Promise((resolve, reject) => {
     const started: PhpModule = glue('NODE', {
       ENV: parts.environment,
@@ -80,9 +89,9 @@ function startModule(glue: Glue<StartOptions, PhpModule>, module: WebAssembly.Mo
       onAbort: reject,
       // The glue calls this within a promise's turn, after it has returned.
       onRuntimeInitialized: () => resolve(started),
-      ...refuseProcesses(parts.output.log),
+      ...sendmail.processes,
       instantiateWasm(imports, done) {
-        confineImports(imports, { ...patientClock(), ...parts.replaceImports(() => started) });
+        confineImports(imports, { ...patientClock(), ...sendmail.imports, ...parts.replaceImports(() => started) });
         const instantiate = async () => done(await WebAssembly.instantiate(module, imports), module);
         instantiate().catch(reject);
         return {};

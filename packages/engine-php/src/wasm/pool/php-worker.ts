@@ -2,6 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { ResponseHead } from '../instance/response-headers.ts';
 import type { LockTable } from '../locks/lock-table.ts';
 import { serveLocks } from '../locks/serve-locks.ts';
+import { serveMail } from '../mail/deliver-mail.ts';
 import { serveSockets } from '../sockets/socket-service.ts';
 import { createAnswerReader, createAnswerRing, RECORD, type Answer } from '../worker/answer-ring.ts';
 import type { AnswerEnd, FromWorker, PhpRequest, ToWorker, WorkerStart } from '../worker/messages.ts';
@@ -40,7 +41,7 @@ const JAVASCRIPT_MEBIBYTES = 128;
 export function createPhpWorker(
   start: Pick<WorkerStart, 'php' | 'root' | 'ini' | 'connect' | 'environment' | 'ownFiles'>,
   module: WebAssembly.Module | Promise<WebAssembly.Module>,
-  lockTable: LockTable,
+  services: { readonly locks: LockTable; readonly mail: string | undefined },
 ): PhpWorker {
   const ring = createAnswerRing();
   const answers = createAnswerReader(ring);
@@ -49,13 +50,25 @@ export function createPhpWorker(
   serveSockets(sockets.port1, new Int32Array(socketSignal));
   const locks = new MessageChannel();
   const lockSignal = new SharedArrayBuffer(4);
+  const mail = new MessageChannel();
+  const mailSignal = new SharedArrayBuffer(4);
+  serveMail(mail.port1, new Int32Array(mailSignal), services.mail);
   const thread = new Worker(new URL('../worker/worker.ts', import.meta.url), {
-    workerData: { ...start, answers: ring, sockets: sockets.port2, socketSignal, locks: locks.port2, lockSignal } satisfies WorkerStart,
-    transferList: [sockets.port2, locks.port2],
+    workerData: {
+      ...start,
+      answers: ring,
+      sockets: sockets.port2,
+      socketSignal,
+      locks: locks.port2,
+      lockSignal,
+      mail: mail.port2,
+      mailSignal,
+    } satisfies WorkerStart,
+    transferList: [sockets.port2, locks.port2, mail.port2],
     env: threadEnvironment(),
     resourceLimits: { maxOldGenerationSizeMb: JAVASCRIPT_MEBIBYTES },
   });
-  const releaseLocks = serveLocks(lockTable, thread.threadId, locks.port1, new Int32Array(lockSignal));
+  const releaseLocks = serveLocks(services.locks, thread.threadId, locks.port1, new Int32Array(lockSignal));
   const send = (message: ToWorker) => thread.postMessage(message);
   const running = createRunningRequest();
   const drain = () => running.take(answers.take);

@@ -21,6 +21,9 @@ export interface WorkerStart {
   /** File locks through the host's thread. */
   readonly locks: MessagePort;
   readonly lockSignal: SharedArrayBuffer;
+  /** Mail through the host's thread. */
+  readonly mail: MessagePort;
+  readonly mailSignal: SharedArrayBuffer;
 }
 
 /** One request for PHP. Names and values are Latin-1 text, one character for each byte. */

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { deliverThroughHost } from '../mail/deliver-mail.ts';
 import { prepareInstance } from '../instance/start-instance.ts';
 import { createAnswerWriter } from './answer-ring.ts';
 import { answerRequests } from './answer-requests.ts';
@@ -15,7 +16,12 @@ const tell = (message: FromWorker) => port.postMessage(message);
 Error.stackTraceLimit = 0;
 
 const { output, answer } = answerRequests(createAnswerWriter(start.answers, () => tell({ type: 'answers' })));
-const startInstance = prepareInstance({ ...start, output, ...connectionsOf(start) });
+const startInstance = prepareInstance({
+  ...start,
+  output,
+  ...connectionsOf(start),
+  deliverMail: deliverThroughHost(start.mail, new Int32Array(start.mailSignal)),
+});
 
 port.once('message', (first: ToWorker) => {
   if (first.type !== 'module') throw new Error('the first message must bring the module');

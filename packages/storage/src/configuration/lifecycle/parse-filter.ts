@@ -10,7 +10,7 @@ export function readFilter(rule: XmlElement): LifecycleFilter {
   const filter = childOf(rule, 'Filter');
   const prefix = textOf(rule, 'Prefix');
   if ((filter === undefined) === (prefix === undefined)) throw s3Error('MalformedXML');
-  if (filter === undefined) return { tags: {}, prefix: checkPrefix(prefix ?? '') };
+  if (filter === undefined) return { tags: {}, prefix: checkPrefix(prefix ?? ''), isLegacy: true };
   const and = childOf(filter, 'And');
   if (filter.children.length > 1) throw s3Error('MalformedXML');
   return readConditions(and ?? filter);

@@ -17,12 +17,16 @@ test('what is read is what is written', () => {
       rule('<AbortIncompleteMultipartUpload><DaysAfterInitiation>7</DaysAfterInitiation></AbortIncompleteMultipartUpload>'),
       rule('<Expiration><Date>2030-01-01T00:00:00Z</Date></Expiration>', '<ID>d</ID><Status>Enabled</Status><Filter/>'),
       rule(
+        '<Transition><Days>0</Days><StorageClass>STANDARD_IA</StorageClass></Transition><Transition><Date>2030-01-01T00:00:00Z</Date><StorageClass>GLACIER</StorageClass></Transition><NoncurrentVersionTransition><NoncurrentDays>1</NoncurrentDays><StorageClass>GLACIER</StorageClass></NoncurrentVersionTransition>',
+        '<ID>t</ID><Status>Enabled</Status><Prefix/>',
+      ),
+      rule(
         '<Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration>',
         '<ID>m</ID><Status>Enabled</Status><Filter/>',
       ),
     ),
   );
-  expect(rules).toHaveLength(5);
+  expect(rules).toHaveLength(6);
   expect(rules[1]).toMatchObject({
     filter: { prefix: 'a&b', tags: { k: 'v' }, greaterThan: 5, lessThan: 9 },
     noncurrent: { days: 2, keep: 4 },
@@ -42,7 +46,12 @@ test.each([
   ['a date at noon', document(rule('<Expiration><Date>2030-01-01T12:00:00Z</Date></Expiration>')), 'InvalidArgument'],
   ['an id of 256 characters', document(rule(days, `<ID>${'i'.repeat(256)}</ID><Status>Enabled</Status><Filter/>`)), 'InvalidArgument'],
   ['the same id twice', document(rule(days), rule(days)), 'InvalidArgument'],
-  ['a transition', document(rule('<Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition>')), 'NotImplemented'],
+  ['an unknown class', document(rule('<Transition><Days>1</Days><StorageClass>TAPE</StorageClass></Transition>')), 'MalformedXML'],
+  [
+    'a transition after the end',
+    document(rule(`${days}<Transition><Days>3</Days><StorageClass>GLACIER</StorageClass></Transition>`)),
+    'InvalidArgument',
+  ],
   ['two conditions without And', document(filtered('<Prefix>a</Prefix><Tag><Key>k</Key><Value>v</Value></Tag>')), 'MalformedXML'],
   [
     'tags with abandoned uploads',

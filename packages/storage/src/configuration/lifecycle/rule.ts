@@ -5,6 +5,8 @@ import { parseLifecycle } from './parse-lifecycle.ts';
 /** Which objects a rule is about; what is absent does not matter. */
 export interface LifecycleFilter {
   readonly prefix?: string;
+  /** It came as `Prefix` of the rule, without a `Filter`, and is given back like that. */
+  readonly isLegacy?: true;
   readonly tags: Readonly<Record<string, string>>;
   /** Bytes; the object must be larger. */
   readonly greaterThan?: number;
@@ -19,6 +21,12 @@ export type Expiration =
   /** Only delete markers that stand alone. */
   | { readonly deleteMarkers: boolean };
 
+/** Another storage class: what S3 calls a transition. There is one kind of disk here, so it changes the name of the class and nothing else, as a PutObject with a class does. */
+export interface Transition {
+  readonly when: { readonly days: number } | { readonly date: number };
+  readonly storageClass: string;
+}
+
 export interface LifecycleRule {
   readonly id: string;
   readonly isEnabled: boolean;
@@ -26,6 +34,8 @@ export interface LifecycleRule {
   readonly expiration?: Expiration;
   /** `keep`: so many of the newest noncurrent versions stay. */
   readonly noncurrent?: { readonly days: number; readonly keep: number };
+  readonly transitions: readonly Transition[];
+  readonly noncurrentTransitions: readonly { readonly days: number; readonly keep: number; readonly storageClass: string }[];
   /** Days after an upload was begun. */
   readonly abortUploads?: number;
 }

@@ -18,9 +18,12 @@ const PAGE = 1000;
 /** Does once what the lifecycle rules of a bucket say. What cannot be removed is left for the next time. */
 export async function sweepBucket(bucket: Bucket, objects: ObjectStore, sweep: Sweep): Promise<void> {
   const rules = lifecycleRulesOf(bucket);
-  if (rules.some(({ expiration, noncurrent }) => expiration !== undefined || noncurrent !== undefined))
-    await sweepVersions(rules, objects, sweep);
+  if (rules.some(isAboutVersions)) await sweepVersions(rules, objects, sweep);
   if (rules.some(({ abortUploads }) => abortUploads !== undefined)) await sweepUploads(rules, objects, sweep);
+}
+
+function isAboutVersions({ expiration, noncurrent, transitions, noncurrentTransitions }: LifecycleRule): boolean {
+  return expiration !== undefined || noncurrent !== undefined || transitions.length + noncurrentTransitions.length > 0;
 }
 
 /** A version among its neighbours: newer and older ones of the same key. */
@@ -36,6 +39,7 @@ async function sweepVersions(rules: readonly LifecycleRule[], objects: ObjectSto
   for await (const version of placeVersions(objects, sweep.signal)) {
     const rule = rules.find((candidate) => isDue(candidate, version, sweep));
     if (rule !== undefined) await removeVersion(objects, version, sweep);
+    else await moveVersion(objects, version, dueClass(rules, version, sweep), sweep);
   }
 }
 
@@ -100,6 +104,39 @@ async function removeVersion(objects: ObjectStore, { record, newer }: PlacedVers
     if (!(error instanceof ReplacedMeanwhile))
       log.warn('a version that expired stays', { key: record.key, version: record.versionId, error });
   }
+}
+
+/** The class of the transition that was due last; undefined: none was. */
+function dueClass(
+  rules: readonly LifecycleRule[],
+  { record, newer, newerNoncurrent }: PlacedVersion,
+  { now, day }: Sweep,
+): string | undefined {
+  if (record.isDeleteMarker) return undefined;
+  const due = rules
+    .filter((rule) => isAbout(rule, record))
+    .flatMap(({ transitions, noncurrentTransitions }) =>
+      newer === undefined
+        ? transitions.map(({ when, storageClass }) => ({ time: expirationTime(when, record.lastModified, day) ?? Infinity, storageClass }))
+        : noncurrentTransitions
+            .filter(({ keep }) => newerNoncurrent >= keep)
+            .map(({ days, storageClass }) => ({ time: ripeTime(newer.lastModified, days, day), storageClass })),
+    )
+    .filter(({ time }) => time <= now())
+    .sort((one, other) => other.time - one.time);
+  return due[0]?.storageClass;
+}
+
+async function moveVersion(
+  objects: ObjectStore,
+  { record }: PlacedVersion,
+  storageClass: string | undefined,
+  { log }: Sweep,
+): Promise<void> {
+  if (storageClass === undefined || storageClass === record.facts.storageClass) return;
+  await objects
+    .amend(record.key, record.versionId, () => ({ storageClass }))
+    .catch((error: unknown) => log.warn('a version keeps its storage class', { key: record.key, version: record.versionId, error }));
 }
 
 /** Somebody stored another object under the key between listing and removing. */

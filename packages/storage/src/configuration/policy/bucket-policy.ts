@@ -1,6 +1,9 @@
+import { bucketAcl, isPublicAcl } from '../../authorization/acl/access-control-list.ts';
+import { ownershipOf } from '../../authorization/ownership.ts';
 import { parsePolicy, policyOf } from '../../authorization/policy/policy-document.ts';
 import { isPublicPolicy } from '../../authorization/policy/public-policy.ts';
 import { publicAccessBlockOf } from '../../authorization/public-access-block.ts';
+import type { Bucket } from '../../model/records.ts';
 import type { Operation } from '../../protocol/operation.ts';
 import { s3Error } from '../../protocol/s3-error.ts';
 import { element, xmlAnswer } from '../../protocol/xml/write-xml.ts';
@@ -12,11 +15,16 @@ const getBucketPolicyStatus: Operation = {
   method: 'GET',
   query: ['policyStatus'],
   action: 's3:GetBucketPolicyStatus',
-  async run({ bucket }) {
-    const policy = policyOf(bucket);
-    return xmlAnswer('PolicyStatus', element('IsPublic', policy !== undefined && isPublicPolicy(policy)));
-  },
+  run: ({ bucket }) => Promise.resolve(xmlAnswer('PolicyStatus', element('IsPublic', isPublicBucket(bucket)))),
 };
+
+/** Does its policy or its ACL give anything to everybody? */
+function isPublicBucket(bucket: Bucket): boolean {
+  const policy = policyOf(bucket);
+  if (policy !== undefined && isPublicPolicy(policy)) return true;
+  const aclsCount = ownershipOf(bucket) !== 'BucketOwnerEnforced' && !publicAccessBlockOf(bucket).IgnorePublicAcls;
+  return aclsCount && isPublicAcl(bucketAcl(bucket));
+}
 
 export const bucketPolicy: readonly Operation[] = [
   ...documentOperations({

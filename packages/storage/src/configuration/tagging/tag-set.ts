@@ -12,7 +12,7 @@ const MOST_VALUE_CHARACTERS = 256;
 /** What AWS allows in tags. */
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** Reads a Tagging document. Throws `MalformedXML` and `InvalidTag`. */
+/** Reads a Tagging document; tags are kept in the order of their keys. Throws `MalformedXML` and `InvalidTag`. */
 export function parseTagging(text: string, most: number): Tags {
   const set = childOf(readXml(text, 'Tagging'), 'TagSet');
   if (set === undefined) throw s3Error('MalformedXML');
@@ -50,7 +50,7 @@ function checkTags(pairs: readonly (readonly [string, string])[], most: number):
     if (tags.has(key)) throw s3Error('InvalidTag', { message: 'Cannot provide multiple Tags with the same key', details: { TagKey: key } });
     tags.set(key, value);
   }
-  return Object.fromEntries(tags);
+  return Object.fromEntries([...tags].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** What stands inside a Tagging document. */

@@ -72,7 +72,7 @@ export function answerRequests(parts: AnswerParts): Operations {
     ),
     'mail.configure': operation(requests['mail.configure'], async ({ scope, ...wanted }) => {
       await settings.configure(scope, wanted);
-      parts.outbox.wake();
+      parts.outbox.hasten();
       await mailbox.removeSurplus(Date.now());
     }),
     'mail.purge': operation(requests['mail.purge'], async ({ site }) => {

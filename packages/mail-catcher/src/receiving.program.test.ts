@@ -66,14 +66,11 @@ test('words are found in sender, recipients, subject and text, in one site only'
   await mail.send(THERE, { ...message, subject: 'Other "quoted" NEAR thing' });
   const subjects = async (site: string, search: string) => (await mail.list(site, { search })).items.map(({ subject }) => subject);
   for (const search of ['köln', 'KOLN', 'a@x.test', 'shop', 'hello there', 'hel', 'grüße köln b@x']) {
-    expect(await subjects(HERE, search), search).toEqual(['Grüße aus Köln']);
+    expect(await subjects(HERE, search)).toEqual(['Grüße aus Köln']);
   }
   for (const search of ['quoted', 'NEAR', '"quoted"', 'subject:other', '*', '"', 'AND', 'x NOT y', '(', '^a', 'a\0b']) {
     const found = await subjects(HERE, search);
-    expect(
-      found.every((subject) => subject === 'Grüße aus Köln'),
-      search,
-    ).toBe(true);
+    expect(found.filter((subject) => subject !== 'Grüße aus Köln')).toEqual([]);
   }
   expect(await subjects(HERE, 'quoted')).toEqual([]);
   expect(await subjects(THERE, '"quoted" near')).toEqual(['Other "quoted" NEAR thing']);
@@ -176,7 +173,7 @@ test('a ninth connection of a site is told to come back, those of others are tak
 test('a channel is closed when its folder goes, and opened when it is made anew', async () => {
   const folder = join(mail.data.sockets.mailChannels, THERE);
   await rm(folder, { recursive: true });
-  await expect(mail.send(THERE, message)).rejects.toThrow();
+  await expect(mail.send(THERE, message)).rejects.toThrow('ENOENT');
   await mkdir(folder);
   await until(() => mail.send(THERE, message));
   expect((await stat(join(folder, 'smtp.sock'))).mode & 0o777).toBe(0o666);

@@ -17,6 +17,7 @@ export function createDeliveryStore(database: DatabaseSync) {
   const last = database.prepare('SELECT at, outcome, response, recipients FROM deliveries WHERE message = ? ORDER BY rowid DESC LIMIT 1');
   const schedule = database.prepare('UPDATE messages SET next_attempt_at = ? WHERE sequence = ?');
   const due = database.prepare('SELECT site, id FROM messages WHERE next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?');
+  const hasten = database.prepare('UPDATE messages SET next_attempt_at = ? WHERE next_attempt_at > ?');
   const next = database.prepare('SELECT min(next_attempt_at) AS time FROM messages WHERE next_attempt_at IS NOT NULL');
   return {
     add(sequence: number, delivery: MailDelivery): void {
@@ -27,6 +28,10 @@ export function createDeliveryStore(database: DatabaseSync) {
     /** Null: the message does not wait any more. */
     schedule(sequence: number, time: number | null): void {
       schedule.run(time, sequence);
+    },
+    /** Everything that waits is due. */
+    hasten(now: number): void {
+      hasten.run(now, now);
     },
     findDue: (now: number, limit: number) => dueRows.parse(due.all(now, limit)),
     /** When the next try is due; null when nothing waits. */

@@ -19,6 +19,8 @@ export interface OutboxParts extends SendingParts {
 export interface Outbox extends AsyncDisposable {
   /** Looks for messages that are due, at once. */
   wake(): void;
+  /** Tries all that waits at once: the mail server is another one. */
+  hasten(): void;
   /** Sends a kept message on a person's wish. Rejects with RequestError `no-relay`, `not-allowed` or `relay-failed`. */
   release(message: IndexedMessage, recipients: readonly string[]): Promise<{ accepted: readonly string[]; response: string }>;
 }
@@ -66,6 +68,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
   };
   return {
     wake: look,
+    hasten() {
+      index.deliveries.hasten(Date.now());
+      look();
+    },
     async release(message, recipients) {
       if (inFlight.has(message.id)) throw new RequestError('relay-failed', 'this message is being sent at this moment');
       inFlight.set(message.id, message.site);

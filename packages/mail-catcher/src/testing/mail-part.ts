@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { mailMessage, mailSummary, type MailMessage, type MailSummary } from '@daspanel/formats/mail-requests.ts';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { createRequester } from '@daspanel/platform/json-socket.ts';
-import { partUnderTest, type PartUnderTest } from '@daspanel/testkit/part-under-test.ts';
+import { partProcess, type PartProcess } from './part-process.ts';
 
 export const HERE = 'shhhhhhhhhhhhhhhh'.slice(0, 16);
 export const THERE = 'stttttttttttttttt'.slice(0, 16);
@@ -16,7 +16,7 @@ export const THERE = 'stttttttttttttttt'.slice(0, 16);
 /** The part `mail` as a process of its own on a temporary data directory. */
 export interface MailPart extends AsyncDisposable {
   readonly data: DataDirectory;
-  readonly part: PartUnderTest;
+  readonly part: PartProcess;
   request(operation: string, input: unknown): Promise<unknown>;
   list(site: string, more?: object): Promise<{ items: MailSummary[]; next: string | null }>;
   read(site: string, message: string): Promise<MailMessage>;
@@ -29,7 +29,11 @@ export interface MailPart extends AsyncDisposable {
 }
 
 export async function startMailPart(
-  options: { readonly failpoints?: string; readonly prepare?: (data: DataDirectory) => Promise<void> } = {},
+  options: {
+    readonly failpoints?: string /** PEM of a certificate that it trusts beside the usual ones. */;
+    readonly trusted?: string;
+    readonly prepare?: (data: DataDirectory) => Promise<void>;
+  } = {},
 ): Promise<MailPart> {
   const root = await mkdtemp('/tmp/mail-');
   const data = dataDirectory(root);
@@ -45,7 +49,7 @@ export async function startMailPart(
   };
   await writeFile(data.settingsFile, JSON.stringify(settings));
   await options.prepare?.(data);
-  const part = partUnderTest('mail-catcher/src/main.ts', data.settingsFile);
+  const part = partProcess(data.settingsFile, options.trusted === undefined ? {} : { NODE_EXTRA_CA_CERTS: options.trusted });
   await part.start(options.failpoints);
   const requester = createRequester(data.sockets.mailRequests);
   const request = (operation: string, input: unknown) => requester.request(operation, input, { timeoutMilliseconds: 30_000 });

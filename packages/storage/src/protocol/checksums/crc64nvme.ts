@@ -58,6 +58,7 @@ export function createCrc64Nvme(): Crc64 {
       const start = Math.min((4 - (bytes.byteOffset & 3)) & 3, bytes.length);
       updateByByte(bytes, 0, start);
       const pairs = (bytes.length - start) >>> 3;
+      if (pairs === 0) return updateByByte(bytes, start, bytes.length);
       const words = new Uint32Array(bytes.buffer, bytes.byteOffset + start, pairs * 2);
       let [a, b] = [lower, upper];
       for (let at = 0; at < words.length; at += 2) {

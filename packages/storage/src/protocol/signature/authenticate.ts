@@ -1,6 +1,5 @@
 import type { AccessKeyFile } from '@daspanel/formats/access-key.ts';
 import type { Caller } from '../../model/records.ts';
-import type { AccessKeys } from '../access-keys.ts';
 import { s3Error } from '../s3-error.ts';
 import { canonicalRequests, type Signable } from './canonical-request.ts';
 import { readPayload, type Payload } from './payload.ts';
@@ -17,6 +16,10 @@ export interface Unauthenticated {
   readonly parameters: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
 }
+/** Where keys are looked up. */
+interface KnownKeys {
+  find(id: string): Promise<AccessKeyFile | undefined>;
+}
 export interface Authenticated {
   readonly caller: Caller;
   readonly payload: Payload;
@@ -26,7 +29,7 @@ export interface Authenticated {
 const MOST_SKEW = 15 * 60_000;
 
 /** Checks who sent the request: by header, by presigned query, or nobody. Throws what S3 answers to signatures that do not hold. */
-export async function authenticate(request: Unauthenticated, keys: AccessKeys, now: number): Promise<Authenticated> {
+export async function authenticate(request: Unauthenticated, keys: KnownKeys, now: number): Promise<Authenticated> {
   const header = request.headers['authorization'] ?? '';
   const isPresigned = request.parameters.has('X-Amz-Signature') || request.parameters.has('X-Amz-Algorithm');
   if (header !== '') {
@@ -41,7 +44,7 @@ export async function authenticate(request: Unauthenticated, keys: AccessKeys, n
   return { caller: { account: null }, payload: readPayload(request.headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD', undefined) };
 }
 
-async function checkHeader(request: Unauthenticated, header: string, keys: AccessKeys, now: number): Promise<Authenticated> {
+async function checkHeader(request: Unauthenticated, header: string, keys: KnownKeys, now: number): Promise<Authenticated> {
   const { credential, signedHeaders, signature } = readAuthorizationHeader(header);
   const payloadHash = request.headers['x-amz-content-sha256'];
   if (payloadHash === undefined)
@@ -61,7 +64,7 @@ async function checkHeader(request: Unauthenticated, header: string, keys: Acces
   };
 }
 
-async function checkQuery(request: Unauthenticated, keys: AccessKeys, now: number): Promise<Authenticated> {
+async function checkQuery(request: Unauthenticated, keys: KnownKeys, now: number): Promise<Authenticated> {
   const { credential, date, expires, signedHeaders, signature, payloadHash } = readPresignedQuery(request.parameters);
   requireSigned(request, signedHeaders, 'x-amz-content-sha256');
   const key = await findKey(credential.accessKeyId, request, keys, now);
@@ -84,7 +87,7 @@ async function checkQuery(request: Unauthenticated, keys: AccessKeys, now: numbe
   };
 }
 
-async function findKey(id: string, request: Unauthenticated, keys: AccessKeys, now: number): Promise<AccessKeyFile> {
+async function findKey(id: string, request: Unauthenticated, keys: KnownKeys, now: number): Promise<AccessKeyFile> {
   const key = await keys.find(id);
   if (key === undefined || (key.expiresAt !== null && key.expiresAt <= now))
     throw s3Error('InvalidAccessKeyId', { details: { AWSAccessKeyId: id } });

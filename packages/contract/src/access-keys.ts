@@ -81,6 +81,7 @@ export const accessKeys = {
     path: '/v1/access-keys/{accessKey}',
     access: 'access-keys:write',
     summary: 'Revoke an S3 access key',
+    description: 'Answers after a second, when the S3 server has noticed.',
     params,
     responses: { 204: { description: 'It is refused from now on' } },
   }),

@@ -10,7 +10,8 @@ export const system = {
     path: '/v1/rebuild',
     access: 'system:write',
     summary: 'Make everything that is derived from the state again',
-    description: 'Routes and pools of all sites. The job says which site failed, and why.',
+    description:
+      'Routes, pools and buckets of all sites, access keys, mail settings, and databases and their users where they are missing. The job says what failed, and why.',
     responses: started,
   }),
   verify: endpoint({
@@ -19,7 +20,8 @@ export const system = {
     path: '/v1/verify',
     access: 'system:write',
     summary: 'Check the data directory',
-    description: 'State, audit chain, routes, pools and content. Changes nothing; the job’s result lists what is wrong.',
+    description:
+      'State, audit chain, routes, pools, buckets, access keys and content. Changes nothing; the job’s result lists what is wrong.',
     responses: started,
   }),
 };

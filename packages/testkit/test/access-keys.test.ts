@@ -47,12 +47,12 @@ test('a key for one site reaches no other, and one for reading writes nothing', 
   expect((await daspanel.visit(`shop.sites.${daspanel.hostName}`, '/')).text).toBe('shop');
 });
 
-test('a revoked key is refused within a second', async () => {
+test('a revoked key is refused once that is answered', async () => {
   const key = await createKey({ sites: null });
   const s3 = open(key);
   expect((await s3.get('blog', 'index.html')).text).toBe('blog');
   expect((await daspanel.call('DELETE', `/v1/access-keys/${key.accessKeyId}`)).status).toBe(204);
-  await expect.poll(async () => (await s3.get('blog', 'index.html')).status, { timeout: 5_000 }).toBe(403);
+  expect((await s3.get('blog', 'index.html')).status).toBe(403);
 });
 
 test('the bucket of a site follows its active version, its name and its end', async () => {

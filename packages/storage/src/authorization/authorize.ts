@@ -82,8 +82,7 @@ async function grantedByOwnership(question: AccessQuestion, isBucketOwner: boole
   if (ownershipOf(bucket) === 'BucketOwnerEnforced') return isBucketOwner;
   const needed = neededPermission(action);
   const account = request.caller.account?.id ?? null;
-  if (needed.acl === 'none')
-    return isBucketOwner || (account !== null && question.key !== undefined && (await ownsObject(question, account)));
+  if (needed.acl === 'none') return isBucketOwner || (account !== null && (await mayTag(question, account)));
   const ignorePublic = publicAccessBlockOf(bucket).IgnorePublicAcls;
   const isAboutAcl = needed.permission === 'READ_ACP' || needed.permission === 'WRITE_ACP';
   if (needed.acl === 'bucket')
@@ -94,7 +93,9 @@ async function grantedByOwnership(question: AccessQuestion, isBucketOwner: boole
   return (isAboutAcl && acl.owner === account) || aclAllows(acl, needed.permission, account, ignorePublic);
 }
 
-async function ownsObject(question: AccessQuestion, account: string): Promise<boolean> {
+/** Tags are the business of whoever owns the object, too. */
+async function mayTag(question: AccessQuestion, account: string): Promise<boolean> {
+  if (!question.action.endsWith('Tagging') || question.key === undefined) return false;
   const object = await question.object?.();
   return object !== undefined && objectAcl(object).owner === account;
 }
@@ -103,7 +104,7 @@ async function ownsObject(question: AccessQuestion, account: string): Promise<bo
 async function mayLearnOfAbsence(question: AccessQuestion, now: () => number): Promise<boolean> {
   if (question.key === undefined || !tellsExistence(question.action)) return true;
   const object = await question.object?.();
-  if (object !== undefined) return true;
+  if (object !== undefined && !object.isDeleteMarker) return true;
   const { request, bucket } = question;
   return mayDo({ request, bucket, action: 's3:ListBucket' }, now);
 }

@@ -41,10 +41,14 @@ afterAll(async () => {
 });
 
 test.for((await readdir(SCRIPTS)).filter((name) => /^test_.*\.py$/.test(name)))('%s', async (script) => {
-  const { status, stderr } = await runProgram(PYTHON, ['-B', '-m', 'unittest', '-f', script.replace('.py', '')], {
-    cwd: SCRIPTS,
-    env: { STORAGE_ENDPOINT: endpoint },
-  });
+  const { status, stderr } = await runProgram(
+    PYTHON,
+    ['-B', '-W', 'ignore::ResourceWarning', '-m', 'unittest', '-f', script.replace('.py', '')],
+    {
+      cwd: SCRIPTS,
+      env: { STORAGE_ENDPOINT: endpoint, STORAGE_DATA: folder },
+    },
+  );
   expect(stderr.toString()).toMatch(/\nOK\n$/);
   expect(status).toBe(0);
 });

@@ -1,7 +1,7 @@
 import type { Log } from '@daspanel/platform/log.ts';
 import type { ListRequest, ObjectStore } from '../../model/object-store.ts';
 import type { Bucket, ObjectRecord } from '../../model/records.ts';
-import { refuseLocked } from '../object-lock/guard.ts';
+import { isLocked, refuseLocked } from '../object-lock/guard.ts';
 import { expirationTime, ripeTime } from './due.ts';
 import { isAbout, isAboutKey, lifecycleRulesOf, type LifecycleRule } from './rule.ts';
 
@@ -93,13 +93,14 @@ function isDue(rule: LifecycleRule, { record, newer, newerNoncurrent, isAlone }:
 
 async function removeVersion(objects: ObjectStore, { record, newer }: PlacedVersion, { now, log }: Sweep): Promise<void> {
   const isCurrent = newer === undefined;
-  const refuse = refuseLocked({ now: now(), bypassesGovernance: false });
+  const circumstances = { now: now(), bypassesGovernance: false };
+  if (!isCurrent && isLocked(record, circumstances)) return;
   try {
     if (isCurrent && !record.isDeleteMarker) {
       await objects.remove(record.key, undefined, (current) => {
         if (current?.versionId !== record.versionId || current.lastModified !== record.lastModified) throw new ReplacedMeanwhile();
       });
-    } else await objects.remove(record.key, record.versionId, refuse);
+    } else await objects.remove(record.key, record.versionId, refuseLocked(circumstances));
   } catch (error) {
     if (!(error instanceof ReplacedMeanwhile))
       log.warn('a version that expired stays', { key: record.key, version: record.versionId, error });

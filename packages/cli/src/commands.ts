@@ -1,9 +1,12 @@
 import { accessKeyCommands } from './access-keys/commands.ts';
 import { accessCommands } from './access/commands.ts';
 import { auditCommands } from './audit/commands.ts';
+import { cacheCommands } from './cache/commands.ts';
 import type { Command } from './command.ts';
 import { completionCommands } from './completion/commands.ts';
 import { contentCommands } from './content/commands.ts';
+import { databaseUserCommands } from './database-users/commands.ts';
+import { databaseCommands } from './databases/commands.ts';
 import { installationCommands, offerCommands } from './installation/commands.ts';
 import { jobCommands, systemCommands } from './jobs/commands.ts';
 import { logCommands } from './logs/commands.ts';
@@ -24,6 +27,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The installation', commands: [...installationCommands, ...systemCommands] },
   { title: 'Sites', commands: siteCommands },
   { title: 'Versions and content', commands: [...versionCommands, ...contentCommands, ...offerCommands] },
+  { title: 'Databases and cache', commands: [...databaseCommands, ...databaseUserCommands, ...cacheCommands] },
   { title: 'Files over S3', commands: [...storageCommands, ...accessKeyCommands] },
   { title: 'Mail', commands: mailCommands },
   { title: 'What happens', commands: [...logCommands, ...jobCommands, ...auditCommands] },
@@ -40,6 +44,9 @@ export const nouns: Readonly<Record<string, string>> = {
   storage: 'S3: show',
   'access-key': 'S3 access keys: list, create, show, revoke',
   mail: 'Mail of sites: list, show, source, release, delete, clear, settings, test',
+  database: 'Databases of a site: list, create, show, export, import, clone, rewrite, delete',
+  'database-user': 'Database users of a site: list, create, show, edit, password, delete',
+  cache: 'The cache of a site: show, reveal, rotate, clear',
   jobs: 'Jobs, what takes longer than a request: list, show, follow, cancel',
   token: 'API tokens: list, create, revoke',
   audit: 'The audit log: list, verify',

@@ -11,6 +11,9 @@ import { startWithUp, type DataForDaspanel } from '../testing/started-daspanel.t
 /** Commands in an order in which their examples of docs/cli.md make a story: what one needs, another has made. */
 const story = [
   ['sites create', 'sites list', 'sites show', 'sites edit', 'sites disable', 'sites enable', 'open', 'engines', 'site-types'],
+  ['database create', 'database list', 'database show', 'database export', 'database import', 'database clone', 'database rewrite'],
+  ['database-user create', 'database-user list', 'database-user show', 'database-user edit', 'database-user password'],
+  ['database-user delete', 'database delete', 'cache show', 'cache reveal', 'cache rotate', 'cache clear'],
   ['versions add', 'import', 'versions show', 'versions clone', 'versions edit', 'versions activate', 'versions list', 'versions delete'],
   ['storage show', 'access-key create', 'access-key list', 'access-key show', 'access-key revoke'],
   ['mail list', 'mail show', 'mail source', 'mail settings', 'mail test', 'mail release', 'mail delete', 'mail clear'],

@@ -39,7 +39,7 @@ export async function* sealStream(dataKey: Uint8Array, part: number, bytes: Asyn
   const salt = randomBytes(SALT_BYTES);
   const key = streamKey(dataKey, salt);
   yield salt;
-  let waiting = Buffer.alloc(FRAME_BYTES);
+  const waiting = Buffer.allocUnsafe(FRAME_BYTES);
   let filled = 0;
   let frame = 0;
   for await (const chunk of bytes) {
@@ -47,7 +47,6 @@ export async function* sealStream(dataKey: Uint8Array, part: number, bytes: Asyn
       // A full frame waits for the next byte: only then it is known not to be the last.
       if (filled === FRAME_BYTES) {
         yield sealFrame(key, frameNonce(part, frame++, false), waiting);
-        waiting = Buffer.alloc(FRAME_BYTES);
         filled = 0;
       }
       const count = Math.min(FRAME_BYTES - filled, chunk.length - taken);
@@ -133,7 +132,7 @@ function openFrame(key: Uint8Array, nonce: Uint8Array, sealed: Buffer): Uint8Arr
 
 /** Cuts what is stored into sealed frames; the last one may be shorter. Throws when fewer than `length` bytes are there. */
 async function* inFrames(stored: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Buffer> {
-  let frame = Buffer.alloc(Math.min(SEALED_FRAME_BYTES, length));
+  let frame = Buffer.allocUnsafe(Math.min(SEALED_FRAME_BYTES, length));
   let filled = 0;
   let left = length;
   for await (const chunk of stored) {
@@ -145,7 +144,7 @@ async function* inFrames(stored: AsyncIterable<Uint8Array>, length: number): Asy
       if (filled < frame.length) continue;
       yield frame;
       left -= frame.length;
-      frame = Buffer.alloc(Math.min(SEALED_FRAME_BYTES, left));
+      frame = Buffer.allocUnsafe(Math.min(SEALED_FRAME_BYTES, left));
       filled = 0;
     }
   }

@@ -176,6 +176,7 @@ export class CatalogueStore implements Disposable {
   }
 
   clearUnfinished(key: string): void {
+    if (this.prepare('SELECT 1 FROM unfinished WHERE key = ?').get(key) === undefined) return;
     this.prepare('DELETE FROM unfinished WHERE key = ?').run(key);
   }
 

@@ -74,6 +74,7 @@ async function commitLocked(bucket: OpenedBucket, object: FinishedObject, touche
     throw error;
   }
   await settleKey(bucket, object.key, touched);
+  bucket.catalogue.clearUnfinished(object.key);
   return {
     key: object.key,
     versionId: identified.versionId,

@@ -48,6 +48,10 @@ async function checkFiles(data: DataDirectory, objects: ObjectStore): Promise<vo
       expect(await readText(objects, path)).toBe(readFileSync(join(folder, 'files', path), 'utf8'));
   }
   const { entries } = await objects.listVersions(EVERYTHING);
+  // Nothing waits for a path that is free.
+  for (const { key, isLatest, isDeleteMarker, plainFile } of entries) {
+    if (isLatest && !isDeleteMarker && plainFile === undefined) expect(existsSync(join(folder, 'files', key))).toBe(true);
+  }
   const besides = entries.filter(({ plainFile, isDeleteMarker, size }) => plainFile === undefined && !isDeleteMarker && size > 0);
   const blobs = existsSync(join(folder, 'blobs')) ? readdirSync(join(folder, 'blobs'), { recursive: true, encoding: 'utf8' }) : [];
   expect(blobs.filter((name) => name.includes('/'))).toHaveLength(besides.length);

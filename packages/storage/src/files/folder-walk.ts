@@ -1,5 +1,6 @@
 import { closeSync, lstatSync, type BigIntStats } from 'node:fs';
 import { findLowerBound, toText, type ByteString } from './byte-order.ts';
+import { hasCode } from './disk-errors.ts';
 import type { OpenedBucket } from './opened-bucket.ts';
 
 interface Frame {
@@ -64,7 +65,7 @@ export class FolderWalk implements Disposable {
 
   async #enter(path: ByteString): Promise<Frame | undefined> {
     const name = toText(path.slice(0, -1));
-    const descriptor = name === undefined ? undefined : this.#bucket.openFolder(name);
+    const descriptor = name === undefined ? undefined : this.#open(name);
     if (descriptor === undefined) return undefined;
     try {
       const frame = { descriptor, path, names: await this.#bucket.parts.snapshots.read(descriptor), next: 0 };
@@ -72,6 +73,16 @@ export class FolderWalk implements Disposable {
       return frame;
     } catch (error) {
       closeSync(descriptor);
+      throw error;
+    }
+  }
+
+  /** A folder that may not be read hides what is in it, and nothing else. */
+  #open(path: string): number | undefined {
+    try {
+      return this.#bucket.openFolder(path);
+    } catch (error) {
+      if (hasCode(error, 'EACCES')) return undefined;
       throw error;
     }
   }

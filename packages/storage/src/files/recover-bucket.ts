@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hasCode } from './disk-errors.ts';
 import { OpenedBucket, type BucketPlace, type SharedParts } from './opened-bucket.ts';
+import { finishRemoval } from './remove-object.ts';
 import { settleKey } from './settle-key.ts';
 import { TouchedFolders } from './touched-folders.ts';
 import { locateUpload, uploadsOf } from './uploads.ts';
@@ -18,9 +19,12 @@ export async function recoverKeys(place: BucketPlace, parts: SharedParts): Promi
   new OpenedBucket(place, parts)[Symbol.dispose]();
   mkdirSync(dirname(place.catalogue), { recursive: true, mode: 0o700 });
   for (const key of parts.catalogues.at(place.catalogue).findUnfinished()) {
-    using bucket = new OpenedBucket(place, parts);
     using touched = new TouchedFolders();
-    await settleKey(bucket, key, touched);
+    await parts.locks.run(`${place.id}/${key}`, async () => {
+      using bucket = new OpenedBucket(place, parts);
+      await settleKey(bucket, key, touched);
+    });
+    await finishRemoval(place, { parts, key, touched });
     if (parts.isDurable) await touched.flush(parts.flushes);
   }
 }

@@ -33,7 +33,7 @@ export async function removeObject(place: BucketPlace, parts: SharedParts, remov
     if (result !== undefined) await settleKey(bucket, key, touched);
     return result;
   });
-  if (removed !== undefined) await unblockOthers(place, { parts, key, touched });
+  if (removed !== undefined) await finishRemoval(place, { parts, key, touched });
   if (parts.isDurable) await Promise.all([touched.flush(parts.flushes), parts.catalogues.flush(place.catalogue)]);
   return removed;
 }
@@ -100,6 +100,8 @@ function saveDeleteMarker(bucket: OpenedBucket, removal: Removal, isEnabled: boo
 
 function dropVersions(bucket: OpenedBucket, versions: readonly Version[], touched: TouchedFolders): void {
   const { catalogue, place } = bucket;
+  const [first] = versions;
+  if (first !== undefined && catalogue.hasKept()) catalogue.markUnfinished(first.record.key);
   for (const { place: where, record } of versions) {
     if (where.kind === 'plain') removePlainFile(bucket, record.key, touched);
     else {
@@ -107,6 +109,15 @@ function dropVersions(bucket: OpenedBucket, versions: readonly Version[], touche
       removeBlob(place, where.kept.blob);
     }
   }
+}
+
+/** What is left to do when a removal can be seen; also after a crash. Where nothing is kept nothing can wait for a path. */
+export async function finishRemoval(
+  place: BucketPlace,
+  removed: { readonly parts: SharedParts; readonly key: string; readonly touched: TouchedFolders },
+): Promise<void> {
+  await unblockOthers(place, removed);
+  removed.parts.catalogues.at(place.catalogue).clearUnfinished(removed.key);
 }
 
 /** The folders above go when they were made for keys and are empty; then a key that has the name of one, or lies below the removed one, may be a file. */

@@ -25,7 +25,6 @@ export async function settleKey(bucket: OpenedBucket, key: string, touched: Touc
   }
   const stats = isPlainPath(key) ? bucket.statFile(key) : undefined;
   bucket.catalogue.removeOtherPlain(key, stats === undefined ? undefined : identify(stats));
-  bucket.catalogue.clearUnfinished(key);
 }
 
 /** Removes the file that the key has, if any. */

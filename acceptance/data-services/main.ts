@@ -3,6 +3,7 @@ import { startDaspanel, type RunningDaspanel } from '@daspanel/testkit/start-das
 import { createReport } from '../report.ts';
 import { checkNeighbours } from './neighbours.ts';
 import { openS3Programs, type AccessKey } from './s3-programs.ts';
+import { checkStorageCrashes } from './storage-crashes.ts';
 import { checkSync } from './sync.ts';
 import { checkWordPress } from './wordpress-journey.ts';
 
@@ -17,6 +18,7 @@ const report = createReport();
   const key = await makeOwnersKey(daspanel);
   for (const version of ['8.2', '5.6']) await checkWordPress({ report, daspanel, programs, key }, version);
   await checkNeighbours(report, daspanel, programs);
+  await checkStorageCrashes(report, daspanel, key);
   await checkSync(report, daspanel, programs, key);
 }
 process.exit(report.finish());

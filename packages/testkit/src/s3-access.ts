@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { RunningDaspanel } from './start-daspanel.ts';
@@ -18,18 +19,27 @@ export interface S3Signer {
 
 const EXPIRES = { expiresIn: 3_600 };
 
-/** Signs for the HTTP port, or the HTTPS port, of a running Daspanel. Nothing is sent. */
-export function createS3Signer(daspanel: RunningDaspanel, credentials: S3Key, scheme: 'http' | 'https' = 'http'): S3Signer {
-  const host = `s3.${daspanel.hostName}:${scheme === 'http' ? daspanel.httpPort : daspanel.httpsPort}`;
+/** The AWS SDK's client of a running Daspanel, over HTTP, without retries. Names are not resolved, as in `visit`. */
+export function createS3Client(daspanel: RunningDaspanel, credentials: S3Key): S3Client {
+  const httpAgent = new Agent({ keepAlive: true, lookup: (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) });
+  return new S3Client({ ...settingsFor(daspanel, credentials), maxAttempts: 1, requestHandler: { httpAgent } });
+}
+
+const hostOf = ({ hostName, httpPort }: RunningDaspanel) => `s3.${hostName}:${httpPort}`;
+
+function settingsFor(daspanel: RunningDaspanel, credentials: S3Key) {
+  return { credentials, endpoint: `http://${hostOf(daspanel)}`, region: 'us-east-1', forcePathStyle: true };
+}
+
+/** Signs for the HTTP port of a running Daspanel. Nothing is sent. */
+export function createS3Signer(daspanel: RunningDaspanel, credentials: S3Key): S3Signer {
+  const host = hostOf(daspanel);
   const client = new S3Client({
-    credentials,
-    endpoint: `${scheme}://${host}`,
-    region: 'us-east-1',
-    forcePathStyle: true,
+    ...settingsFor(daspanel, credentials),
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  const pathOf = (url: string) => url.slice(`${scheme}://${host}`.length);
+  const pathOf = (url: string) => url.slice(`http://${host}`.length);
   return {
     host,
     get: async (bucket, key) => pathOf(await getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: key }), EXPIRES)),

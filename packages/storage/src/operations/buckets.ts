@@ -4,11 +4,11 @@ import type { Bucket } from '../model/records.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { invalidArgument, s3Error } from '../protocol/s3-error.ts';
 import { readXml, textOf } from '../protocol/xml/read-xml.ts';
-import { element, xmlAnswer, xmlTime } from '../protocol/xml/write-xml.ts';
+import { element, escapeXml, xmlAnswer, xmlTime } from '../protocol/xml/write-xml.ts';
 import { requireBucketName } from './bucket-name.ts';
 import { readToken, writeToken } from './list-query.ts';
 
-/** The one region that there is; requests may be signed for any. */
+/** Where a bucket is that was made without naming a region. There is one place only: regions are names that clients want to see again, and requests may be signed for any. */
 const REGION = 'us-east-1';
 const MOST_BUCKETS_IN_A_PAGE = 10_000;
 const LARGEST_DOCUMENT = 64 * 1024;
@@ -25,9 +25,11 @@ export const listBuckets: Operation = {
     const token = query.get('continuation-token');
     const after = token === null ? '' : readToken(token);
     const limit = readMostBuckets(query.get('max-buckets'));
-    const region = query.get('bucket-region') ?? REGION;
-    const all = region === REGION ? visibleBuckets(caller, await buckets.list(id)) : [];
-    const matching = all.filter((bucket) => bucket.name.startsWith(prefix) && bucket.name > after);
+    const region = query.get('bucket-region');
+    const all = visibleBuckets(caller, await buckets.list(id));
+    const matching = all.filter(
+      (bucket) => bucket.name.startsWith(prefix) && bucket.name > after && (region === null || regionOf(bucket) === region),
+    );
     const page = matching.slice(0, limit);
     const isTruncated = matching.length > page.length;
     const content = [
@@ -40,8 +42,12 @@ export const listBuckets: Operation = {
   },
 };
 
-function describeBucket({ name, createdAt }: Bucket): string {
-  return `<Bucket>${element('Name', name)}${element('CreationDate', xmlTime(createdAt))}${element('BucketRegion', REGION)}</Bucket>`;
+function describeBucket(bucket: Bucket): string {
+  return `<Bucket>${element('Name', bucket.name)}${element('CreationDate', xmlTime(bucket.createdAt))}${element('BucketRegion', regionOf(bucket))}</Bucket>`;
+}
+
+function regionOf({ documents }: Bucket): string {
+  return documents['location'] ?? REGION;
 }
 
 function readMostBuckets(text: string | null): number {
@@ -63,25 +69,28 @@ export const createBucket: Operation = {
     assertMayCreateBuckets(caller);
     const owner = caller.account?.id ?? '';
     requireBucketName(bucketName);
-    readCreation(await request.readText(LARGEST_DOCUMENT));
+    const region = readRegion(await request.readText(LARGEST_DOCUMENT));
     const objectLock = headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true';
-    const documents = await documentsOfNewBucket({ headers, owner, accounts });
+    const documents = {
+      ...(await documentsOfNewBucket({ headers, owner, accounts })),
+      ...(region === REGION ? {} : { location: region }),
+    };
     const existing = await buckets.find(bucketName);
     if (existing !== undefined && existing.owner !== owner) throw s3Error('BucketAlreadyExists', { details: { BucketName: bucketName } });
     if (existing !== undefined && objectLock !== existing.objectLock)
       throw s3Error('BucketAlreadyOwnedByYou', { details: { BucketName: bucketName } });
     if (existing === undefined) await buckets.create(bucketName, owner, { objectLock, documents });
-    else await buckets.saveDocument(bucketName, 'acl', documents['acl'] ?? null);
+    else await buckets.saveDocument(bucketName, 'acl', documents.acl ?? null);
     return { status: 200, headers: { location: `/${bucketName}` } };
   },
 };
 
-/** Reads a CreateBucketConfiguration: any region is as good as another. Throws `MalformedXML`. */
-function readCreation(text: string): void {
-  if (text.trim() === '') return;
-  const region = textOf(readXml(text, 'CreateBucketConfiguration'), 'LocationConstraint');
-  if (region !== undefined && region !== '' && !/^[A-Za-z0-9-]{1,64}$/.test(region))
-    throw s3Error('InvalidLocationConstraint', { details: { LocationConstraint: region } });
+/** The region that a CreateBucketConfiguration names. Throws `MalformedXML`. */
+function readRegion(text: string): string {
+  if (text.trim() === '') return REGION;
+  const region = textOf(readXml(text, 'CreateBucketConfiguration'), 'LocationConstraint') || REGION;
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(region)) throw s3Error('InvalidLocationConstraint', { details: { LocationConstraint: region } });
+  return region;
 }
 
 export const headBucket: Operation = {
@@ -89,7 +98,7 @@ export const headBucket: Operation = {
   method: 'HEAD',
   target: 'bucket',
   action: 's3:ListBucket',
-  run: () => Promise.resolve({ status: 200, headers: { 'x-amz-bucket-region': REGION, 'x-amz-access-point-alias': 'false' } }),
+  run: async ({ bucket }) => ({ status: 200, headers: { 'x-amz-bucket-region': regionOf(bucket), 'x-amz-access-point-alias': 'false' } }),
 };
 
 export const getBucketLocation: Operation = {
@@ -99,7 +108,7 @@ export const getBucketLocation: Operation = {
   query: ['location'],
   action: 's3:GetBucketLocation',
   /** us-east-1 is written as nothing. */
-  run: () => Promise.resolve(xmlAnswer('LocationConstraint', '')),
+  run: async ({ bucket }) => xmlAnswer('LocationConstraint', escapeXml(bucket.documents['location'] ?? '')),
 };
 
 export const deleteBucket: Operation = {

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { parseOnce } from '../../configuration/parse-once.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** Compares one value of the request with one of the policy. */
@@ -97,17 +98,21 @@ function readDate(text: string): number {
 
 function isInNetwork(address: string, network: string): boolean {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  const { list, version } = readNetwork(network);
+  return isIP(plain) === version && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** `version`: 4 or 6; -1 when the text is no network. */
+const readNetwork = parseOnce((network) => {
+  const list = new BlockList();
   const [base = '', bits] = network.split('/');
   const version = isIP(base);
-  if (version === 0 || isIP(plain) !== version) return false;
   const most = version === 4 ? 32 : 128;
   const prefix = bits === undefined ? most : Number(bits);
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > most) return false;
-  const family = version === 4 ? 'ipv4' : 'ipv6';
-  const list = new BlockList();
-  list.addSubnet(base, prefix, family);
-  return list.check(plain, family);
-}
+  if (version === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > most) return { list, version: -1 };
+  list.addSubnet(base, prefix, version === 4 ? 'ipv4' : 'ipv6');
+  return { list, version };
+});
 
 /** ARNs are compared part by part: a `*` does not reach over a colon, but in the last part. */
 function matchesArn(pattern: string, arn: string): boolean {

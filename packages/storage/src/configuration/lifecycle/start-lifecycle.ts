@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { BucketStore } from '../../model/object-store.ts';
 import { DAY } from './due.ts';
-import { sweepBucket } from './sweep.ts';
+import { sweepBucket, type Sweep } from './sweep.ts';
 
 interface LifecycleParts {
   readonly buckets: BucketStore;
@@ -21,13 +21,7 @@ export function startLifecycle({ buckets, now, log, day = DAY }: LifecycleParts)
   const pause = Math.min(HOUR, day / 4);
   const run = async () => {
     while (!signal.aborted) {
-      try {
-        for (const bucket of await buckets.all()) {
-          if (bucket.documents['lifecycle'] !== undefined) await sweepBucket(bucket, buckets.objects(bucket), { now, day, log, signal });
-        }
-      } catch (error) {
-        log.error('the lifecycle rules could not be followed', { error });
-      }
+      await sweepAll(buckets, { now, day, log, signal }).catch((error: unknown) => log.error('the buckets could not be listed', { error }));
       await wait(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   };
@@ -38,4 +32,13 @@ export function startLifecycle({ buckets, now, log, day = DAY }: LifecycleParts)
       await running;
     },
   };
+}
+
+async function sweepAll(buckets: BucketStore, sweep: Sweep): Promise<void> {
+  for (const bucket of await buckets.all()) {
+    if (bucket.documents['lifecycle'] === undefined || sweep.signal.aborted) continue;
+    await sweepBucket(bucket, buckets.objects(bucket), sweep).catch((error: unknown) =>
+      sweep.log.error('the lifecycle rules of a bucket could not be followed', { bucket: bucket.name, error }),
+    );
+  }
 }

@@ -26,7 +26,14 @@ const FIVE_MINUTES = 300_000;
 /** Lines of one bucket that wait at most; beyond that lines are dropped, as S3 promises no more than its best effort. */
 const MOST_WAITING = 20_000;
 
-const parseKept = parseOnce((text: string) => ({ logging: parseLogging(text) }));
+/** What cannot be read logs nothing: it must not disturb the requests that would be noted. */
+const parseKept = parseOnce((text: string) => {
+  try {
+    return { logging: parseLogging(text) };
+  } catch {
+    return { logging: undefined };
+  }
+});
 
 interface Waiting {
   readonly source: Bucket;

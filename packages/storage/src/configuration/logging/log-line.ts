@@ -68,12 +68,12 @@ function authenticationOf({ headers, query, requester }: Access): string | undef
 function field(value: string | number | undefined): string {
   if (value === undefined || value === '') return '-';
   // Nothing that a client sends may look like a further field or line.
-  return String(value).replace(/[^!-~]/g, (character) => encodeURIComponent(character.toWellFormed()));
+  return String(value).replace(/[^!-~]/gu, (character) => encodeURIComponent(character.toWellFormed()));
 }
 
 function quoted(text: string | undefined): string {
   if (text === undefined || text === '') return '"-"';
-  return `"${text.replace(/[^ -~]/g, (character) => encodeURIComponent(character.toWellFormed())).replaceAll('"', '%22')}"`;
+  return `"${text.replace(/[^ -~]/gu, (character) => encodeURIComponent(character.toWellFormed())).replaceAll('"', '%22')}"`;
 }
 
 /** Keys are percent-encoded twice in these logs, as S3 does. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -140,4 +140,43 @@ test('many buckets are used at the same time without keeping all catalogues open
     buckets.map(async ({ objects }) => [await readText(objects, 'a'), (await objects.find('a'))?.facts.metadata]),
   );
   expect(read).toEqual(buckets.map((_, index) => [String(index), someFacts.metadata]));
+});
+
+test('a damaged catalogue is kept aside, and the plain files go on', async () => {
+  const site = fixture.publishSite('shop');
+  const find = async () => {
+    const bucket = await fixture.store.find('shop');
+    if (bucket === undefined) throw new Error('no bucket');
+    return fixture.store.objects(bucket);
+  };
+  await fixture.store.saveVersioning('shop', 'enabled');
+  await putText(await find(), 'a', 'first');
+  await putText(await find(), 'a', 'second');
+  await fixture.reopen();
+  const catalogues = join(fixture.data.storage, 'catalogues', site.id);
+  writeFileSync(join(catalogues, `${site.version}.db`), 'this is no database, and never was one'.repeat(100));
+  expect(await listKeys(await find())).toEqual(['a']);
+  expect(await readText(await find(), 'a')).toBe('second');
+  await putText(await find(), 'b', 'x');
+  expect((await (await find()).find('b'))?.facts).toEqual(someFacts);
+  expect(readdirSync(catalogues).some((name) => name.includes('.damaged-'))).toBe(true);
+  await fixture.reopen();
+  await listKeys(await find());
+  await fixture.reopen();
+  expect(readdirSync(join(fixture.data.storage, 'blobs', site.id, site.version))).toHaveLength(1);
+});
+
+test('what is kept beside a version goes 30 days after the version', async () => {
+  const site = fixture.publishSite('shop');
+  const bucket = await fixture.store.find('shop');
+  if (bucket === undefined) throw new Error('no bucket');
+  await putText(fixture.store.objects(bucket), 'a//b', 'x');
+  rmSync(join(site.folder), { recursive: true });
+  const catalogue = join(fixture.data.storage, 'catalogues', site.id, `${site.version}.db`);
+  await fixture.reopen();
+  expect(existsSync(catalogue)).toBe(true);
+  utimesSync(catalogue, 1, 1);
+  await fixture.reopen();
+  expect(existsSync(catalogue)).toBe(false);
+  expect(existsSync(join(fixture.data.storage, 'blobs', site.id, site.version))).toBe(false);
 });

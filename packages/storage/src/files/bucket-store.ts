@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import type { Log } from '@daspanel/platform/log.ts';
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
 import type { Bucket } from '../model/records.ts';
 import { StorageError } from '../model/storage-error.ts';
@@ -13,7 +14,8 @@ import { KeyLocks } from './key-locks.ts';
 import { loadOpenBeneath } from './open-beneath.ts';
 import type { BucketPlace, SharedParts } from './opened-bucket.ts';
 import { OwnBuckets, type OwnBucket } from './own-buckets.ts';
-import { recoverKeys, sweepFiles } from './recover-bucket.ts';
+import { recoverKeys, sweepFiles, sweepUploads } from './recover-bucket.ts';
+import { removeOrphans } from './remove-orphans.ts';
 import { SiteBuckets, type FoundSiteBucket } from './site-buckets.ts';
 import { SiteConfigurations } from './site-configurations.ts';
 import { lockStore } from './store-lock.ts';
@@ -24,6 +26,8 @@ export interface BucketStoreSettings {
   /** `durable`: what is acknowledged survives a power cut; `fast`: the end of the process. */
   readonly durability: 'durable' | 'fast';
   now(): number;
+  /** Hears of damaged catalogues and of clean-up that failed. */
+  readonly log?: Pick<Log, 'error'>;
 }
 
 /** Opens the store, which no other process may have open. */
@@ -35,7 +39,7 @@ export async function openBucketStore(settings: BucketStoreSettings): Promise<Bu
     const flushes = new FlushQueue();
     const isDurable = settings.durability === 'durable';
     const parts: SharedParts = {
-      catalogues: new Catalogues(isDurable, flushes),
+      catalogues: new Catalogues(isDurable, flushes, settings.log),
       flushes,
       locks: new KeyLocks(),
       openBeneath: await loadOpenBeneath(),
@@ -45,12 +49,16 @@ export async function openBucketStore(settings: BucketStoreSettings): Promise<Bu
       isDurable,
       now: () => settings.now(),
     };
-    return new FileBuckets(settings.data, parts, lock);
+    removeOrphans(settings.data, settings.now());
+    return new FileBuckets(settings, parts, lock);
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
   }
 }
+
+/** Milliseconds between two looks for uploads whose time is over. */
+const SWEEP_PAUSE = 6 * 60 * 60 * 1000;
 
 type Found =
   | { readonly kind: 'own'; readonly name: string; readonly own: OwnBucket }
@@ -60,6 +68,8 @@ class FileBuckets implements BucketStore, AsyncDisposable {
   readonly #data: BucketStoreSettings['data'];
   readonly #parts: SharedParts;
   readonly #lock: Disposable;
+  readonly #log: BucketStoreSettings['log'];
+  readonly #timer: NodeJS.Timeout;
   readonly #own: OwnBuckets;
   readonly #sites: SiteBuckets;
   readonly #configurations: SiteConfigurations;
@@ -67,12 +77,14 @@ class FileBuckets implements BucketStore, AsyncDisposable {
   readonly #recoveries = new Map<string, Promise<void>>();
   readonly #sweeps = new Set<Promise<void>>();
 
-  constructor(data: BucketStoreSettings['data'], parts: SharedParts, lock: Disposable) {
+  constructor({ data, log }: BucketStoreSettings, parts: SharedParts, lock: Disposable) {
     const configurations = join(data.storage, 'configurations');
     mkdirSync(configurations, { recursive: true, mode: 0o700 });
     this.#data = data;
     this.#parts = parts;
     this.#lock = lock;
+    this.#log = log;
+    this.#timer = setInterval(() => this.#track(this.#sweepAllUploads()), SWEEP_PAUSE).unref();
     this.#own = new OwnBuckets(join(data.storage, 'own'));
     this.#sites = new SiteBuckets(data.buckets);
     this.#configurations = new SiteConfigurations(configurations);
@@ -154,6 +166,7 @@ class FileBuckets implements BucketStore, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
     await Promise.allSettled([...this.#recoveries.values(), ...this.#sweeps]);
     this.#parts.catalogues[Symbol.dispose]();
     this.#lock[Symbol.dispose]();
@@ -247,15 +260,25 @@ class FileBuckets implements BucketStore, AsyncDisposable {
     const recovery = recoverKeys(place, this.#parts);
     this.#recoveries.set(place.id, recovery);
     recovery.then(
-      () => this.#sweep(place),
+      () => this.#track(sweepFiles(place, this.#parts, this.#startedAt)),
       () => this.#recoveries.delete(place.id),
     );
     return recovery;
   }
 
-  #sweep(place: BucketPlace): void {
-    const sweep = sweepFiles(place, this.#parts, this.#startedAt).catch(() => {});
-    this.#sweeps.add(sweep);
-    void sweep.finally(() => this.#sweeps.delete(sweep));
+  /** Uploads of buckets that nobody has used since this process began end in time, too. */
+  async #sweepAllUploads(): Promise<void> {
+    for (const bucket of await this.all()) {
+      const place = this.#place(this.#require(bucket.name));
+      if (existsSync(join(this.#parts.uploads, place.id))) await sweepUploads(place, this.#parts, this.#startedAt);
+    }
+  }
+
+  /** What runs beside the requests is waited for at the end, and its errors are told. */
+  #track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => this.#log?.error('cleaning up has failed', { error }))
+      .finally(() => this.#sweeps.delete(tracked));
+    this.#sweeps.add(tracked);
   }
 }

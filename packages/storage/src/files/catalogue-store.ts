@@ -54,7 +54,12 @@ export class CatalogueStore implements Disposable {
   /** `isDurable`: a commit survives a power cut once the log was flushed by whoever asked for it; else only the end of the process. */
   constructor(path: string, isDurable: boolean) {
     this.database = new DatabaseSync(path, { timeout: 5000 });
-    this.database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}; ${SCHEMA}`);
+    try {
+      this.database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${isDurable ? 'NORMAL' : 'OFF'}; ${SCHEMA}`);
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
     const last = this.prepare(
       'SELECT max(s) AS last FROM (SELECT max(sequence) s FROM plain UNION ALL SELECT max(sequence) FROM kept)',
     ).get();

@@ -1,6 +1,8 @@
 import { chmodSync, type PathLike } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Log } from '@daspanel/platform/log.ts';
 import { CatalogueStore } from './catalogue-store.ts';
+import { isDamaged, setAside } from './damaged-catalogue.ts';
 import { hasCode } from './disk-errors.ts';
 import type { FlushQueue } from './flush-queue.ts';
 
@@ -12,10 +14,12 @@ const OPEN_AT_MOST = 64;
 export class Catalogues implements Disposable {
   readonly #isDurable: boolean;
   readonly #flushes: FlushQueue;
+  readonly #log: Pick<Log, 'error'> | undefined;
   readonly #open = new Map<string, CatalogueStore>();
 
-  constructor(isDurable: boolean, flushes: FlushQueue) {
+  constructor(isDurable: boolean, flushes: FlushQueue, log: Pick<Log, 'error'> | undefined) {
     this.#isDurable = isDurable;
+    this.#log = log;
     this.#flushes = flushes;
   }
 
@@ -26,7 +30,7 @@ export class Catalogues implements Disposable {
       this.#open.set(path, known);
       return known;
     }
-    const catalogue = new CatalogueStore(path, this.#isDurable);
+    const catalogue = this.#openOrReplace(path);
     chmodSync(path, 0o600);
     this.#open.set(path, catalogue);
     for (const [oldest] of this.#open) {
@@ -34,6 +38,30 @@ export class Catalogues implements Disposable {
       this.close(oldest);
     }
     return catalogue;
+  }
+
+  /** Plain files are listed and read without a catalogue, so a damaged one gives way to an empty one. */
+  #openOrReplace(path: string): CatalogueStore {
+    try {
+      return new CatalogueStore(path, this.#isDurable);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      this.replaceDamaged(path, error);
+      return new CatalogueStore(path, this.#isDurable);
+    }
+  }
+
+  replaceDamaged(path: string, error: unknown): void {
+    try {
+      this.close(path);
+    } catch {
+      // What closing would have written is in the file that is kept.
+    }
+    const aside = setAside(path);
+    this.#log?.error('a catalogue is damaged: the plain files go on without it, old versions and keys without a file are missing', {
+      aside,
+      error,
+    });
   }
 
   close(path: string): void {

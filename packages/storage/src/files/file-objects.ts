@@ -12,6 +12,7 @@ import type { Checksum, ObjectFacts, ObjectRecord } from '../model/records.ts';
 import { amendObject } from './amend-object.ts';
 import { commitObject } from './commit-object.ts';
 import { completeUpload } from './complete-upload.ts';
+import { isDamaged } from './damaged-catalogue.ts';
 import { describeDiskError } from './disk-errors.ts';
 import { readVersions } from './key-versions.ts';
 import { listObjects, listVersions } from './list-objects.ts';
@@ -126,10 +127,11 @@ export class FileObjects implements ObjectStore {
 
   async #do<Result>(key: string | undefined, work: () => Result | Promise<Result>): Promise<Result> {
     if (key !== undefined) checkKey(key);
-    await this.#recovered();
     try {
+      await this.#recovered();
       return await work();
     } catch (error) {
+      if (isDamaged(error)) this.#parts.catalogues.replaceDamaged(this.#place.catalogue, error);
       throw describeDiskError(error);
     }
   }

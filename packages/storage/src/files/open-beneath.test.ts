@@ -65,7 +65,7 @@ describe.each<[string, () => Promise<OpenBeneath>]>([
   test('a folder that is replaced by a link again and again never leads out', async () => {
     const open = await load();
     let opened = 0;
-    for (let round = 0; round < 2000; round += 1) {
+    for (let round = 0; round < 500; round += 1) {
       renameSync(`${root}/in/deep`, `${root}/in/aside`);
       symlinkSync('../out', `${root}/in/deep`);
       expect(open(folder, 'deep/file ü', READ_FILE)).toBeUndefined();
@@ -76,7 +76,7 @@ describe.each<[string, () => Promise<OpenBeneath>]>([
       opened += 1;
       closeSync(file);
     }
-    expect(opened).toBe(2000);
+    expect(opened).toBe(500);
   });
 });
 

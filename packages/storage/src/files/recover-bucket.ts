@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { wasDamaged } from './damaged-catalogue.ts';
 import { hasCode } from './disk-errors.ts';
 import { OpenedBucket, type BucketPlace, type SharedParts } from './opened-bucket.ts';
 import { finishRemoval } from './remove-object.ts';
@@ -31,7 +32,7 @@ export async function recoverKeys(place: BucketPlace, parts: SharedParts): Promi
 
 /** Removes files that no row speaks of. `before`: when this process began; what is younger may be about to get its row. */
 export async function sweepFiles(place: BucketPlace, parts: SharedParts, before: number): Promise<void> {
-  for (const folder of await readFolder(place.blobs)) {
+  for (const folder of wasDamaged(place.catalogue) ? [] : await readFolder(place.blobs)) {
     for (const name of await readFolder(join(place.blobs, folder))) {
       const path = join(place.blobs, folder, name);
       const stats = lstatSync(path, { throwIfNoEntry: false });

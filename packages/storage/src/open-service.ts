@@ -38,7 +38,9 @@ export async function openService(settings: ServiceSettings, resources: AsyncDis
   const keys = createAccessKeys(data.accessKeys, log);
   resources.use(startLifecycle({ buckets, now, log, ...(lifecycleDay === undefined ? {} : { day: lifecycleDay }) }));
   const { accounts } = keys;
-  const accessLog = resources.use(createAccessLog({ buckets, accounts, now, log, ...(logPause === undefined ? {} : { pause: logPause }) }));
+  const accessLog = resources.use(
+    createAccessLog({ buckets, accounts, encryption, now, log, ...(logPause === undefined ? {} : { pause: logPause }) }),
+  );
   return createRequestHandler({
     buckets,
     keys,

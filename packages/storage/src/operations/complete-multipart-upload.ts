@@ -1,3 +1,4 @@
+import { expirationHeader } from '../configuration/lifecycle/due.ts';
 import { createHash } from 'node:crypto';
 import type { PartRecord, UploadRecord } from '../model/object-store.ts';
 import type { Checksum } from '../model/records.ts';
@@ -65,6 +66,7 @@ export const completeMultipartUpload: Operation = {
     ];
     return xmlAnswer('CompleteMultipartUploadResult', content.join(''), {
       ...encryption.describe(record.facts),
+      ...expirationHeader(bucket, record),
       ...versionHeader(bucket, record.versionId),
     });
   },

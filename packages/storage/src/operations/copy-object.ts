@@ -1,3 +1,4 @@
+import { expirationHeader } from '../configuration/lifecycle/due.ts';
 import type { Checksum, ObjectFacts } from '../model/records.ts';
 import type { BucketContext, Operation, S3Request } from '../protocol/operation.ts';
 import { createChecksum } from '../protocol/checksums/running-checksum.ts';
@@ -39,6 +40,7 @@ export const copyObject: Operation = {
     const content = `${element('LastModified', xmlTime(record.lastModified))}<ETag>&quot;${record.etag}&quot;</ETag>${checksumElements(record.facts.checksum)}`;
     return xmlAnswer('CopyObjectResult', content, {
       ...plan?.responseHeaders,
+      ...expirationHeader(bucket, record),
       ...versionHeader(bucket, record.versionId),
       ...copySourceVersion(source),
     });

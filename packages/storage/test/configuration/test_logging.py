@@ -3,7 +3,7 @@
 import json
 import time
 
-from fixture import StorageCase, ann, bob, nobody
+from fixture import StorageCase, ann, bob, client, nobody
 
 
 class Logging(StorageCase):
@@ -50,6 +50,35 @@ class Logging(StorageCase):
         enabled = lambda target: {"LoggingEnabled": {"TargetBucket": target, "TargetPrefix": ""}}
         for target in ("missing-bucket", self.bucket()):
             self.refused("InvalidTargetBucketForLogging", 400, ann.put_bucket_logging, Bucket=source, BucketLoggingStatus=enabled(target))
+
+    def test_unsuitable_targets(self):
+        source = self.bucket()
+        target = self.target(source)
+        rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+        ann.put_bucket_encryption(Bucket=target, ServerSideEncryptionConfiguration={"Rules": [rule]})
+        status = {"LoggingEnabled": {"TargetBucket": target, "TargetPrefix": "log/"}}
+        self.refused("InvalidArgument", 400, ann.put_bucket_logging, Bucket=source, BucketLoggingStatus=status)
+
+    def test_partitions_and_encryption(self):
+        """This boto3 does not know TargetObjectKeyFormat, so the document is put in by hand."""
+        source = self.bucket()
+        target = self.target(source)
+        rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+        ann.put_bucket_encryption(Bucket=target, ServerSideEncryptionConfiguration={"Rules": [rule]})
+        other = client("annkey", "annsecret1")
+        key_format = "<TargetObjectKeyFormat><PartitionedPrefix><PartitionDateSource>EventTime</PartitionDateSource></PartitionedPrefix></TargetObjectKeyFormat>"
+
+        def add_format(params, **_):
+            params["body"] = params["body"].replace(b"</LoggingEnabled>", key_format.encode() + b"</LoggingEnabled>")
+
+        other.meta.events.register_first("before-call.s3.PutBucketLogging", add_format)
+        status = {"LoggingEnabled": {"TargetBucket": target, "TargetPrefix": "log/"}}
+        other.put_bucket_logging(Bucket=source, BucketLoggingStatus=status)
+        ann.head_bucket(Bucket=source)
+        self.assertTrue(self.logs(target, "REST.HEAD.BUCKET"))
+        key = ann.list_objects_v2(Bucket=target, Prefix="log/")["Contents"][0]["Key"]
+        self.assertRegex(key, f"^log/ann/us-east-1/{source}/20\\d\\d/\\d\\d/\\d\\d/20[-0-9]+-[0-9A-F]{{16}}$")
+        self.assertEqual("AES256", ann.head_object(Bucket=target, Key=key)["ServerSideEncryption"])
 
     def test_delivery(self):
         source = self.bucket(ACL="public-read")

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Log } from '@daspanel/platform/log.ts';
-import type { BucketStore } from '../../model/object-store.ts';
+import { privateAcl } from '../../authorization/acl/access-control-list.ts';
+import type { ObjectEncryption } from '../../encryption/object-encryption.ts';
+import type { BucketStore, IncomingBody } from '../../model/object-store.ts';
 import type { Bucket, ObjectFacts } from '../../model/records.ts';
 import type { Accounts } from '../../protocol/operation.ts';
 import { parseOnce } from '../parse-once.ts';
@@ -11,6 +13,7 @@ import { parseLogging, readTargetGrants, type Logging } from './logging-document
 interface AccessLogParts {
   readonly buckets: BucketStore;
   readonly accounts: Accounts;
+  readonly encryption: ObjectEncryption;
   readonly now: () => number;
   readonly log: Log;
   /** Milliseconds between deliveries. */
@@ -43,13 +46,14 @@ interface Waiting {
 }
 
 /** Collects what was asked of buckets whose access is logged and stores it as objects in the buckets that they name, every five minutes and at the end. */
-export function createAccessLog({ buckets, accounts, now, log, pause = FIVE_MINUTES }: AccessLogParts): AccessLog {
+export function createAccessLog(parts: AccessLogParts): AccessLog {
+  const { log, pause = FIVE_MINUTES } = parts;
   const waiting = new Map<string, Waiting>();
   const deliverAll = async () => {
     const due = [...waiting.values()];
     waiting.clear();
     for (const one of due) {
-      await deliver(one, { buckets, accounts, now }).catch((error: unknown) =>
+      await deliver(one, parts).catch((error: unknown) =>
         log.warn('an access log could not be delivered', { bucket: one.source.name, target: one.logging.targetBucket, error }),
       );
     }
@@ -76,32 +80,30 @@ export function createAccessLog({ buckets, accounts, now, log, pause = FIVE_MINU
   };
 }
 
-async function deliver(waiting: Waiting, { buckets, accounts, now }: Pick<AccessLogParts, 'buckets' | 'accounts' | 'now'>): Promise<void> {
+async function deliver(waiting: Waiting, { buckets, accounts, encryption, now }: AccessLogParts): Promise<void> {
   const { source, logging, lines } = waiting;
   const target = await buckets.find(logging.targetBucket);
   if (target === undefined) throw new Error('the target bucket is gone');
   const key = logKey(waiting, now());
   if (!mayDeliver(source, target, key)) throw new Error('the target bucket does not let the logging service store objects');
   const grants = await readTargetGrants(logging.grants, accounts);
-  const owner = target.owner;
+  const { owner } = target;
+  const plan = encryption.plan({}, target);
   const facts: ObjectFacts = {
     owner,
     headers: { contentType: 'text/plain' },
     metadata: {},
     tags: {},
     storageClass: 'STANDARD',
-    acl: { owner, grants: [{ grantee: { type: 'account', id: owner }, permission: 'FULL_CONTROL' }, ...grants] },
+    acl: { owner, grants: [...privateAcl(owner).grants, ...grants] },
+    ...(plan === undefined ? {} : { encryption: plan.facts }),
   };
-  const text = Buffer.from(`${lines.join('\n')}\n`);
-  await buckets.objects(target).put(
-    key,
-    {
-      bytes: (async function* () {
-        yield text;
-      })(),
-    },
-    facts,
-  );
+  const body = bodyOf(`${lines.join('\n')}\n`);
+  await buckets.objects(target).put(key, plan?.seal(body) ?? body, facts);
+}
+
+function bodyOf(text: string): IncomingBody {
+  return { bytes: ReadableStream.from([Buffer.from(text)]) };
 }
 
 /** `<prefix>2026-11-24-21-40-05-<16 hex>`, or with the parts of a partition between. */

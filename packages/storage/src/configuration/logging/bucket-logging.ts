@@ -1,9 +1,12 @@
 import { ownershipOf } from '../../authorization/ownership.ts';
 import { StorageError } from '../../model/storage-error.ts';
+import type { Bucket } from '../../model/records.ts';
 import type { BucketContext } from '../../protocol/operation.ts';
-import { s3Error } from '../../protocol/s3-error.ts';
+import { invalidArgument, s3Error } from '../../protocol/s3-error.ts';
 import { xmlAnswer } from '../../protocol/xml/write-xml.ts';
+import { defaultEncryptionOf } from '../default-encryption/document.ts';
 import { documentOperations } from '../document-operations.ts';
+import { defaultRetentionOf } from '../object-lock/lock-configuration.ts';
 import { mayDeliver } from './delivery-right.ts';
 import { parseLogging, readTargetGrants, type Logging } from './logging-document.ts';
 
@@ -36,9 +39,22 @@ async function assertCanBeTarget(
     return refuse(
       'The target bucket must let the logging service store objects: by its policy (logging.s3.amazonaws.com) or by WRITE and READ_ACP for the log delivery group.',
     );
+  refuseUnsuitable(target);
   const read = await readTargetGrants(grants, accounts);
   if (read.length > 0 && ownershipOf(target) === 'BucketOwnerEnforced')
     throw s3Error('InvalidArgument', {
       message: 'The target bucket has ACLs switched off (BucketOwnerEnforced), so logs cannot have grants.',
     });
+}
+
+/** What the S3 user guide says that the target of access logs must not have. */
+function refuseUnsuitable(target: Bucket): void {
+  const refuse = (what: string) => {
+    throw invalidArgument(`The target bucket for logging cannot have ${what}.`, 'TargetBucket', target.name);
+  };
+  if (target.documents['logging'] !== undefined && parseLogging(target.documents['logging']) !== undefined) refuse('its own access logged');
+  if (defaultRetentionOf(target) !== undefined) refuse('a default retention');
+  const encryption = defaultEncryptionOf(target);
+  if (encryption !== undefined && encryption.algorithm !== 'AES256') refuse('a default encryption with KMS');
+  if (target.documents['requestPayment']?.includes('>Requester<') === true) refuse('requesters that pay');
 }

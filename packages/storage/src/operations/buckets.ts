@@ -71,7 +71,7 @@ export const createBucket: Operation = {
     requireBucketName(bucketName);
     const region = readRegion(await request.readText(LARGEST_DOCUMENT));
     const objectLock = headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true';
-    const documents = {
+    const documents: Record<string, string> = {
       ...(await documentsOfNewBucket({ headers, owner, accounts })),
       ...(region === REGION ? {} : { location: region }),
     };
@@ -80,7 +80,7 @@ export const createBucket: Operation = {
     if (existing !== undefined && objectLock !== existing.objectLock)
       throw s3Error('BucketAlreadyOwnedByYou', { details: { BucketName: bucketName } });
     if (existing === undefined) await buckets.create(bucketName, owner, { objectLock, documents });
-    else await buckets.saveDocument(bucketName, 'acl', documents.acl ?? null);
+    else await buckets.saveDocument(bucketName, 'acl', documents['acl'] ?? null);
     return { status: 200, headers: { location: `/${bucketName}` } };
   },
 };

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
@@ -12,11 +11,14 @@ import { partUnderTest, type PartUnderTest } from './part-under-test.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
+/** As the orchestrator, which does not wait longer either. */
+const ENDS_WITHIN = 10_000;
+
 /** A server of the distribution that is prepared and run as its part would be. */
 export interface ServerUnderTest {
   readonly pid: () => number;
   readonly log: () => string;
-  /** Prepares and starts it; resolves when its socket accepts. Rejects with what the preparation said. */
+  /** Prepares and starts it; resolves when it says that it is ready. Rejects with what the preparation said. */
   start(): Promise<void>;
   /** Ends it with the signal and waits for its end; resolves with its status, null when it was killed. */
   end(signal: NodeJS.Signals): Promise<number | null>;
@@ -47,12 +49,13 @@ export async function startDataServices(wishes: DataServicesWishes = {}): Promis
   const mysql = serverUnderTest('mysql', data, {
     prepare: 'data-services/src/mysql/prepare.ts',
     command: ['/usr/sbin/mariadbd', `--defaults-file=${join(data.run, 'mysql-server', 'my.cnf')}`],
-    socket: data.sockets.mysql,
+    // Its socket is there before: a signal that comes in between can make MariaDB wait for itself for ever.
+    isReady: (log) => log.includes('ready for connections'),
   });
   const redis = serverUnderTest('redisTenant', data, {
     prepare: 'data-services/src/redis/prepare.ts',
     command: ['/usr/bin/redis-server', join(data.run, 'redis-tenant-server', 'redis.conf')],
-    socket: data.sockets.redisTenant,
+    isReady: (log) => log.includes('ready to accept connections'),
   });
   const agent = partUnderTest('data-services/src/main.ts', data.settingsFile, { user: identities.dataServices, groups: [] });
   const servers = [...(wishes.without === 'mysql' ? [] : [mysql]), ...(wishes.without === 'redis' ? [] : [redis])];
@@ -76,10 +79,10 @@ export async function startDataServices(wishes: DataServicesWishes = {}): Promis
 function serverUnderTest(
   identity: Identity,
   data: DataDirectory,
-  part: { readonly prepare: string; readonly command: readonly string[]; readonly socket: string },
+  part: { readonly prepare: string; readonly command: readonly string[]; readonly isReady: (log: string) => boolean },
 ): ServerUnderTest {
   let child: ReturnType<typeof startProgram> | undefined;
-  let text = '';
+  const runs: (() => string)[] = [];
   const number = String(identities[identity]);
   const asIdentity = (command: readonly string[]) => [
     '--reuid',
@@ -94,7 +97,7 @@ function serverUnderTest(
   const env = { DASPANEL_SETTINGS_FILE: data.settingsFile };
   return {
     pid: () => child?.pid ?? 0,
-    log: () => text,
+    log: () => runs.map((read) => read()).join(''),
     async start() {
       const prepared = await runProgram('/usr/bin/setpriv', asIdentity([process.execPath, join(REPOSITORY, 'packages', part.prepare)]), {
         env,
@@ -102,9 +105,11 @@ function serverUnderTest(
       if (prepared.status !== 0) throw new Error(prepared.stderr.toString());
       const started = startProgram('/usr/bin/setpriv', asIdentity(part.command), { env, stdio: ['ignore', 'pipe', 'pipe'] });
       child = started;
-      for (const stream of [started.stdout, started.stderr]) stream?.on('data', (chunk: Buffer) => (text += String(chunk)));
-      while (!(await accepts(part.socket))) {
-        if (started.exitCode !== null || started.signalCode !== null) throw new Error(`${identity} ended: ${text}`);
+      let own = '';
+      for (const stream of [started.stdout, started.stderr]) stream?.on('data', (chunk: Buffer) => (own += String(chunk)));
+      runs.push(() => own);
+      while (!part.isReady(own)) {
+        if (started.exitCode !== null || started.signalCode !== null) throw new Error(`${identity} ended: ${own}`);
         await wait(20);
       }
     },
@@ -112,21 +117,12 @@ function serverUnderTest(
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
       const gone = once(child, 'exit');
       child.kill(signal);
+      const killer = setTimeout(() => child?.kill('SIGKILL'), ENDS_WITHIN);
       await gone;
+      clearTimeout(killer);
       return child.exitCode;
     },
   };
-}
-
-function accepts(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 /** As the orchestrator makes them: `describeFolders`. */

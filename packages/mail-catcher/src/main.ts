@@ -41,9 +41,9 @@ await runPart(log, async (resources) => {
   const egress = publicInternet({ hostNames: [hostName] });
   const outbox = resources.use(createOutbox({ folder, index, tallies, settings, egress, log }));
   outbox.wake();
-  const onKept = () => {
+  const onKept = (isToBeSent: boolean) => {
     describer.start();
-    outbox.wake();
+    if (isToBeSent) outbox.wake();
   };
   const receiving = { hostName, folder, mailbox, tallies, settings, log, onKept };
   resources.use(

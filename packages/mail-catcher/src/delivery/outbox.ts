@@ -131,7 +131,7 @@ async function tryRelay(
 function record(parts: OutboxParts, message: IndexedMessage, outcomes: readonly RecipientOutcome[], next: number | undefined): void {
   const { index, tallies } = parts;
   const isLeft = next !== undefined && outcomes.some(({ outcome }) => outcome === 'waiting');
-  index.inTransaction(() => {
+  index.inDurableTransaction(() => {
     if (index.find(message.site, message.id) === undefined) return;
     for (const delivery of groupOutcomes(outcomes, next !== undefined)) index.deliveries.add(message.sequence, delivery);
     index.deliveries.schedule(message.sequence, isLeft ? next : null);
@@ -176,7 +176,7 @@ async function releaseMessage(
     if (error instanceof RelayRefusedError) throw new RequestError('not-allowed', error.message);
     throw error;
   });
-  index.inTransaction(() => {
+  index.inDurableTransaction(() => {
     const found = index.find(message.site, message.id);
     if (found === undefined) return;
     for (const delivery of groupOutcomes(outcomes, found.isWaiting)) index.deliveries.add(message.sequence, delivery);

@@ -34,7 +34,7 @@ export function createMailbox(parts: MailboxParts) {
   const remover = createRemover(parts);
   const commits = createGroupCommit<WholeMessage>(async (group) => {
     const outcomes = await commitGroup(parts, group);
-    void remover.finish();
+    if (index.findRemovals(1).length > 0) void remover.finish();
     return outcomes;
   });
   const remove = (messages: readonly IndexedMessage[]) => {
@@ -97,7 +97,8 @@ async function commitGroup(parts: MailboxParts, group: readonly WholeMessage[]):
   try {
     await Promise.all(sites.map((site) => syncDirectory(folder.ofSite(site))));
     await failpoint('mail.before-index');
-    const removed = index.inTransaction(() => {
+    const insert = moved.some(({ isToBeSent }) => isToBeSent) ? index.inDurableTransaction : index.inTransaction;
+    const removed = insert(() => {
       for (const message of moved) index.insert(message, message.isToBeSent);
       return sites.flatMap((site) => removeOldest(parts, site, measure(moved.filter((message) => message.site === site))));
     });
@@ -146,10 +147,11 @@ function removeOldest({ index, tallies, settings }: MailboxParts, site: string, 
   let { messages, bytes } = tallies.of(site);
   messages += added.messages;
   bytes += added.bytes;
-  for (;;) {
+  const isTooMuch = () => messages > limits.messages || bytes > limits.bytes;
+  while (isTooMuch()) {
     const oldest = index.findOldest(site, MESSAGES_AT_ONCE);
     for (const message of oldest) {
-      if (messages <= limits.messages && bytes <= limits.bytes) return removed;
+      if (!isTooMuch()) return removed;
       index.remove(message);
       removed.push(message);
       messages -= 1;
@@ -157,4 +159,5 @@ function removeOldest({ index, tallies, settings }: MailboxParts, site: string, 
     }
     if (oldest.length === 0) return removed;
   }
+  return removed;
 }

@@ -12,10 +12,12 @@ export interface DescribingParts {
 }
 
 const MESSAGES_AT_ONCE = 50;
+/** Many that come one after the other are put into the index together. */
+const MILLISECONDS_TO_GATHER = 200;
 const NOTHING_KNOWN = { from: '', subject: '', attachments: 0, text: '' };
 
 export interface ArrivalDescriber extends AsyncDisposable {
-  /** Has messages that have come read and put into the index, some time. */
+  /** Has messages that have come read and put into the index, soon. */
   start(): void;
   /** Resolves when every message that has been kept so far is described, or after the given time. */
   settled(milliseconds: number): Promise<void>;
@@ -24,7 +26,10 @@ export interface ArrivalDescriber extends AsyncDisposable {
 /** Reads what has been kept, behind its acknowledgement, so that no sender waits for it and nothing that a message contains can be in its way. */
 export function createArrivalDescriber(parts: DescribingParts): ArrivalDescriber {
   let isEnding = false;
+  let soon: NodeJS.Timeout | undefined;
   const describe = createOneAtATime(async () => {
+    clearTimeout(soon);
+    soon = undefined;
     try {
       for (;;) {
         const messages = isEnding ? [] : parts.index.findUndescribed(MESSAGES_AT_ONCE);
@@ -36,7 +41,9 @@ export function createArrivalDescriber(parts: DescribingParts): ArrivalDescriber
     }
   });
   return {
-    start: () => void describe(),
+    start() {
+      soon ??= setTimeout(describe, MILLISECONDS_TO_GATHER);
+    },
     async settled(milliseconds) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, milliseconds);

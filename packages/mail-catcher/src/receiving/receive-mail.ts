@@ -20,7 +20,7 @@ export interface ReceivingParts {
   readonly tallies: Tallies;
   readonly settings: MailSettings;
   /** Called when a message has been kept and acknowledged. */
-  readonly onKept: () => void;
+  readonly onKept: (isToBeSent: boolean) => void;
   readonly log: Log;
 }
 
@@ -45,7 +45,7 @@ export function receiveMail(socket: Socket, site: string, parts: ReceivingParts)
       if (refusal?.cause !== undefined) parts.log.error('a message was not kept', { site, error: refusal.cause });
       if (refusal === null) patience.refresh();
       callback(refusal, 'kept');
-      if (refusal === null) parts.onKept();
+      if (refusal === null) parts.onKept(parts.settings.relayOf(site) !== undefined);
       else if (!stream.readableEnded) socket.destroy();
     },
   });

@@ -31,8 +31,8 @@ function some(values: readonly string[]): readonly string[] | undefined {
 }
 
 function taggedValue(name: string, tag: string, known: KnownToo): string | undefined {
-  if (name === 's3:existingobjecttag') return known.object?.facts.tags[tag];
-  return name === 's3:requestobjecttag' ? known.requestTags[tag] : undefined;
+  const tags = name === 's3:existingobjecttag' ? known.object?.facts.tags : name === 's3:requestobjecttag' ? known.requestTags : undefined;
+  return tags !== undefined && Object.hasOwn(tags, tag) ? tags[tag] : undefined;
 }
 
 function globalValue(name: string, { request, bucket }: AccessQuestion, now: number): string | undefined {
@@ -81,7 +81,8 @@ function storageValue(name: string, { request, bucket }: AccessQuestion, { objec
       return bucket.owner;
     case 's3:authtype':
       if (headers['authorization'] !== undefined) return 'REST-HEADER';
-      return query.has('X-Amz-Signature') ? 'REST-QUERY-STRING' : undefined;
+      if (query.has('X-Amz-Signature')) return 'REST-QUERY-STRING';
+      return request.caller.account === null ? undefined : 'POST';
     case 's3:signatureversion':
       return request.caller.account === null ? undefined : 'AWS4-HMAC-SHA256';
     case 's3:object-lock-mode':

@@ -27,7 +27,7 @@ afterAll(async () => {
 /** Runs a client and expects it to succeed. */
 async function run(program: string, options: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
   const result: ProgramResult = await runProgram(program, options, { env: { HOME: folder, ...env }, cwd: folder });
-  expect(result.status, `${program} ${options.join(' ')}: ${result.stderr}${result.stdout}`).toBe(0);
+  if (result.status !== 0) throw new Error(`${program} ${options.join(' ')}: ${result.stderr}${result.stdout}`);
   return `${result.stdout}${result.stderr}`;
 }
 

@@ -123,7 +123,7 @@ function answerForm({ host, isSecure }: S3Request, { fields, context, record, he
   const location = `${isSecure ? 'https' : 'http'}://${host}/${bucket}/${encodeUri(record.key, true)}`;
   const redirect = redirection(fields.get('success_action_redirect') ?? fields.get('redirect'), { bucket, key: record.key, etag });
   if (redirect !== undefined) return { status: 303, headers: { ...headers, etag, location: redirect } };
-  switch (fields.get('success_action_status')) {
+  switch (fields.get('success_action_status') ?? '204') {
     case '200':
       return { status: 200, headers: { ...headers, etag, location } };
     case '201':

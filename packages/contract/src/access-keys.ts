@@ -65,6 +65,7 @@ export const accessKeys = {
     showsSecret: true,
     example: { body: { name: 'nightly sync', access: 'read', days: 365 } },
     responses: { 201: { description: 'The key, with its secret', body: createdAccessKey } },
+    problems: ['limit-reached'],
   }),
   get: endpoint({
     id: 'access-keys.get',

@@ -31,6 +31,7 @@ export function createAccessKeyStore(database: DatabaseSync) {
   );
   const insertSite = database.prepare('INSERT INTO access_key_sites (access_key, site) VALUES (?, ?)');
   const find = database.prepare(`SELECT ${COLUMNS} WHERE id = ?`);
+  const count = database.prepare('SELECT count(*) AS count FROM access_keys WHERE owner = ?');
   const remove = database.prepare('DELETE FROM access_keys WHERE id = ?');
   const ofSite = database.prepare('SELECT access_key AS id FROM access_key_sites WHERE site = ?');
   const removeSite = database.prepare('DELETE FROM access_key_sites WHERE site = ?');
@@ -62,6 +63,9 @@ export function createAccessKeyStore(database: DatabaseSync) {
         .array(row)
         .parse(database.prepare(sql).all(...values))
         .flatMap((found) => present(found) ?? []);
+    },
+    count(owner: string): number {
+      return z.object({ count: z.number() }).parse(count.get(owner)).count;
     },
     remove(id: string): void {
       remove.run(id);

@@ -109,6 +109,18 @@ test('the file of an expired key goes, and the key stays listed', async () => {
   expect(body.expiresAt).toBe('1970-01-01T00:00:00.001Z');
 });
 
+test('an installation that had no buckets yet gets them at its next start', async () => {
+  const site = await createSite('older');
+  await endProgram(installation.api.process);
+  const database = new DatabaseSync(join(installation.data.state, 'daspanel.db'));
+  database.exec("DELETE FROM applied_files; UPDATE installation SET applied_for = '{}'");
+  database.close();
+  await rm(installation.data.buckets, { recursive: true });
+  await installation.restartApi();
+  client = installation.client();
+  await vi.waitFor(async () => expect((await readBucket('older')).site).toBe(site.id), { timeout: 10_000 });
+});
+
 test('a purged site leaves the keys, and a key that was for it alone goes with it', async () => {
   const [first, second] = [await createSite('leaving'), await createSite('staying')];
   const both = await createKey({ name: 'both', sites: [first.id, second.id] });

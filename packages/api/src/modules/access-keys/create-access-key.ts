@@ -1,12 +1,14 @@
 import type { CreateAccessKeyBody } from '@daspanel/contract';
 import type { Caller } from '../../access/caller.ts';
-import { invalidField } from '../../problem.ts';
+import { invalidField, Problem } from '../../problem.ts';
 import { markOfAccessKey } from './access-key-subject.ts';
 import type { AccessKeyRow } from './access-key-store.ts';
 import { makeAccessKeyId } from './access-key-text.ts';
 import type { AccessKeyParts } from './routes.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+/** The S3 server reads the keys of an owner one by one. */
+const MOST_KEYS = 1_000;
 
 /** Enters a key. Nobody can hand on more sites than he has. */
 export function createAccessKey(parts: AccessKeyParts, caller: Caller, wanted: CreateAccessKeyBody): Promise<AccessKeyRow> {
@@ -17,6 +19,8 @@ export function createAccessKey(parts: AccessKeyParts, caller: Caller, wanted: C
       const found = parts.sites.forActor(actor).find(site);
       if (found === undefined || found.owner !== actor.owner) throw invalidField(`/sites/${index}`, 'is no site that you see');
     }
+    if (parts.accessKeys.count(actor.owner) >= MOST_KEYS)
+      throw new Problem('limit-reached', `there may be ${MOST_KEYS} access keys: revoke some`);
     const key: AccessKeyRow = {
       id: makeAccessKeyId(),
       owner: actor.owner,

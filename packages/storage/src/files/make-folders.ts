@@ -1,7 +1,8 @@
-import { closeSync, fchmodSync, fchownSync, fstatSync, mkdirSync, openSync, renameSync, rmdirSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import { hasCode } from './disk-errors.ts';
+import { giveFile } from './give-file.ts';
 import { READ_FOLDER } from './open-beneath.ts';
 import { splitPath } from './object-key.ts';
 import type { OpenedBucket } from './opened-bucket.ts';
@@ -24,16 +25,15 @@ function makeFolder(bucket: OpenedBucket, where: { above: number; name: string; 
   mkdirSync(unfinished, { mode: 0o700 });
   const descriptor = openSync(unfinished, READ_FOLDER);
   try {
-    const { uid, gid, ino } = fstatSync(descriptor, { bigint: true });
-    const owner = bucket.fileOwner;
-    if (Number(uid) !== owner.uid || Number(gid) !== owner.gid) fchownSync(descriptor, owner.uid, owner.gid);
-    fchmodSync(descriptor, 0o755);
+    giveFile(descriptor, bucket.fileOwner, 0o755);
+    const { ino } = fstatSync(descriptor, { bigint: true });
     bucket.catalogue.saveFolder(where.path, ino);
     renameSync(unfinished, `/proc/self/fd/${where.above}/${where.name}`);
     return descriptor;
   } catch (error) {
     closeSync(descriptor);
     rmdirSync(unfinished);
+    bucket.catalogue.removeFolder(where.path);
     if (hasCode(error, 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ENOENT', 'ELOOP')) return undefined;
     throw error;
   }

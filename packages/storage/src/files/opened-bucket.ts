@@ -5,6 +5,7 @@ import type { CatalogueStore } from './catalogue-store.ts';
 import { hasCode } from './disk-errors.ts';
 import type { FlushQueue } from './flush-queue.ts';
 import type { FolderSnapshots } from './folder-snapshots.ts';
+import type { FileOwner } from './give-file.ts';
 import type { KeyLocks } from './key-locks.ts';
 import { O_PATH, READ_FILE, READ_FOLDER, type OpenBeneath } from './open-beneath.ts';
 import type { TemporaryFolders } from './temporary-folders.ts';
@@ -63,7 +64,7 @@ export class OpenedBucket implements Disposable {
   }
 
   /** User and group of what is written: those of the bucket's folder. */
-  get fileOwner(): { readonly uid: number; readonly gid: number } {
+  get fileOwner(): FileOwner {
     return { uid: Number(this.folderStats.uid), gid: Number(this.folderStats.gid) };
   }
 

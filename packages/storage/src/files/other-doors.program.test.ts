@@ -187,6 +187,34 @@ describe('on a full disk', () => {
     }
   });
 
+  test.runIf(isRoot)('objects are read, listed and removed when not a byte is left, also after a restart', async () => {
+    mkdirSync(join(fixture.data.root, 'full'));
+    await run(...mounted('4m'));
+    try {
+      await using small = await openTestStore({ root: join(fixture.data.root, 'full', 'data'), durability: 'durable' });
+      const { objects: inSmall } = await small.makeBucket();
+      for (let index = 0; index < 10; index += 1) await putText(inSmall, `folder/${index}`, 'x');
+      const fill = async () => run('/bin/sh', '-c', 'cat /dev/zero > "$1/fill" 2> /dev/null; true', 'sh', join(fixture.data.root, 'full'));
+      await fill();
+      expect(await listKeys(inSmall)).toHaveLength(10);
+      await expect(inSmall.put('new', bodyOf(Buffer.alloc(100_000)), someFacts)).rejects.toMatchObject({ status: 507 });
+      expect(await readText(inSmall, 'folder/3')).toBe('x');
+      expect(await inSmall.remove('folder/3')).toBeDefined();
+      expect(await inSmall.find('folder/3')).toBeUndefined();
+      await small.reopen();
+      await fill();
+      const bucket = await small.store.find('bucket');
+      if (bucket === undefined) throw new Error('no bucket');
+      const reopened = small.store.objects(bucket);
+      expect(await listKeys(reopened)).toHaveLength(9);
+      expect(await readText(reopened, 'folder/4')).toBe('x');
+      expect(await reopened.remove('folder/4')).toBeDefined();
+      await small.reopen();
+    } finally {
+      await run('/bin/umount', '-l', join(fixture.data.root, 'full'));
+    }
+  });
+
   test.runIf(isRoot)('a version on another file system has its own unfinished files, and works the same', async () => {
     await run('/bin/mount', '-t', 'tmpfs', 'tmpfs', site.folder);
     try {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, writeFileDurably } from '@daspanel/platform/durable-file.ts';
@@ -24,7 +24,8 @@ export class OwnBuckets {
 
   constructor(folder: string) {
     this.#folder = folder;
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o755);
     for (const name of readdirSync(folder)) {
       if (name.startsWith('.')) rmSync(join(folder, name), { recursive: true, force: true });
       else this.#known.set(name, ownBucket.parse(JSON.parse(readFileSync(join(folder, name, CONFIGURATION), 'utf8'))));
@@ -48,7 +49,11 @@ export class OwnBuckets {
   /** There is either the whole bucket or none, also after a crash. */
   async create(name: string, bucket: OwnBucket): Promise<void> {
     const unfinished = join(this.#folder, `${UNFINISHED}${randomId('b')}`);
-    mkdirSync(join(unfinished, 'files'), { recursive: true, mode: 0o755 });
+    // The web server sends large files, so it may pass.
+    for (const folder of [unfinished, join(unfinished, 'files')]) {
+      mkdirSync(folder);
+      chmodSync(folder, 0o755);
+    }
     await writeFileDurably(join(unfinished, CONFIGURATION), JSON.stringify(bucket), { mode: 0o600 });
     await syncDirectory(unfinished);
     renameSync(unfinished, this.locate(name));

@@ -6,7 +6,7 @@ import { removeEmptyFolders } from './make-folders.ts';
 import { isPlainPath, splitPath } from './object-key.ts';
 import { OpenedBucket, type BucketPlace, type SharedParts } from './opened-bucket.ts';
 import { StorageError } from '../model/storage-error.ts';
-import { removePlainFile, settleKey } from './settle-key.ts';
+import { forgetCopies, removePlainFile, settleKey } from './settle-key.ts';
 import { TouchedFolders } from './touched-folders.ts';
 import { createVersionId } from './version-id.ts';
 
@@ -103,8 +103,11 @@ function dropVersions(bucket: OpenedBucket, versions: readonly Version[], touche
   const [first] = versions;
   if (first !== undefined && catalogue.hasKept()) catalogue.markUnfinished(first.record.key);
   for (const { place: where, record } of versions) {
-    if (where.kind === 'plain') removePlainFile(bucket, record.key, touched);
-    else {
+    if (where.kind === 'plain') {
+      removePlainFile(bucket, record.key, touched);
+      // An older `null` that another door's file has hidden goes with it.
+      forgetCopies(bucket, record.key, record.versionId);
+    } else {
       catalogue.removeKept(where.kept);
       removeBlob(place, where.kept.blob);
     }

@@ -1,12 +1,14 @@
-import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import type { KeptVersion } from './catalogue-store.ts';
-import { hasCode } from './disk-errors.ts';
+import { hasCode, isDiskFull } from './disk-errors.ts';
+import { giveFile } from './give-file.ts';
 import { identify } from './file-identity.ts';
 import { locateBlob, removeBlob } from './kept-blobs.ts';
 import { isPlain, readVersions } from './key-versions.ts';
 import { isPlainPath, splitPath } from './object-key.ts';
 import type { OpenedBucket } from './opened-bucket.ts';
+import { READ_FILE } from './open-beneath.ts';
 import { placeFile } from './place-file.ts';
 import { TemporaryFile } from './temporary-file.ts';
 import type { TouchedFolders } from './touched-folders.ts';
@@ -24,7 +26,12 @@ export async function settleKey(bucket: OpenedBucket, key: string, touched: Touc
     if (newest?.place.kind === 'kept') await promote(bucket, newest.place.kept, touched);
   }
   const stats = isPlainPath(key) ? bucket.statFile(key) : undefined;
-  bucket.catalogue.removeOtherPlain(key, stats === undefined ? undefined : identify(stats));
+  try {
+    bucket.catalogue.removeOtherPlain(key, stats === undefined ? undefined : identify(stats));
+  } catch (error) {
+    // These rows speak of files that are gone. Removing an object must work when there is no room left for anything.
+    if (!isDiskFull(error)) throw error;
+  }
 }
 
 /** Removes the file that the key has, if any. */
@@ -43,7 +50,7 @@ export function removePlainFile(bucket: OpenedBucket, key: string, touched: Touc
   }
 }
 
-function forgetCopies(bucket: OpenedBucket, key: string, versionId: string): void {
+export function forgetCopies(bucket: OpenedBucket, key: string, versionId: string): void {
   for (const copy of bucket.catalogue.findKept(key)) {
     if (copy.versionId !== versionId) continue;
     bucket.catalogue.removeKept(copy);
@@ -67,10 +74,14 @@ async function promote(bucket: OpenedBucket, kept: KeptVersion, touched: Touched
 
 /** Row first, then the name: a file without its row would have lost its facts. */
 function linkBlob(bucket: OpenedBucket, { kept, source }: { kept: KeptVersion; source: string }, touched: TouchedFolders): boolean {
-  const owner = bucket.fileOwner;
-  const stats = lstatSync(source, { bigint: true });
-  if (Number(stats.uid) !== owner.uid || Number(stats.gid) !== owner.gid) chownSync(source, owner.uid, owner.gid);
-  chmodSync(source, 0o644);
+  const opened = openSync(source, READ_FILE);
+  let stats: BigIntStats;
+  try {
+    giveFile(opened, bucket.fileOwner, 0o644);
+    stats = fstatSync(opened, { bigint: true });
+  } finally {
+    closeSync(opened);
+  }
   const identity = identify(stats);
   bucket.catalogue.savePlain(identity, kept);
   for (let attempt = 0; attempt < 4; attempt += 1) {

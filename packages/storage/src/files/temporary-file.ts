@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fchmodSync, fchownSync, fstatSync, openSync, rmSync, write, writev, writeSync, type BigIntStats } from 'node:fs';
+import { closeSync, fstatSync, openSync, rmSync, write, writev, writeSync, type BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import type { IncomingBody } from '../model/object-store.ts';
+import { giveFile, type FileOwner } from './give-file.ts';
 import { syncFile } from './flush-queue.ts';
 
 const writeLater = promisify(write);
@@ -47,10 +48,8 @@ export class TemporaryFile implements Disposable {
   }
 
   /** Gives it the owner and mode of a file that a web server may send. */
-  belongTo(owner: { readonly uid: number; readonly gid: number }): void {
-    const stats = fstatSync(this.descriptor);
-    if (stats.uid !== owner.uid || stats.gid !== owner.gid) fchownSync(this.descriptor, owner.uid, owner.gid);
-    fchmodSync(this.descriptor, 0o644);
+  belongTo(owner: FileOwner): void {
+    giveFile(this.descriptor, owner, 0o644);
   }
 
   async flush(): Promise<void> {

@@ -15,8 +15,8 @@ export class TemporaryFolders {
 
   constructor(usual: string) {
     this.usual = usual;
-    rmSync(usual, { recursive: true, force: true });
     mkdirSync(usual, { recursive: true, mode: 0o700 });
+    removeAllIn(usual);
   }
 
   /** `root`: path of the folder of a bucket; `opened`: the same, opened. */
@@ -44,11 +44,15 @@ export class TemporaryFolders {
         throw error;
       }
       if (!isSameMount(folder, opened)) continue;
-      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+      removeAllIn(folder);
       return folder;
     }
     throw new Error(`no folder for unfinished files on the file system of ${root}`);
   }
+}
+
+function removeAllIn(folder: string): void {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** `rename(2)` compares the mounts before it looks whether the file exists, so asking with a name that nobody has changes nothing. */

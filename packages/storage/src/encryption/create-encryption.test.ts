@@ -113,6 +113,14 @@ test('a bucket encrypts by default, and the object may ask for something else', 
   expect(encryption.plan({ [HEADER]: 'AES256' }, encrypting)?.responseHeaders).toEqual({ [HEADER]: 'AES256' });
 });
 
+test('a bucket may refuse keys of customers', () => {
+  const blocking =
+    '<ServerSideEncryptionConfiguration><Rule><BlockedEncryptionTypes><EncryptionType>SSE-C</EncryptionType></BlockedEncryptionTypes></Rule></ServerSideEncryptionConfiguration>';
+  const refusing = { ...bucket, documents: { encryption: blocking } };
+  expect(() => encryption.plan(customerHeaders(key), refusing)).toThrow(expect.objectContaining({ code: 'AccessDenied' }));
+  expect(encryption.plan({}, refusing)).toBeUndefined();
+});
+
 test('the bucket of a site takes nothing encrypted', () => {
   expect(() => encryption.plan({ [HEADER]: 'AES256' }, { ...bucket, kind: 'site' })).toThrow('plain files that its web server reads');
 });

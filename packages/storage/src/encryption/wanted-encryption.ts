@@ -1,4 +1,4 @@
-import { defaultEncryptionOf } from '../configuration/default-encryption/document.ts';
+import { defaultEncryptionOf, type DefaultEncryption } from '../configuration/default-encryption/document.ts';
 import type { Bucket } from '../model/records.ts';
 import { invalidArgument, s3Error } from '../protocol/s3-error.ts';
 import { readCustomerKey, type CustomerKey } from './customer-key.ts';
@@ -20,7 +20,9 @@ const HEADER = 'x-amz-server-side-encryption';
 
 /** How a new object is to be encrypted, by its headers, else by its bucket. Throws when headers do not fit together. */
 export function wantedEncryption(headers: RequestHeaders, bucket: Bucket): WantedEncryption | undefined {
-  const wanted = wantedByHeaders(headers) ?? wantedByBucket(bucket);
+  const ofBucket = defaultEncryptionOf(bucket);
+  const wanted = wantedByHeaders(headers) ?? wantedByDefault(ofBucket?.byDefault);
+  if (wanted?.mode === 'SSE-C' && ofBucket?.blocksCustomerKeys) throw s3Error('AccessDenied');
   if (wanted !== undefined && bucket.kind === 'site') throw sitesAreNotEncrypted();
   return wanted;
 }
@@ -79,8 +81,7 @@ function isContext(text: string): boolean {
   }
 }
 
-function wantedByBucket(bucket: Bucket): WantedEncryption | undefined {
-  const byDefault = defaultEncryptionOf(bucket);
+function wantedByDefault(byDefault: DefaultEncryption['byDefault']): WantedEncryption | undefined {
   if (byDefault === undefined) return undefined;
   const { algorithm, ...details } = byDefault;
   return algorithm === 'AES256' ? { mode: algorithm } : { mode: algorithm, ...details };

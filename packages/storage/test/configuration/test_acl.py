@@ -54,6 +54,15 @@ class AccessControlLists(StorageCase):
         policy["Grants"][0]["Grantee"] = {"Type": "AmazonCustomerByEmail", "EmailAddress": "eve@example.com"}
         self.refused("UnresolvableGrantByEmailAddress", 400, ann.put_object_acl, Bucket=name, Key="k", AccessControlPolicy=policy)
 
+    def test_an_acl_is_given_in_one_way(self):
+        name = self.bucket(ACL="public-read-write")
+        document = {"Owner": {"ID": "ann"}, "Grants": []}
+        self.refused("UnexpectedContent", 400, ann.put_bucket_acl, Bucket=name, ACL="private", AccessControlPolicy=document)
+        self.refused("MissingSecurityHeader", 400, ann.put_bucket_acl, Bucket=name)
+        self.refused("InvalidRequest", 400, ann.put_bucket_acl, Bucket=name, ACL="private", GrantRead='id="bob"')
+        document["Owner"]["ID"] = "bob"
+        self.denied(ann.put_bucket_acl, Bucket=name, AccessControlPolicy=document)
+
     def test_ownership(self):
         name = self.bucket(ObjectOwnership="BucketOwnerEnforced")
         self.refused("AccessControlListNotSupported", 400, ann.put_bucket_acl, Bucket=name, ACL="public-read")

@@ -3,6 +3,7 @@ import { aclOfHeaders, hasAclHeaders } from '../../authorization/acl/acl-of-head
 import { ownershipOf } from '../../authorization/ownership.ts';
 import { publicAccessBlockOf } from '../../authorization/public-access-block.ts';
 import type { AccessControlList } from '../../model/records.ts';
+import { StorageError } from '../../model/storage-error.ts';
 import type { BucketContext, S3Request } from '../../protocol/operation.ts';
 import { s3Error } from '../../protocol/s3-error.ts';
 import { MOST_DOCUMENT_BYTES } from '../document-operations.ts';
@@ -12,8 +13,10 @@ import { readAcl } from './acl-document.ts';
 export async function wantedAcl({ bucket, accounts }: BucketContext, request: S3Request, owner: string): Promise<AccessControlList> {
   const text = await request.readText(MOST_DOCUMENT_BYTES);
   if (ownershipOf(bucket) === 'BucketOwnerEnforced') throw s3Error('AccessControlListNotSupported');
-  if (hasAclHeaders(request.headers) && text.trim() !== '')
-    throw s3Error('InvalidRequest', { message: 'An ACL is given either by headers or by a document, not by both.' });
+  const hasHeaders = hasAclHeaders(request.headers);
+  const hasDocument = text.trim() !== '';
+  if (hasHeaders && hasDocument) throw new StorageError('UnexpectedContent', 400, 'This request does not support content');
+  if (!hasHeaders && !hasDocument) throw s3Error('MissingSecurityHeader', { details: { MissingHeaderName: 'x-amz-acl' } });
   const acl =
     (await aclOfHeaders(request.headers, { owner, bucketOwner: bucket.owner }, accounts)) ?? (await readAcl(text, owner, accounts));
   if (publicAccessBlockOf(bucket).BlockPublicAcls && isPublicAcl(acl)) throw s3Error('AccessDenied');

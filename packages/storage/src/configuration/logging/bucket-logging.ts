@@ -54,7 +54,7 @@ function refuseUnsuitable(target: Bucket): void {
   };
   if (target.documents['logging'] !== undefined && parseLogging(target.documents['logging']) !== undefined) refuse('its own access logged');
   if (defaultRetentionOf(target) !== undefined) refuse('a default retention');
-  const encryption = defaultEncryptionOf(target);
+  const encryption = defaultEncryptionOf(target)?.byDefault;
   if (encryption !== undefined && encryption.algorithm !== 'AES256') refuse('a default encryption with KMS');
   if (target.documents['requestPayment']?.includes('>Requester<') === true) refuse('requesters that pay');
 }

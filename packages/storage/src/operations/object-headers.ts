@@ -3,6 +3,7 @@ import { lockHeaders } from '../configuration/object-lock/plan-lock.ts';
 import type { Bucket, Checksum, ObjectRecord } from '../model/records.ts';
 import { checksumHeader } from '../protocol/checksums/announced-checksum.ts';
 import { s3Error } from '../protocol/s3-error.ts';
+import { headerText } from '../protocol/header-text.ts';
 import type { S3Request } from '../protocol/operation.ts';
 import { httpDate } from './http-date.ts';
 
@@ -47,12 +48,9 @@ export function responseOverrides({ query, caller }: S3Request): Headers {
   if (query.size === 0) return all;
   for (const name of OVERRIDES) {
     const value = query.get(`response-${name}`);
-    if (value !== null) all[name] = Buffer.from(value, 'utf8').toString('latin1').replaceAll(CONTROLS, '');
+    if (value !== null) all[name] = headerText(value);
   }
   if (caller.account === null && Object.keys(all).length > 0)
     throw s3Error('InvalidRequest', { message: 'Request specific response headers cannot be used for anonymous GET requests.' });
   return all;
 }
-
-// oxlint-disable-next-line no-control-regex -- control characters are what is removed
-const CONTROLS = /[\u0000-\u001f\u007f]/g;

@@ -14,6 +14,7 @@ import { createRequestIds } from './request-ids.ts';
 import { errorAnswer } from './error-answer.ts';
 import { createOperationFinder } from './find-operation.ts';
 import type { HandOver } from './hand-over.ts';
+import { headerText } from './header-text.ts';
 import { readHeaders } from './read-headers.ts';
 import type { Authorize, BucketContext, Operation, OperationContext, S3Answer, S3Request } from './operation.ts';
 import { s3Error } from './s3-error.ts';
@@ -213,8 +214,7 @@ function withSignedParameters(headers: Readonly<Record<string, string>>, paramet
   if (!isAny) return headers;
   const all: Record<string, string> = { ...headers };
   for (const [name, text] of parameters)
-    if (name.startsWith('x-amz-') && !/^x-amz-(checksum-|sdk-|content-sha256)/.test(name))
-      all[name] ??= Buffer.from(text, 'utf8').toString('latin1');
+    if (name.startsWith('x-amz-') && !/^x-amz-(checksum-|sdk-|content-sha256)/.test(name)) all[name] ??= headerText(text);
   return all;
 }
 

@@ -5,6 +5,7 @@ import { createRequestBody } from '../../protocol/body/request-body.ts';
 import type { BucketContext, Operation, S3Answer, S3Request } from '../../protocol/operation.ts';
 import { encodeUri } from '../../protocol/percent-encoding.ts';
 import { invalidArgument, s3Error } from '../../protocol/s3-error.ts';
+import { headerText } from '../../protocol/header-text.ts';
 import { requireKeyLength } from '../../protocol/target.ts';
 import { element, XML_HEADER } from '../../protocol/xml/write-xml.ts';
 import { LARGEST_PUT, storeObject } from '../put-object.ts';
@@ -91,7 +92,7 @@ function headersOfFields(fields: ReadonlyMap<string, string>): Record<string, st
   for (const [name, value] of fields) {
     if (name === 'acl') headers['x-amz-acl'] = value;
     else if (name === 'tagging') headers['x-amz-tagging'] = new URLSearchParams(parseTagging(value, MOST_OBJECT_TAGS)).toString();
-    else if (FORM_HEADERS.test(name)) headers[name] = Buffer.from(value, 'utf8').toString('latin1');
+    else if (FORM_HEADERS.test(name)) headers[name] = headerText(value);
   }
   return headers;
 }
@@ -143,5 +144,6 @@ function redirection(address: string | undefined, added: Readonly<Record<string,
   const url = new URL(address);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
   const query = Object.entries(added).map(([name, value]) => `${name}=${encodeUri(value)}`);
-  return `${address}${url.search === '' ? '?' : '&'}${query.join('&')}`;
+  const start = /^[\u0021-\u007e]+$/.test(address) ? address : url.href;
+  return `${start}${url.search === '' ? '?' : '&'}${query.join('&')}`;
 }

@@ -35,6 +35,22 @@ describe('a form', () => {
     expect(() => check(conditions, fields)).toThrow(expect.objectContaining({ code: 'AccessDenied', status: 403 }));
   });
 
+  test('may have a dollar sign in its key, which the policy escapes', () => {
+    const policy = Buffer.from(`{"expiration":"${LATER}","conditions":[{"bucket":"b"},["starts-with","$key","\\$foo"]]}`).toString(
+      'base64',
+    );
+    expect(() =>
+      checkPostPolicy(
+        readPostPolicy(policy),
+        new Map([
+          ['bucket', 'b'],
+          ['key', '$foo.txt'],
+        ]),
+        NOW,
+      ),
+    ).not.toThrow();
+  });
+
   test('that comes too late is refused', () => {
     expect(() => check(USUAL, {}, '2026-11-24T09:59:59Z')).toThrow(expect.objectContaining({ code: 'AccessDenied' }));
   });
@@ -45,7 +61,10 @@ test.each([
   ['no expiration', encode({ conditions: [] })],
   ['no conditions', encode({ expiration: LATER })],
   ['a broken time', encode({ expiration: 'soon', conditions: [] })],
+  ['a time in another form', encode({ expiration: '2026-11-24 11:00:00+00:00', conditions: [] })],
   ['an empty condition', encode({ expiration: LATER, conditions: [[]] })],
+  ['a condition on nothing', encode({ expiration: LATER, conditions: [{}] })],
+  ['names in capitals', encode({ EXPIRATION: LATER, CONDITIONS: [] })],
   ['an unknown operator', encode({ expiration: LATER, conditions: [['ends-with', '$key', 'a']] })],
   ['a range with one end', encode({ expiration: LATER, conditions: [['content-length-range', 1]] })],
   ['a range below nothing', encode({ expiration: LATER, conditions: [['content-length-range', -1, 5]] })],

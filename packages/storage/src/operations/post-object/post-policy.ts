@@ -30,17 +30,28 @@ const FREE_FIELDS: ReadonlySet<string> = new Set(['policy', 'signature', 'x-amz-
 export function readPostPolicy(encoded: string): PostPolicy {
   let parsed: z.infer<typeof policyDocument>;
   try {
-    parsed = policyDocument.parse(JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')));
+    parsed = policyDocument.parse(JSON.parse(withoutDollarEscapes(Buffer.from(encoded, 'base64').toString('utf8'))));
   } catch (error) {
     throw invalid('Invalid JSON.', error);
   }
-  const expiration = readDate(parsed.expiration);
+  const expiration = ISO_8601.test(parsed.expiration) ? readDate(parsed.expiration) : undefined;
   if (expiration === undefined) throw invalid(`Invalid 'expiration' value: '${parsed.expiration}'`);
   return { expiration, conditions: parsed.conditions.flatMap(readCondition) };
 }
 
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+
+/** Policies may write `\$` for a dollar sign, which JSON does not know. */
+function withoutDollarEscapes(json: string): string {
+  return json.replaceAll(/(?<!\\)\\\$/g, () => '$');
+}
+
 function readCondition(condition: Readonly<Record<string, string>> | readonly (string | number)[]): readonly PolicyCondition[] {
-  if (!isList(condition)) return Object.entries(condition).map(([field, value]) => ({ kind: 'eq', field: field.toLowerCase(), value }));
+  if (!isList(condition)) {
+    const entries = Object.entries(condition);
+    if (entries.length !== 1) throw invalid('Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.');
+    return entries.map(([field, value]) => ({ kind: 'eq', field: field.toLowerCase(), value }));
+  }
   const [operator, first, second] = condition;
   const kind = String(operator).toLowerCase();
   if (condition.length !== 3) throw invalid(`Invalid Condition: wrong number of arguments: ${JSON.stringify(condition)}`);

@@ -43,7 +43,7 @@ export function xmlAnswer(root: string, content: string, headers: Readonly<Recor
   };
 }
 
-/** `2026-11-24T21:40:04.000Z`, as S3 writes times in documents. */
+/** `2026-11-24T21:40:04.000Z`, as S3 writes times in documents: whole seconds, so that they are those of the headers. */
 export function xmlTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+  return new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
 }

@@ -76,7 +76,7 @@ test('a site has a bucket of its active version, and one of each version', async
   expect(readFileSync(join(site.folder, 'a'), 'utf8')).toBe('x');
   await expect(fixture.store.remove('shop')).rejects.toMatchObject({ code: 'AccessDenied' });
   for (const name of ['shop', 'new.shop', 'live.shop']) await expect(make(name)).rejects.toMatchObject({ code: 'BucketAlreadyExists' });
-  expect(await fixture.store.find('gone.shop')).toBeUndefined();
+  for (const name of ['gone.shop', 'constructor.shop']) expect(await fixture.store.find(name)).toBeUndefined();
   expect(await fixture.store.find('x.live.shop')).toBeUndefined();
 });
 

@@ -35,7 +35,7 @@ export class SiteBuckets {
     if (rest.length > 0) return undefined;
     const site = this.#read(second ?? first);
     if (site === undefined) return undefined;
-    const version = second === undefined ? site.active : site.versions[first];
+    const version = second === undefined ? site.active : Object.hasOwn(site.versions, first) ? site.versions[first] : undefined;
     return version === undefined || version === null ? undefined : { site, version, isOfVersion: second !== undefined };
   }
 

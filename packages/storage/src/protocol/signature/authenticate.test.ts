@@ -60,9 +60,12 @@ describe('what does not hold is refused', () => {
       const changed = `${url.slice(0, at)}${letter}${url.slice(at + 1)}`;
       // The case of an escape's digits changes nothing.
       if (changed.replaceAll(/%../g, (escape) => escape.toUpperCase()) === url) continue;
-      await expect(check(requestOf(changed))).rejects.toMatchObject({
-        status: expect.toSatisfy((status) => status === 400 || status === 403),
-      });
+      // Where even the question mark is gone, nobody asks.
+      const outcome = await check(requestOf(changed)).then(
+        ({ caller }) => caller.account,
+        (error: { status: number }) => error.status,
+      );
+      expect([400, 403, null]).toContain(outcome);
     }
   });
 

@@ -10,11 +10,13 @@ import { createCacheAccounts } from './cache/accounts.ts';
 import { cacheOperations } from './cache/cache-operations.ts';
 import { revealOperations } from './cache/reveal-account.ts';
 import { startMemoryWatch } from './cache/memory-watch.ts';
+import { startConnectionWatch } from './cache/connection-watch.ts';
 import { createTenantRedis } from './cache/tenant-redis.ts';
 import { databaseOperations } from './databases/database-operations.ts';
 import { createMariaDb } from './databases/mariadb.ts';
 import { startStatementWatch } from './databases/statement-watch.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { removeUnfinishedExports } from './transfers/export-database.ts';
 import { transferOperations } from './transfers/transfer-operations.ts';
 
 const log = createLog('data-services');
@@ -25,11 +27,13 @@ await runPart(log, async (resources) => {
 
   const access = { socketPath: data.sockets.mysql, password: await readKey('mysql-administration') };
   const mariadb = resources.use(createMariaDb(access));
+  await removeUnfinishedExports(data.exports);
   resources.use(startStatementWatch(mariadb, log));
   const redis = resources.use(createTenantRedis(data.sockets.redisTenant, await readKey('redis-tenant-administration')));
   const accountKey = await readKey('redis-tenant-accounts');
   const accounts = createCacheAccounts(redis, accountKey);
   resources.use(startMemoryWatch({ redis, accounts, log }));
+  resources.use(startConnectionWatch(redis, log));
   const turns = oneAtATime();
 
   const operations = {

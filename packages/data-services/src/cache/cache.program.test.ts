@@ -115,6 +115,19 @@ test('nobody speaks without an account, and HTTP is no protocol of Redis (N172)'
   expect(await speak('POST / HTTP/1.1\r\nHost: a\r\n\r\nFLUSHALL\r\n')).not.toContain('+OK');
 });
 
+test('connections without a name, and those of a site that takes too many, are ended', async () => {
+  const nameless = Array.from({ length: 20 }, () => connect(services.data.sockets.redisTenant));
+  const ended = nameless.map((socket) => once(socket.resume(), 'close'));
+  const site = 's0000000000000d1';
+  await services.request('cache.open', { site, generation: 1 });
+  using other = await connectAsSite(services.data, neighbour);
+  const many = await Promise.all(Array.from({ length: 320 }, () => connectAsSite(services.data, site)));
+  await Promise.all([...ended, ...many.map((redis) => once(redis, 'end'))]);
+  expect(await answerOf(other.ping())).toBe('OK');
+  using again = await connectAsSite(services.data, site);
+  expect(await answerOf(again.ping())).toBe('OK');
+});
+
 test('another generation is another password, and the older connections end', async () => {
   const site = 's0000000000000b1';
   await services.request('cache.open', { site, generation: 1 });

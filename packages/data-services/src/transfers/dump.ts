@@ -16,8 +16,12 @@ export interface RunningDump {
 /** Dumps one database as it was at one moment (of transactional tables): tables, views, routines, triggers. */
 export function startDump({ socketPath, password }: MariaDbAccess, database: string, signal: AbortSignal): RunningDump {
   const program = startProgram(
-    '/usr/bin/mariadb-dump',
+    '/usr/bin/setpriv',
     [
+      '--pdeathsig',
+      'KILL',
+      '--',
+      '/usr/bin/mariadb-dump',
       '--no-defaults',
       `--socket=${socketPath}`,
       `--user=${ADMINISTRATOR}`,

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, rename, rm, stat } from 'node:fs/promises';
+import { chmod, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -7,6 +7,7 @@ import { syncDirectory } from '@daspanel/platform/durable-file.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
 import type { MariaDb, MariaDbAccess } from '../databases/mariadb.ts';
 import { measureDatabases } from '../databases/schemas.ts';
+import { isBrokenPipe } from './broken-pipe.ts';
 import { countBytes } from './count-bytes.ts';
 import { createOriginFilter } from './origin-filter.ts';
 import { startDump } from './dump.ts';
@@ -23,6 +24,8 @@ export interface ExportParts {
   /** `data/exports`. */
   readonly folder: string;
 }
+
+const UNFINISHED = /^\.x[0-9a-z]{15}\.unfinished$/;
 
 /** Dumps a database into `<id>.sql.gz`, which appears once it is whole. */
 export async function exportDatabase(
@@ -49,15 +52,19 @@ export async function exportDatabase(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw explainFileError(
-      await dump.finished.then(
-        () => error,
-        (own: unknown) => own,
-      ),
+    throw await dump.finished.then(
+      () => explainFileError(error),
+      (own: unknown) => (isBrokenPipe(error) || error === own ? own : explainFileError(error)),
     );
   }
   await syncDirectory(folder);
   return { bytes: (await stat(path)).size };
+}
+
+/** What a process that was killed has left. */
+export async function removeUnfinishedExports(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  await Promise.all(names.filter((name) => UNFINISHED.test(name)).map((name) => rm(join(folder, name), { force: true })));
 }
 
 export async function removeExport(folder: string, id: string): Promise<void> {

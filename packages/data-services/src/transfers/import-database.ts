@@ -10,6 +10,7 @@ import { createOriginFilter } from './origin-filter.ts';
 import { emptyDatabase } from './empty-database.ts';
 import type { TransferProgress } from './export-database.ts';
 import { withImportAccount } from '../databases/import-account.ts';
+import { isBrokenPipe } from './broken-pipe.ts';
 import { paceProgress } from './pace-progress.ts';
 import { startSql } from './run-sql.ts';
 
@@ -41,20 +42,23 @@ export async function importDatabase(
   let textBytes = 0;
   await withImportAccount(mariadb, wanted.database, async (account) => {
     const sql = startSql({ socketPath, account, database: wanted.database }, signal);
-    const source = file.createReadStream({ autoClose: false, start: 0 });
-    const read = countBytes((bytes) => report({ bytes, totalBytes }));
-    const text = countBytes((bytes) => {
-      textBytes = bytes;
-      if (isGzip) assertPlausible(bytes, totalBytes);
-    });
+    const text = [
+      file.createReadStream({ autoClose: false, start: 0 }),
+      countBytes((bytes) => report({ bytes, totalBytes })),
+      ...(isGzip ? [createGunzip()] : []),
+      countBytes((bytes) => {
+        textBytes = bytes;
+        if (isGzip) assertPlausible(bytes, totalBytes);
+      }),
+    ];
+    // Before the pipeline closes the client's input.
+    for (const stream of text) stream.once('error', sql.stop);
     try {
-      if (isGzip) await pipeline(source, read, createGunzip(), text, createOriginFilter(), sql.input, { signal });
-      else await pipeline(source, read, text, createOriginFilter(), sql.input, { signal });
+      await pipeline([...text, createOriginFilter(), sql.input], { signal });
     } catch (error) {
-      // Where the client ended first, it has said why; a reading that failed ended the client's input.
       throw await sql.finished.then(
         () => explainReading(error),
-        (own: unknown) => preferReason(error, own),
+        (own: unknown) => (isBrokenPipe(error) ? own : explainReading(error)),
       );
     }
     await sql.finished;
@@ -85,13 +89,4 @@ async function beginsAsGzip(file: FileHandle): Promise<boolean> {
 function explainReading(error: unknown): unknown {
   const isPacked = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
   return isPacked ? new RequestError('invalid-sql', 'the gzip file is damaged or cut off', { cause: error }) : error;
-}
-
-/** A broken pipe only says that the client ended; anything else made it end. */
-function preferReason(reading: unknown, client: unknown): unknown {
-  const isPipe =
-    reading instanceof Error &&
-    'code' in reading &&
-    ['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ECONNRESET'].includes(String(reading.code));
-  return isPipe ? client : explainReading(reading);
 }

@@ -1,6 +1,8 @@
 import { Transform } from 'node:stream';
 
 const LINE_FEED = 10;
+/** CREATE, DEFINER, DELIMITER, ALTER, comments with a version. */
+const BEGINNINGS = [...Buffer.from('CcDdA/')];
 /** Definers and delimiters stand within the first bytes of a line; what comes after passes unlooked at. */
 const LOOKED_AT = 4_096;
 
@@ -17,34 +19,39 @@ const ALTERED_DATABASE = /^(ALTER DATABASE )`(?:[^`]|``)*` (CHARACTER SET )/;
  * a body is left alone. Lines stay lines.
  */
 export function createOriginFilter(): Transform {
-  let head: Buffer = Buffer.alloc(0);
-  let isInHead = true;
   const block = createBlockTracker();
+  /** The beginning of a line that has to be looked at and is not whole yet. */
+  let head: Buffer | undefined;
+  let isAtLineStart = true;
 
-  const finishHead = (): Buffer => {
-    const text = head.toString('latin1');
-    head = Buffer.alloc(0);
-    isInHead = false;
-    return Buffer.from(block.mayBeginStatement(text) ? takeOrigin(text) : text, 'latin1');
+  const finishHead = (begun: Buffer): Buffer => {
+    head = undefined;
+    const text = begun.toString('latin1');
+    return block.mayBeginStatement(text) ? Buffer.from(takeOrigin(text), 'latin1') : begun;
   };
 
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      let rest = chunk;
-      while (rest.length > 0) {
-        const lineFeed = rest.indexOf(LINE_FEED);
-        const end = lineFeed === -1 ? rest.length : lineFeed + 1;
-        const piece = rest.subarray(0, end);
-        rest = rest.subarray(end);
-        if (isInHead) head = Buffer.concat([head, piece]);
-        if (isInHead && (lineFeed !== -1 || head.length > LOOKED_AT)) this.push(finishHead());
-        else if (!isInHead) this.push(piece);
-        if (lineFeed !== -1) isInHead = true;
+      /** What lies before `passed` was pushed; lines that are of no interest go out together. */
+      let passed = 0;
+      let position = 0;
+      while (position < chunk.length) {
+        const lineFeed = chunk.indexOf(LINE_FEED, position);
+        const end = lineFeed === -1 ? chunk.length : lineFeed + 1;
+        if (head !== undefined || (isAtLineStart && block.isOfInterest(chunk[position]))) {
+          if (passed < position) this.push(chunk.subarray(passed, position));
+          passed = end;
+          head = Buffer.concat([head ?? Buffer.alloc(0), chunk.subarray(position, end)]);
+          if (lineFeed !== -1 || head.length > LOOKED_AT) this.push(finishHead(head));
+        }
+        isAtLineStart = lineFeed !== -1;
+        position = end;
       }
+      if (passed < chunk.length) this.push(chunk.subarray(passed));
       done();
     },
     flush(done) {
-      if (head.length > 0) this.push(finishHead());
+      if (head !== undefined) this.push(finishHead(head));
       done();
     },
   });
@@ -59,6 +66,10 @@ function createBlockTracker() {
   let delimiter = ';';
   let isFirst = true;
   return {
+    /** False for the first byte of a line that can neither begin a definition nor change the delimiter: nearly all lines are rows. */
+    isOfInterest(firstByte: number | undefined): boolean {
+      return delimiter !== ';' || (firstByte !== undefined && BEGINNINGS.includes(firstByte));
+    },
     mayBeginStatement(line: string): boolean {
       const change = /^DELIMITER\s+(\S+)/i.exec(line)?.[1];
       if (change !== undefined) {

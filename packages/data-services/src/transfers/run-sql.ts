@@ -13,6 +13,8 @@ export interface RunningSql {
   readonly input: Writable;
   /** Resolves when every statement has run; rejects with RequestError at the first that failed. */
   readonly finished: Promise<void>;
+  /** Ends it at once. Where its input only closed, it would run what it has of a statement that is cut off. */
+  readonly stop: () => void;
 }
 
 /**
@@ -21,8 +23,12 @@ export interface RunningSql {
  */
 export function startSql(target: { socketPath: string; account: ImportAccount; database: string }, signal: AbortSignal): RunningSql {
   const program = startProgram(
-    '/usr/bin/prlimit',
+    '/usr/bin/setpriv',
     [
+      '--pdeathsig',
+      'KILL',
+      '--',
+      '/usr/bin/prlimit',
       `--as=${MOST_MEMORY}`,
       '--core=0',
       '/usr/bin/mariadb',
@@ -54,5 +60,5 @@ export function startSql(target: { socketPath: string; account: ImportAccount; d
     if (status !== 0) throw explainProgramError(said === '' ? `MariaDB's client ended (${String(killedBy ?? status)})` : said);
   });
   finished.catch(() => {});
-  return { input: program.stdin, finished };
+  return { input: program.stdin, finished, stop };
 }

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { chown, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { identities } from '@daspanel/platform/identities.ts';
 import { createRequester } from '@daspanel/platform/json-socket.ts';
+import { runProgram } from '@daspanel/platform/run-program.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDataServices, type DataServicesUnderTest } from '../../../testkit/src/data-services-under-test.ts';
@@ -167,6 +169,36 @@ test('a gzip bomb, a cut gzip and a missing upload are refused', async () => {
   await expect(importInto('00000014_a', cut)).rejects.toMatchObject({ code: 'invalid-sql', message: expect.stringContaining('cut off') });
   const missing = { database: '00000014_a', upload: randomId('u'), mode: 'merge' };
   await expect(services.request('database.import', missing)).rejects.toMatchObject({ code: 'refused' });
+});
+
+test('an export that finds no room leaves nothing, and says so', async () => {
+  await makeDatabase('00000017_a');
+  await using tenant = await open('00000017_a');
+  await tenant.query('CREATE TABLE t (a LONGBLOB)');
+  for (let n = 0; n < 4; n++) await tenant.query('INSERT INTO t VALUES (?)', [randomBytes(1024 * 1024)]);
+  const mount = async (...given: string[]) => expect((await runProgram('/bin/mount', given)).status).toBe(0);
+  await mount(
+    '-t',
+    'tmpfs',
+    '-o',
+    `size=1m,mode=2750,uid=${identities.dataServices},gid=${identities.api}`,
+    'tmpfs',
+    services.data.exports,
+  );
+  try {
+    const wanted = { database: '00000017_a', export: randomId('x') };
+    await expect(services.request('database.export', wanted)).rejects.toMatchObject({ code: 'disk-full' });
+    expect(await readdir(services.data.exports)).toEqual([]);
+  } finally {
+    expect((await runProgram('/bin/umount', [services.data.exports])).status).toBe(0);
+  }
+});
+
+test('an export of which only a beginning was written goes when data-services starts again', async () => {
+  await writeFile(join(services.data.exports, `.${randomId('x')}.unfinished`), 'part');
+  await services.agent.kill();
+  await services.agent.start();
+  expect(await readdir(services.data.exports)).toEqual([]);
 });
 
 test('merge keeps what is there, replace does not', async () => {

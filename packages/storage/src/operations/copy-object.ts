@@ -26,6 +26,7 @@ export const copyObject: Operation = {
         message: `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_PUT}`,
       });
     requireChange(context, request, source);
+    await authorizeTags(context, request, source);
     const facts = await factsOfCopy(context, request, source.record.facts);
     const plan = encryption.plan(headers, bucket);
     const checksum = createChecksum(algorithmOfCopy(headers, source.record.facts.checksum));
@@ -73,6 +74,13 @@ function requireChange({ bucket }: BucketContext, { key, headers }: S3Request, s
       message:
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     });
+}
+
+/** Who may read an object does not for that reason see its tags, and would see them in a copy. */
+async function authorizeTags({ authorize }: BucketContext, request: S3Request, { bucket, record, versionId }: CopySource): Promise<void> {
+  if (Object.keys(record.facts.tags).length === 0 || readDirective(request.headers, 'x-amz-tagging-directive') === 'REPLACE') return;
+  const action = versionId === undefined ? 's3:GetObjectTagging' : 's3:GetObjectVersionTagging';
+  await authorize({ request, bucket, action, key: record.key, object: () => Promise.resolve(record) });
 }
 
 /** Headers and metadata, and tags, are each taken from the source or from the request; the rest is always the request's. */

@@ -32,6 +32,15 @@ class Tagging(StorageCase):
         self.assertEqual([], ann.get_object_tagging(Bucket=name, Key="k")["TagSet"])
         self.assertEqual(etag, ann.head_object(Bucket=name, Key="k")["ETag"])
 
+    def test_a_copy_tells_no_tags_to_strangers(self):
+        name, own = self.bucket(), self.bucket(ACL="public-read-write")
+        ann.put_object(Bucket=name, Key="k", Body=b"x", Tagging="a=1", ACL="public-read")
+        source = {"Bucket": own, "Key": "copied", "CopySource": f"{name}/k"}
+        self.denied(bob.get_object_tagging, Bucket=name, Key="k")
+        self.denied(bob.copy_object, **source)
+        bob.copy_object(**source, TaggingDirective="REPLACE")
+        self.assertEqual([], bob.get_object_tagging(Bucket=own, Key="copied")["TagSet"])
+
     def test_versions(self):
         name = self.bucket()
         ann.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})

@@ -17,7 +17,7 @@ let installation: Installation;
 let client: Client;
 beforeAll(async () => {
   installation = await startInstallation({
-    with: ['launcher'],
+    with: ['launcher', 'mail'],
     beside: async (root) => (services = await startDataServices({ root })),
   });
   client = installation.client();
@@ -218,13 +218,15 @@ test('the cache account is shown, gets another password and is emptied', async (
   expect(JSON.stringify(await client.call(contract.audit.list, { query: { site: site.id } }))).not.toContain(second.password);
 });
 
-test('a rebuild makes again what MariaDB has lost', async () => {
+test('what MariaDB has lost is named by a verification, and made again by a rebuild', async () => {
   const site = await newSite();
   const made = (await create(site, { name: 'shop', user: {} })).body;
   const root = { socketPath: installation.data.sockets.mysql, user: 'root', password: '' };
   await runSql(root, `DROP USER '${made.fullName}'@'localhost'; DROP DATABASE \`${made.fullName}\``);
-  const job = await finish(client.call(contract.system.rebuild));
-  expect(job).toMatchObject({ state: 'succeeded' });
+  const verified = await finish(client.call(contract.system.verify));
+  expect(JSON.stringify(verified.result)).toContain(`database ${made.fullName}`);
+  const rebuilt = await finish(client.call(contract.system.rebuild));
+  expect([rebuilt.state, rebuilt.problem]).toEqual(['succeeded', null]);
   expect(await sqlIn(made, 'SHOW TABLES')).toBe('');
 });
 

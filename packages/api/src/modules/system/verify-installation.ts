@@ -4,7 +4,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { dataVerification, type DataVerification } from '@daspanel/formats/launcher-requests.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
+import type { AskDataServices } from '../../data-services.ts';
 import { checkIntegrity } from '../../database/check-integrity.ts';
+import type { AppliedDatabasesStore } from '../../reconciler/applied-databases-store.ts';
 import { isSiteKey, type AppliedStore } from '../../reconciler/applied-store.ts';
 import type { DirtyStore } from '../../reconciler/dirty-store.ts';
 import { fingerprintOf } from '../../reconciler/fingerprint.ts';
@@ -17,6 +19,7 @@ import { launchWork } from '../jobs/launch-work.ts';
 import type { SiteRow, SiteStore } from '../sites/site-store.ts';
 import type { VersionStore } from '../versions/version-store.ts';
 import { everySite } from './every-site.ts';
+import { verifyDatabases } from './verify-databases.ts';
 
 interface Parts {
   readonly database: DatabaseSync;
@@ -27,6 +30,8 @@ interface Parts {
   readonly dirty: DirtyStore;
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly appliedDatabases: AppliedDatabasesStore;
+  readonly askDataServices: AskDataServices;
   readonly launcherSocket: string;
 }
 type Note = (where: string, problem: string) => void;
@@ -49,6 +54,7 @@ export function verifyWork(parts: Parts): JobWork {
       for (const site of everySite(parts.sites)) {
         if (context.signal.aborted) break;
         await verifySite(parts, site, note);
+        await verifyDatabases(parts, site.id, note);
         if (files !== undefined) compareFolders(parts, site, files, note);
         checked += 1;
         context.progress({ done: checked, total: null, unit: 'sites', message: `${findings.length} findings` });

@@ -112,8 +112,8 @@ const tested = {
     body: z.strictObject({ response: z.string() }).meta({ id: 'MailTest' }),
   },
 } as const;
-const ofSite = { params: z.strictObject({ site: siteId }), path: '/v1/sites/{site}/mail/settings' } as const;
-const ofInstallation = { path: '/v1/mail-settings' } as const;
+const ofSite = { params: z.strictObject({ site: siteId }), path: '/v1/sites/{site}/mail-settings' } as const;
+const ofInstallation = { path: '/v1/settings/mail' } as const;
 const applied = 'The settings, as applied';
 const pending = 'Stored; the mail part has not taken them yet';
 
@@ -144,7 +144,7 @@ export const mailSettings = {
   test: endpoint({
     id: 'mail-settings.test',
     method: 'POST',
-    path: '/v1/mail-settings/test',
+    path: '/v1/settings/mail/test',
     access: 'installation-mail:write',
     summary: 'Send a test message with the installation’s or other settings',
     body: testBody,
@@ -183,7 +183,7 @@ export const siteMail = {
     params: ofSite.params,
     id: 'site-mail-settings.test',
     method: 'POST',
-    path: '/v1/sites/{site}/mail/settings/test',
+    path: '/v1/sites/{site}/mail-settings/test',
     access: 'mail-settings:write',
     summary: 'Send a test message with a site’s or other settings',
     body: z.strictObject(testFields),

@@ -61,14 +61,14 @@ export type MailMessage = z.infer<typeof mailMessage>;
 
 const ofSite = { params: z.strictObject({ site: siteId }) } as const;
 const params = z.strictObject({ site: siteId, message: messageId });
-const path = '/v1/sites/{site}/mail/messages/{message}';
+const path = '/v1/sites/{site}/mail/{message}';
 
 export const mail = {
   list: endpoint({
     ...ofSite,
     id: 'mail.list',
     method: 'GET',
-    path: '/v1/sites/{site}/mail/messages',
+    path: '/v1/sites/{site}/mail',
     access: 'mail:read',
     summary: 'List the messages that a site has sent',
     query: z.strictObject({
@@ -82,7 +82,7 @@ export const mail = {
     ...ofSite,
     id: 'mail.usage',
     method: 'GET',
-    path: '/v1/sites/{site}/mail/usage',
+    path: '/v1/sites/{site}/mail-usage',
     access: 'mail:read',
     summary: 'How much mail of a site is kept',
     responses: { 200: { description: 'What is kept', body: z.strictObject({ messages: z.int(), bytes: z.int() }) } },
@@ -168,7 +168,7 @@ export const mail = {
     ...ofSite,
     id: 'mail.clear',
     method: 'DELETE',
-    path: '/v1/sites/{site}/mail/messages',
+    path: '/v1/sites/{site}/mail',
     access: 'mail:write',
     summary: 'Delete all messages of a site',
     query: z.strictObject({ confirm: z.string().max(64).meta({ description: 'The name of the site, typed again' }) }),

@@ -28,7 +28,7 @@ const base = (site: SiteFacts) => `/v1/sites/${site.id}/mail`;
 const send = (site: SiteFacts, subject: string) =>
   daspanel.visit(`${site.name}.sites.${daspanel.hostName}`, `/send.php?to=you%40example.org&subject=${encodeURIComponent(subject)}`);
 const list = async (site: SiteFacts, query = ''): Promise<readonly Message[]> => {
-  const { json } = await daspanel.call('GET', `${base(site)}/messages${query}`);
+  const { json } = await daspanel.call('GET', `${base(site)}${query}`);
   return (json as { items: readonly Message[] }).items;
 };
 const callAs = async (token: string, method: string, path: string, body?: unknown) => {
@@ -61,9 +61,9 @@ describe.skipIf(!isRoot).each([
   });
 
   test('has a source, and HTML in which nothing runs, loads or leaves its frame', async () => {
-    const source = await daspanel.call('GET', `${base(site)}/messages/${message.id}/source`);
+    const source = await daspanel.call('GET', `${base(site)}/${message.id}/source`);
     expect(source.text).toContain(`Subject: Reset ${name}`);
-    const html = await daspanel.call('GET', `${base(site)}/messages/${message.id}/html`);
+    const html = await daspanel.call('GET', `${base(site)}/${message.id}/html`);
     expect(html.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
@@ -76,7 +76,7 @@ describe.skipIf(!isRoot).each([
   });
 
   test('is not released while no mail server is set', async () => {
-    const answer = await daspanel.call('POST', `${base(site)}/messages/${message.id}/release`, { to: ['outside@example.org'] });
+    const answer = await daspanel.call('POST', `${base(site)}/${message.id}/release`, { to: ['outside@example.org'] });
     expect([answer.status, (answer.json as { code: string }).code]).toEqual([409, 'no-mail-server']);
   });
 
@@ -87,10 +87,10 @@ describe.skipIf(!isRoot).each([
     const created = await daspanel.call('POST', '/v1/tokens', body);
     const { token } = created.json as { token: string };
     expect((await send(other, 'Own')).text).toBe('sent');
-    const absent = await callAs(token, 'GET', `${base(other)}/messages/m000000000000000`);
+    const absent = await callAs(token, 'GET', `${base(other)}/m000000000000000`);
     const withoutId = (text: string) => text.replace(/"requestId":"[^"]*"/, '');
     for (const through of [site, other]) {
-      const path = `${base(through)}/messages/${message.id}`;
+      const path = `${base(through)}/${message.id}`;
       for (const [method, end, given] of [
         ['GET', '', undefined],
         ['GET', '/source', undefined],
@@ -109,11 +109,11 @@ describe.skipIf(!isRoot).each([
         ]);
       }
     }
-    for (const end of ['/messages', '/usage', '/settings']) expect((await callAs(token, 'GET', base(site) + end)).status).toBe(404);
-    expect((await callAs(token, 'DELETE', `${base(site)}/messages?confirm=${name}`)).status).toBe(404);
-    const own = await callAs(token, 'GET', `${base(other)}/messages?search=reset`);
+    for (const end of ['', '-usage', '-settings']) expect((await callAs(token, 'GET', base(site) + end)).status).toBe(404);
+    expect((await callAs(token, 'DELETE', `${base(site)}?confirm=${name}`)).status).toBe(404);
+    const own = await callAs(token, 'GET', `${base(other)}?search=reset`);
     expect(own.text).not.toContain(message.id);
-    expect((await callAs(token, 'DELETE', `${base(other)}/messages?confirm=other-${name}`)).text).toBe('{"removed":1}');
+    expect((await callAs(token, 'DELETE', `${base(other)}?confirm=other-${name}`)).text).toBe('{"removed":1}');
     expect((await list(site)).map(({ id }) => id)).toEqual([message.id]);
   });
 

@@ -48,7 +48,7 @@ test('what a site sends is listed, read and downloaded, and its answers let noth
   expect(message).toMatchObject({ subject: 'first', hasHtml: true, text: expect.stringContaining('Hello you'), deliveries: [] });
   expect(message.files).toHaveLength(1);
 
-  const base = `/v1/sites/${site.id}/mail/messages/${params.message}`;
+  const base = `/v1/sites/${site.id}/mail/${params.message}`;
   const source = await download(`${base}/source`);
   expect([source.headers['content-type'], source.text.includes('Subject: first')]).toEqual(['message/rfc822', true]);
   expect(source.headers['content-disposition']).toMatch(/^attachment; /);

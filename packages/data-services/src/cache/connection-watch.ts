@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { repeatEvery } from '../repeat-every.ts';
 import type { TenantRedis } from './tenant-redis.ts';
 
-const EVERY_MILLISECONDS = 2_000;
+const EVERY_MILLISECONDS = 5_000;
 /** A pool has a few dozen processes at most, and each one connection, or two. */
 const MOST_PER_SITE = 300;
 /** Seconds in which whoever has connected says who it is. */

@@ -14,7 +14,7 @@ export interface MemoryWatchParts {
   readonly log: Log;
 }
 
-const EVERY_MILLISECONDS = 250;
+const EVERY_MILLISECONDS = 500;
 /** Parts of the memory: above the first the largest give until the second is reached. */
 const FULL = 0.7;
 const ENOUGH = 0.6;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { repeatEvery } from '../repeat-every.ts';
 import type { MariaDb, Session } from './mariadb.ts';
 
-const EVERY_MILLISECONDS = 2_000;
+const EVERY_MILLISECONDS = 5_000;
 /** Beyond its limit a statement gets this long, in which MariaDB ends it itself unless its session has set the limit aside. */
 const GRACE_SECONDS = 1;
 

@@ -29,6 +29,8 @@ export function renderConfiguration(paths: MysqlPaths, machineMemory: number): s
     'innodb-log-buffer-size': '4M',
     'innodb-flush-log-at-trx-commit': 1,
     'innodb-fast-shutdown': 1,
+    // Temporary tables of all sites together; without a bound they fill the disk.
+    'innodb-temp-data-file-path': 'ibtmp1:12M:autoextend:max:4G',
     'key-buffer-size': '1M',
     'aria-pagecache-buffer-size': '8M',
     'tmp-table-size': '16M',

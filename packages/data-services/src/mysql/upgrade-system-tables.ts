@@ -25,7 +25,11 @@ function releaseOf(version: string): number {
 /** Runs the server for itself alone, on a socket in a folder that nobody else enters, and has the system tables brought to its version. */
 export async function upgradeSystemTables(paths: MysqlPaths): Promise<void> {
   const alone = ['--skip-grant-tables', '--init-file=', `--socket=${paths.upgradeSocket}`];
-  const server = startProgram(MARIADBD, [`--defaults-file=${paths.configuration}`, ...alone], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const server = startProgram(
+    '/usr/bin/setpriv',
+    ['--pdeathsig', 'KILL', '--', MARIADBD, `--defaults-file=${paths.configuration}`, ...alone],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
   const ended = once(server, 'exit');
   try {
     await waitUntilItAnswers(paths.upgradeSocket, () => server.exitCode ?? server.signalCode);

@@ -46,7 +46,7 @@ export async function cloneDatabase(
     });
     await mariadb.session((session) => session.run(`DROP TABLE ${quoteIdentifier(wanted.to)}.${quoteIdentifier(UNFINISHED)}`));
   } catch (error) {
-    await mariadb.session((session) => emptyDatabase(session, wanted.to)).catch(() => {});
+    await mariadb.session((session) => emptyDatabase(session, wanted.to, UNFINISHED)).catch(() => {});
     throw error;
   }
   return { bytes: copied };
@@ -54,7 +54,7 @@ export async function cloneDatabase(
 
 async function prepareTarget(session: Session, { from, to }: { readonly from: string; readonly to: string }): Promise<void> {
   const content = await listContent(session, to);
-  if (content.some(({ name }) => name === UNFINISHED)) await emptyDatabase(session, to);
+  if (content.some(({ name }) => name === UNFINISHED)) await emptyDatabase(session, to, UNFINISHED);
   else if (content.length > 0) throw new RequestError('refused', `the database ${to} is not empty`);
   const [found] = await session.rows('SELECT DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?', [
     from,

@@ -6,11 +6,12 @@ const droppable = z.array(
   z.object({ kind: z.enum(['VIEW', 'TABLE', 'SEQUENCE', 'PROCEDURE', 'FUNCTION', 'PACKAGE', 'EVENT']), name: z.string() }),
 );
 
-/** Drops everything in a database; the database itself and the rights in it stay. */
-export async function emptyDatabase(session: Session, database: string): Promise<void> {
+/** Drops everything in a database, `last` at the end; the database itself and the rights in it stay. */
+export async function emptyDatabase(session: Session, database: string, last?: string): Promise<void> {
   await session.run('SET SESSION foreign_key_checks = 0');
   try {
-    for (const { kind, name } of await listContent(session, database))
+    const content = await listContent(session, database);
+    for (const { kind, name } of [...content.filter((each) => each.name !== last), ...content.filter((each) => each.name === last)])
       await session.run(`DROP ${kind} IF EXISTS ${quoteIdentifier(database)}.${quoteIdentifier(name)}`);
   } finally {
     await session.run('SET SESSION foreign_key_checks = 1');

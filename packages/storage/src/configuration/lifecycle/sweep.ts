@@ -36,20 +36,34 @@ interface PlacedVersion {
 }
 
 async function sweepVersions(rules: readonly LifecycleRule[], objects: ObjectStore, sweep: Sweep): Promise<void> {
-  for await (const version of placeVersions(objects, sweep.signal)) {
-    const rule = rules.find((candidate) => isDue(candidate, version, sweep));
+  const about = rules.filter(isAboutVersions);
+  for await (const version of placeVersions(everyVersion(objects, commonPrefix(about), sweep.signal))) {
+    const rule = about.find((candidate) => isDue(candidate, version, sweep));
     if (rule !== undefined) await removeVersion(objects, version, sweep);
-    else await moveVersion(objects, version, dueClass(rules, version, sweep), sweep);
+    else await moveVersion(objects, version, dueClass(about, version, sweep), sweep);
   }
 }
 
-async function* placeVersions(objects: ObjectStore, signal: AbortSignal): AsyncGenerator<PlacedVersion> {
+/** What every key begins with that any of the rules is about: nothing else has to be listed. */
+function commonPrefix(rules: readonly LifecycleRule[]): string {
+  return rules.map(({ filter }) => filter.prefix ?? '').reduce(sharedStart);
+}
+
+function sharedStart(one: string, other: string): string {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  const shared = one.slice(0, length);
+  // Half of a character that takes two places is no beginning of a key.
+  return shared.isWellFormed() ? shared : shared.slice(0, -1);
+}
+
+async function* placeVersions(versions: AsyncIterable<ObjectRecord>): AsyncGenerator<PlacedVersion> {
   let newer: ObjectRecord | undefined;
   let record: ObjectRecord | undefined;
   let newerNoncurrent = 0;
   const place = (next: ObjectRecord | undefined): PlacedVersion | undefined =>
     record && { record, newer, newerNoncurrent, isAlone: newer === undefined && next?.key !== record.key };
-  for await (const next of everyVersion(objects, signal)) {
+  for await (const next of versions) {
     const placed = place(next);
     if (placed !== undefined) yield placed;
     const isSameKey = record?.key === next.key;
@@ -61,11 +75,11 @@ async function* placeVersions(objects: ObjectStore, signal: AbortSignal): AsyncG
   if (last !== undefined) yield last;
 }
 
-async function* everyVersion(objects: ObjectStore, signal: AbortSignal): AsyncGenerator<ObjectRecord> {
+async function* everyVersion(objects: ObjectStore, prefix: string, signal: AbortSignal): AsyncGenerator<ObjectRecord> {
   let after = '';
   let afterVersion: string | undefined;
   for (;;) {
-    const page: ListRequest = { prefix: '', delimiter: '', after, limit: PAGE };
+    const page: ListRequest = { prefix, delimiter: '', after, limit: PAGE };
     const { entries, isTruncated } = await objects.listVersions({ ...page, ...(afterVersion === undefined ? {} : { afterVersion }) });
     for (const entry of entries) {
       if (signal.aborted) return;

@@ -15,12 +15,13 @@ import { markDirty } from './mark-dirty.ts';
 import type { Step } from './plan.ts';
 import { createReconciler } from './reconciler.ts';
 import { SiteProblem } from './site-problem.ts';
+import type { Subject } from './subject.ts';
 
 const SITE = siteId.parse('s000000000000001');
 const VERSION = versionId.parse('v000000000000001');
 
 /** A reconciler on a real database, whose steps do nothing but what a test says. */
-function open(execute: (step: Step) => Promise<void> = async () => {}) {
+function open(execute: (step: Step) => Promise<void> = async () => {}, subjects: readonly Subject[] = []) {
   const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
   migrate(database);
   const writer = createTransactionWriter(database, (error) => {
@@ -35,12 +36,12 @@ function open(execute: (step: Step) => Promise<void> = async () => {}) {
   };
   const place = { hostName: 'host.test' };
   const log = createLog('test', () => {});
-  const parts = { ...stores, writer, execute, place, subjects: [], log, now: Date.now };
+  const parts = { ...stores, writer, execute, place, subjects, log, now: Date.now };
   const reconciler = createReconciler({ ...parts, apply: (dirty) => applySite(parts, dirty), onSaved: () => {} });
   const change = async (work: () => void) => {
     await writer.write(() => {
       work();
-      markDirty({ ...stores, place, subjects: [] }, SITE);
+      markDirty({ ...stores, place, subjects }, SITE);
     });
     reconciler.wake([SITE]);
   };
@@ -102,4 +103,16 @@ test('an answer does not wait for ever', async () => {
   const { reconciler, create } = open(() => new Promise(() => {}));
   await create();
   expect(await reconciler.settle(SITE, 20)).toBe('pending');
+});
+
+test('something beside sites that does not end holds up no site', async () => {
+  const remove: Step = { do: 'remove-file', path: 'access-keys/gone.json' };
+  const subject: Subject = { kind: 'access-key', plan: () => [remove], files: () => [], exists: () => false };
+  const { reconciler, create, dirty } = open((step) => (step === remove ? new Promise(() => {}) : Promise.resolve()), [subject]);
+  const marks = Array.from({ length: 20 }, (_, index) => `access-key:${index}`);
+  for (const mark of marks) dirty.mark(mark);
+  reconciler.wake(marks);
+  await create();
+  expect(await reconciler.settle(SITE, 2_000)).toBe('applied');
+  expect(await reconciler.settle('access-key:0', 20)).toBe('pending');
 });

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { DirtySite, DirtyStore } from './dirty-store.ts';
-import { createSiteQueue } from './site-queue.ts';
+import { createQueueLanes } from './queue-lanes.ts';
+import { kindOfMark } from './subject.ts';
 
 export type Settled = 'applied' | 'failed' | 'pending';
 
@@ -29,7 +30,7 @@ interface Parts {
   readonly now: () => number;
 }
 
-/** Applies marked sites, at most eight at a time, and tries failed ones again. */
+/** Applies marked sites and subjects, at most eight of a kind at a time, and tries failed ones again. */
 export function createReconciler(parts: Parts): Reconciler {
   const waiters = new Map<string, ((settled: Settled) => void)[]>();
   const answerWaiters = (site: string, settled: Settled) => {
@@ -49,7 +50,7 @@ export function createReconciler(parts: Parts): Reconciler {
       queue.addLater(site, STORE_AGAIN);
     }
   };
-  const queue = createSiteQueue(run, SIDE_BY_SIDE);
+  const queue = createQueueLanes(run, SIDE_BY_SIDE, kindOfMark);
 
   const decideNext = (site: string) => {
     const left = parts.dirty.find(site);

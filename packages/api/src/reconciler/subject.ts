@@ -15,8 +15,14 @@ export function keyOfSubject(kind: string, name: string): string {
   return `${kind}:${name}`;
 }
 
+/** `site` for marks of sites, of their databases and of the installation. */
+export function kindOfMark(mark: string): string {
+  const end = mark.indexOf(':');
+  return end === -1 ? 'site' : mark.slice(0, end);
+}
+
 /** The subject that a mark is about and its name; undefined for marks of sites and of the installation. */
 export function findSubject(subjects: readonly Subject[], key: string): { readonly subject: Subject; readonly name: string } | undefined {
-  const subject = subjects.find(({ kind }) => key.startsWith(`${kind}:`));
+  const subject = subjects.find(({ kind }) => kind === kindOfMark(key));
   return subject === undefined ? undefined : { subject, name: key.slice(subject.kind.length + 1) };
 }

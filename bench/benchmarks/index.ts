@@ -4,6 +4,7 @@ import { api } from './api.ts';
 import { changes } from './change.ts';
 import { content } from './content.ts';
 import { parked } from './parked.ts';
+import { mail } from './mail.ts';
 import { nativePhp } from './php.ts';
 import { starts } from './start.ts';
 import { staticFiles } from './static.ts';
@@ -16,6 +17,7 @@ export const benchmarks: readonly Benchmark[] = [
   activations,
   content,
   storage,
+  mail,
   nativePhp,
   changes,
   staticFiles,

@@ -8,34 +8,28 @@ final class ExtensionConnection
     const REPLY_SECONDS = 5;
 
     private $redis;
-    private $login;
 
     /** @param string $path of the server's unix socket */
     public function __construct($path, $user, $password)
     {
         $this->redis = new \Redis();
-        $this->login = array('AUTH', $user, $password);
         $this->guarded(function () use ($path) {
             return $this->redis->connect($path, 0, self::CONNECT_SECONDS, null, 0, self::REPLY_SECONDS);
         });
+        // In an exchange of its own: a server that stands still would carry out later what came with it, for nobody.
+        $this->run(array(array('AUTH', $user, $password)));
     }
 
     /** Sends the commands together and gives one reply for each: text, an integer, an array, or null. */
     public function run(array $commands)
     {
-        $login = $this->login;
-        $this->login = null;
-        $all = $login === null ? $commands : \array_merge(array($login), $commands);
-        $replies = $this->guarded(function () use ($all) {
+        $replies = $this->guarded(function () use ($commands) {
             $pipeline = $this->redis->pipeline();
-            foreach ($all as $command) {
+            foreach ($commands as $command) {
                 \call_user_func_array(array($pipeline, 'rawCommand'), $command);
             }
             return $pipeline->exec();
         });
-        if ($login !== null) {
-            \array_shift($replies);
-        }
         // The extension gives false where Redis says that there is nothing.
         return \array_map(function ($reply) {
             return $reply === false ? null : $reply;

@@ -8,11 +8,9 @@ final class StreamConnection
     const REPLY_SECONDS = 5;
 
     private $stream;
-    private $login;
 
     public function __construct($address, $user, $password)
     {
-        $this->login = array('AUTH', $user, $password);
         $this->quietly(function () use ($address) {
             $number = 0;
             $message = '';
@@ -23,18 +21,15 @@ final class StreamConnection
             \stream_set_timeout($stream, self::REPLY_SECONDS);
             $this->stream = $stream;
         });
+        // In an exchange of its own: a server that stands still would carry out later what came with it, for nobody.
+        $this->run(array(array('AUTH', $user, $password)));
     }
 
     /** Sends the commands together and gives one reply for each: text, an integer, an array, or null. */
     public function run(array $commands)
     {
         return $this->quietly(function () use ($commands) {
-            $login = $this->login;
-            $this->login = null;
-            $this->send($login === null ? $commands : \array_merge(array($login), $commands));
-            if ($login !== null) {
-                $this->readReply();
-            }
+            $this->send($commands);
             $replies = array();
             foreach ($commands as $_) {
                 $replies[] = $this->readReply();

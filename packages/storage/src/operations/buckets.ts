@@ -116,8 +116,7 @@ export const deleteBucket: Operation = {
   method: 'DELETE',
   target: 'bucket',
   action: 's3:DeleteBucket',
-  async run({ buckets, bucket, objects }) {
-    if (!(await objects.isEmpty())) throw s3Error('BucketNotEmpty', { details: { BucketName: bucket.name } });
+  async run({ buckets, bucket }) {
     await buckets.remove(bucket.name);
     return { status: 204 };
   },

@@ -24,6 +24,8 @@ export const getObjectAttributes: Operation = {
     const versionId = readVersionId(request.query);
     const found = await context.objects.find(request.key, versionId);
     await authorizeReading(context, request, found);
+    const action = versionId === undefined ? 's3:GetObjectAttributes' : 's3:GetObjectVersionAttributes';
+    await context.authorize({ request, bucket: context.bucket, action, key: request.key, object: () => Promise.resolve(found) });
     const record = requireObject(found, request.key, versionId);
     const wanted = readAttributes(request.headers['x-amz-object-attributes'] ?? '');
     checkReadConditions(request.headers, record);

@@ -4,6 +4,7 @@ import { parseTaggingHeader } from '../configuration/tagging/tag-set.ts';
 import type { ObjectFacts, ObjectHeaders } from '../model/records.ts';
 import type { BucketContext, S3Request } from '../protocol/operation.ts';
 import { s3Error } from '../protocol/s3-error.ts';
+import { readMetadataText } from './metadata-text.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -71,7 +72,7 @@ export function readMetadata(headers: Headers): ObjectFacts['metadata'] {
     const name = header.slice('x-amz-meta-'.length);
     const value = headers[header] ?? '';
     size += name.length + value.length;
-    metadata[name] = value;
+    metadata[name] = readMetadataText(value);
   }
   if (size > MOST_METADATA) throw s3Error('MetadataTooLarge', { details: { Size: String(size), MaxSizeAllowed: String(MOST_METADATA) } });
   return metadata;

@@ -6,6 +6,7 @@ import { s3Error } from '../protocol/s3-error.ts';
 import { headerText } from '../protocol/header-text.ts';
 import type { S3Request } from '../protocol/operation.ts';
 import { httpDate } from './http-date.ts';
+import { writeMetadataText } from './metadata-text.ts';
 
 type Headers = Record<string, string>;
 
@@ -31,7 +32,7 @@ export function objectHeaders(record: ObjectRecord, bucket: Bucket): Headers {
   if (bucket.versioning !== 'off') all['x-amz-version-id'] = record.versionId;
   const tagCount = Object.keys(tags).length;
   if (tagCount > 0) all['x-amz-tagging-count'] = String(tagCount);
-  for (const name in metadata) add(`x-amz-meta-${name}`, metadata[name]);
+  for (const name in metadata) all[`x-amz-meta-${name}`] = writeMetadataText(metadata[name] ?? '');
   return Object.assign(all, lockHeaders(record.facts), expirationHeader(bucket, record));
 }
 

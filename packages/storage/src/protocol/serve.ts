@@ -87,7 +87,8 @@ async function close(server: Server): Promise<void> {
 
 /** What Node's parser refuses never becomes a request; it gets an S3 error all the same. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+  socket.on('error', () => {});
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
   const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
   const body = `${XML_HEADER}<Error>${element('Code', isTooLarge ? 'RequestHeaderSectionTooLarge' : 'BadRequest')}${element('Message', isTooLarge ? 'Your request header section exceeds the maximum allowed size.' : 'An error occurred when parsing the HTTP request.')}</Error>`;
   socket.end(

@@ -28,6 +28,7 @@ export function readTarget(url: string, host: string, hosts: readonly string[]):
   const slash = path.indexOf('/', 1);
   const bucketName = decodeUri(slash === -1 ? path.slice(1) : path.slice(1, slash));
   if (bucketName === undefined) throw s3Error('InvalidURI');
+  if (bucketName === '' && path !== '/') throw s3Error('InvalidBucketName', { details: { BucketName: '' } });
   return { path, query, bucketName, key: slash === -1 ? '' : readKey(path.slice(slash + 1)), isVirtualHost: false };
 }
 

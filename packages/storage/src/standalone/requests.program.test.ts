@@ -189,11 +189,7 @@ describe('forms', () => {
     const answer = await post(Bucket, { key: 'posted', 'Content-Type': 'text/x', 'x-amz-meta-a': 'ü', acl: 'public-read' });
     expect(answer.status).toBe(204);
     const got = await fetch(`${server.endpoint}/${Bucket}/posted`);
-    expect([
-      got.headers.get('content-type'),
-      Buffer.from(got.headers.get('x-amz-meta-a') ?? '', 'latin1').toString(),
-      await got.text(),
-    ]).toEqual(['text/x', 'ü', 'content']);
+    expect([got.headers.get('content-type'), got.headers.get('x-amz-meta-a'), await got.text()]).toEqual(['text/x', 'ü', 'content']);
     expect((await post('closed-bucket', { key: 'posted' })).status).toBe(403);
   });
 

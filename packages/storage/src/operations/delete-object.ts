@@ -35,5 +35,5 @@ export async function removeObject(context: BucketContext, request: S3Request, {
     bucket.objectLock && versionId !== undefined
       ? refuseLocked({ now: now(), bypassesGovernance: await bypassesGovernance(context, request, key) })
       : undefined;
-  return objects.remove(key, versionId, bothConditions(lock, removalCondition(demands, key)));
+  return objects.remove(key, versionId, bothConditions(lock, removalCondition(demands)));
 }

@@ -93,14 +93,18 @@ describe('conditions', () => {
   });
 
   test('of removing', () => {
-    const status = (demands: { match?: string; size?: string; lastModified?: string }) =>
-      outcome(() => removalCondition({ match: demands.match, size: demands.size, lastModified: demands.lastModified }, 'k')?.(record));
+    const status = (demands: { match?: string; size?: string; lastModified?: string }, current: ObjectRecord | undefined = record) =>
+      outcome(() => removalCondition({ match: demands.match, size: demands.size, lastModified: demands.lastModified })?.(current));
     expect(status({ match: '"abc"', size: '10', lastModified: same })).toBe(200);
     expect(status({ lastModified: '2026-11-24T10:00:00.500Z' })).toBe(200);
     expect(status({ size: '11' })).toBe(412);
     expect(status({ lastModified: early })).toBe(412);
     expect(status({ match: 'x' })).toBe(412);
     expect(status({ size: 'ten' })).toBe(400);
+    const outcomes = [{ match: 'x' }, { size: '11' }, { match: '*' }].map((demands) =>
+      outcome(() => removalCondition({ match: undefined, size: undefined, lastModified: undefined, ...demands })?.(undefined)),
+    );
+    expect(outcomes).toEqual([200, 200, 412]);
   });
 
   function outcome(check: () => void): number {

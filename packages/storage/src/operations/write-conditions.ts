@@ -34,18 +34,22 @@ export function removalDemandsOf(headers: Headers): RemovalDemands {
 }
 
 /** The condition of these demands; undefined when there are none. Throws `InvalidArgument`. */
-export function removalCondition({ match, size, lastModified }: RemovalDemands, key: string): Condition | undefined {
+export function removalCondition({ match, size, lastModified }: RemovalDemands): Condition | undefined {
   if ((match ?? size ?? lastModified) === undefined) return undefined;
   const time = lastModified === undefined ? undefined : readDate(lastModified);
   if ((lastModified !== undefined && time === undefined) || (size !== undefined && !/^\d{1,16}$/.test(size)))
     throw s3Error('InvalidArgument', { message: 'A condition of the removal is not a time or number.' });
   return (current) => {
-    if (current === undefined) throw s3Error('NoSuchKey', { details: { Key: key } });
-    if (current.isDeleteMarker) throw failed('If-Match');
-    if (match !== undefined && !matchesEtag(match, current.etag)) throw failed('If-Match');
-    if (size !== undefined && Number(size) !== current.size) throw failed('x-amz-if-match-size');
+    const there = existing(current);
+    if (there === undefined) {
+      // What is not there need not go; only `*` asks whether it is there.
+      if (match?.trim() === '*') throw failed('If-Match');
+      return;
+    }
+    if (match !== undefined && !matchesEtag(match, there.etag)) throw failed('If-Match');
+    if (size !== undefined && Number(size) !== there.size) throw failed('x-amz-if-match-size');
     // Clients know times as whole seconds from headers and as milliseconds from lists.
-    if (time !== undefined && Math.floor(time / 1000) !== Math.floor(current.lastModified / 1000))
+    if (time !== undefined && Math.floor(time / 1000) !== Math.floor(there.lastModified / 1000))
       throw failed('x-amz-if-match-last-modified-time');
   };
 }

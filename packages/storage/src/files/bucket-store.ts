@@ -14,6 +14,7 @@ import { FolderSnapshots } from './folder-snapshots.ts';
 import { KeyLocks } from './key-locks.ts';
 import { loadOpenBeneath } from './open-beneath.ts';
 import type { BucketPlace, SharedParts } from './opened-bucket.ts';
+import { loadReadNames } from './read-names.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import { lockStore } from './store-lock.ts';
 import { TemporaryFolders } from './temporary-folders.ts';
@@ -42,7 +43,7 @@ export async function openBucketStore(settings: BucketStoreSettings): Promise<Bu
       locks: new KeyLocks(),
       openBeneath: await loadOpenBeneath(),
       temporaryFolders: new TemporaryFolders(join(storage, 'temporary')),
-      snapshots: new FolderSnapshots(),
+      snapshots: new FolderSnapshots(await loadReadNames()),
       uploads: join(storage, 'uploads'),
       isDurable,
       now: () => settings.now(),

@@ -31,7 +31,7 @@ const SCHEMA = `
     key TEXT NOT NULL, sequence INTEGER NOT NULL, version_id TEXT NOT NULL, etag TEXT NOT NULL, size INTEGER NOT NULL, facts TEXT NOT NULL,
     is_delete_marker INTEGER NOT NULL, blob TEXT, last_modified INTEGER NOT NULL, PRIMARY KEY (key, sequence)) WITHOUT ROWID, STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS kept_by_blob ON kept (blob) WHERE blob IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS folders (path TEXT PRIMARY KEY, inode TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE TABLE IF NOT EXISTS folders (path TEXT PRIMARY KEY, identity TEXT NOT NULL) WITHOUT ROWID, STRICT;
   CREATE TABLE IF NOT EXISTS unfinished (key TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
   CREATE TABLE IF NOT EXISTS uploads (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, started_at INTEGER NOT NULL, start TEXT NOT NULL, claim TEXT, completed_at INTEGER, record TEXT)
@@ -163,12 +163,12 @@ export class CatalogueStore implements Disposable {
   }
 
   /** A folder that was made for a key, so that it goes with the last one. */
-  saveFolder(path: string, inode: bigint): void {
-    this.prepare('INSERT OR REPLACE INTO folders (path, inode) VALUES (?, ?)').run(path, String(inode));
+  saveFolder(path: string, identity: FileIdentity): void {
+    this.prepare('INSERT OR REPLACE INTO folders (path, identity) VALUES (?, ?)').run(path, identity);
   }
 
-  isOwnFolder(path: string, inode: bigint): boolean {
-    return this.prepare('SELECT 1 FROM folders WHERE path = ? AND inode = ?').get(path, String(inode)) !== undefined;
+  isOwnFolder(path: string, identity: FileIdentity): boolean {
+    return this.prepare('SELECT 1 FROM folders WHERE path = ? AND identity = ?').get(path, identity) !== undefined;
   }
 
   removeFolder(path: string): void {

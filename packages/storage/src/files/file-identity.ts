@@ -8,6 +8,11 @@ export function identify(stats: BigIntStats): FileIdentity {
   return `${stats.ino}.${stats.size}.${stats.mtimeNs}`;
 }
 
+/** Of a folder, whose size and times change with what is in it. The number of an inode is given again, so the time of its birth belongs to it. */
+export function identifyFolder(stats: BigIntStats): FileIdentity {
+  return `${stats.ino}.${stats.birthtimeNs}`;
+}
+
 /** ETag of a file that another door has written: stays as long as the file, and tells by its `-` that it is no MD5. */
 export function describeForeignContent(stats: BigIntStats): string {
   return `${createHash('md5').update(`${stats.size}|${stats.mtimeNs}|${stats.ino}`).digest('hex')}-0`;

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import type { ByteString } from './byte-order.ts';
-import { RESERVED_NAME } from './object-key.ts';
+import type { ReadNames } from './read-names.ts';
+import { sortInTurns } from './sort-in-turns.ts';
 
 interface Snapshot {
   readonly version: string;
@@ -16,9 +16,14 @@ const TICK_MILLISECONDS = 10;
 /** Sorted names of folders, kept for as long as the folder is unchanged. Folders end in `/`, which puts them where S3 has the keys below them. Only files and folders. */
 export class FolderSnapshots {
   readonly #kept = new Map<string, Snapshot>();
+  readonly #readNames: ReadNames;
   #names = 0;
 
-  /** `folder`: descriptor; it stays open. */
+  constructor(readNames: ReadNames) {
+    this.#readNames = readNames;
+  }
+
+  /** `folder`: descriptor that nobody has read from yet; it stays open. */
   async read(folder: number): Promise<readonly ByteString[]> {
     const stats = fstatSync(folder, { bigint: true });
     const id = `${stats.dev}.${stats.ino}`;
@@ -30,7 +35,7 @@ export class FolderSnapshots {
       return known.names;
     }
     const isSettled = Date.now() - Number(stats.ctimeNs / 1_000_000n) > TICK_MILLISECONDS;
-    const names = await readNames(folder);
+    const names = await sortInTurns(await this.#readNames(folder));
     this.#forget(id);
     if (isSettled && names.length < NAMES_AT_MOST) this.#keep(id, { version, names });
     return names;
@@ -51,14 +56,4 @@ export class FolderSnapshots {
     this.#kept.delete(id);
     this.#names -= known.names.length + 1;
   }
-}
-
-async function readNames(folder: number): Promise<readonly ByteString[]> {
-  const entries = await readdir(`/proc/self/fd/${folder}`, { withFileTypes: true, encoding: 'latin1' });
-  const names: ByteString[] = [];
-  for (const entry of entries) {
-    if (entry.isFile()) names.push(entry.name);
-    else if (entry.isDirectory() && entry.name !== RESERVED_NAME) names.push(`${entry.name}/`);
-  }
-  return names.sort();
 }

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmdirSync } from
 import { join } from 'node:path';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import { hasCode } from './disk-errors.ts';
+import { identifyFolder } from './file-identity.ts';
 import { giveFile } from './give-file.ts';
 import { READ_FOLDER } from './open-beneath.ts';
 import { splitPath } from './object-key.ts';
@@ -26,8 +27,7 @@ function makeFolder(bucket: OpenedBucket, where: { above: number; name: string; 
   const descriptor = openSync(unfinished, READ_FOLDER);
   try {
     giveFile(descriptor, bucket.fileOwner, 0o755);
-    const { ino } = fstatSync(descriptor, { bigint: true });
-    bucket.catalogue.saveFolder(where.path, ino);
+    bucket.catalogue.saveFolder(where.path, identifyFolder(fstatSync(descriptor, { bigint: true })));
     renameSync(unfinished, `/proc/self/fd/${where.above}/${where.name}`);
     return descriptor;
   } catch (error) {
@@ -57,9 +57,9 @@ export function removeOwnFolder(bucket: OpenedBucket, path: string, touched: Tou
     catalogue.removeFolder(path);
     return true;
   }
-  const { ino } = fstatSync(opened, { bigint: true });
+  const identity = identifyFolder(fstatSync(opened, { bigint: true }));
   closeSync(opened);
-  if (!catalogue.isOwnFolder(path, ino) || catalogue.findKept(`${path}/`).some((version) => !version.isDeleteMarker)) return false;
+  if (!catalogue.isOwnFolder(path, identity) || catalogue.findKept(`${path}/`).some((version) => !version.isDeleteMarker)) return false;
   const { parent, name } = splitPath(path);
   const above = bucket.openFolder(parent);
   if (above === undefined) return false;

@@ -1,9 +1,10 @@
 import { mailRequests, type MailSummary } from '@daspanel/formats/mail-requests.ts';
 import type { EgressRules } from '@daspanel/platform/egress-rules.ts';
-import { operation, RequestError, type Operations } from '@daspanel/platform/json-socket.ts';
+import { operation, RequestError, type Operation, type Operations } from '@daspanel/platform/json-socket.ts';
 import type { Outbox } from './delivery/outbox.ts';
 import { readSource } from './reading/read-source.ts';
 import { sendTestMessage } from './delivery/send-test-message.ts';
+import { isDiskFull } from './keeping/disk-full.ts';
 import type { IndexedMessage, IndexStore } from './keeping/index-store.ts';
 import type { MailFolder } from './keeping/mail-folder.ts';
 import type { Mailbox } from './keeping/mailbox.ts';
@@ -31,6 +32,20 @@ const MILLISECONDS_TO_DESCRIBE = 3_000;
 
 /** The operations of `formats/mail-requests.ts`. */
 export function answerRequests(parts: AnswerParts): Operations {
+  return Object.fromEntries(
+    Object.entries(createOperations(parts)).map(([name, { input, answer }]) => [
+      name,
+      { input, answer: (...given) => answer(...given).catch(tellOfFullDisk) } satisfies Operation,
+    ]),
+  );
+}
+
+function tellOfFullDisk(error: unknown): never {
+  if (isDiskFull(error)) throw new RequestError('disk-full', 'the disk is full', { cause: error });
+  throw error;
+}
+
+function createOperations(parts: AnswerParts): Operations {
   const { index, mailbox, tallies, settings, reader } = parts;
   const requests = mailRequests;
   return {
@@ -87,7 +102,7 @@ async function listMessages(
   { site, search, after, limit }: { site: string; search?: string | undefined; after?: string | undefined; limit: number },
   { index, describer }: AnswerParts,
 ): Promise<{ items: readonly MailSummary[]; next: string | null }> {
-  await describer.settled(MILLISECONDS_TO_DESCRIBE);
+  await describer.settled(site, MILLISECONDS_TO_DESCRIBE);
   const before = after === undefined ? Number.MAX_SAFE_INTEGER : readCursor(after);
   const words = search === undefined ? '' : searchExpression(site, search);
   const found = words === '' ? index.list(site, before, limit + 1) : index.search(site, words, before, limit + 1);

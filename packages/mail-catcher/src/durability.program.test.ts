@@ -91,8 +91,8 @@ test('the index is made again when it is missing or damaged', async () => {
     await mail.part.stop();
     await damage();
     await restart(mail);
-    expect(await mail.list(HERE)).toEqual(before);
-    expect(await mail.list(THERE)).toEqual(otherBefore);
+    await until(async () => expect(await mail.list(HERE)).toEqual(before));
+    await until(async () => expect(await mail.list(THERE)).toEqual(otherBefore));
     expect((await mail.list(HERE, { search: 'text second' })).items.map(({ subject }) => subject)).toEqual(['second']);
   }
 });

@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS messages (
   next_attempt_at INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS messages_of_site ON messages (site, sequence);
-CREATE INDEX IF NOT EXISTS messages_to_describe ON messages (sequence) WHERE is_described = 0;
+CREATE INDEX IF NOT EXISTS messages_to_describe ON messages (site, sequence) WHERE is_described = 0;
 CREATE INDEX IF NOT EXISTS messages_to_send ON messages (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS deliveries (
   message INTEGER NOT NULL REFERENCES messages (sequence) ON DELETE CASCADE,

@@ -129,7 +129,12 @@ function createStore(database: DatabaseSync) {
       if (sql.describe.run(from, subject, attachments, message.sequence).changes === 0) return;
       sql.addWords.run(message.sequence, message.site, `${message.sender} ${from}`, message.recipients.join(' '), subject, text);
     },
-    findUndescribed: (limit: number) => messageRows.parse(sql.undescribed.all(limit)),
+    findUndescribed: (site: string, limit: number) => messageRows.parse(sql.undescribed.all(site, limit)),
+    findUndescribedSites: () =>
+      z
+        .array(z.object({ site: z.string() }))
+        .parse(sql.undescribedSites.all())
+        .map(({ site }) => site),
     find: (site: string, id: string) => messageRow.optional().parse(sql.find.get(site, id)),
     list: (site: string, before: number, limit: number) => messageRows.parse(sql.list.all(site, before, limit)),
     search: (site: string, words: string, before: number, limit: number) => messageRows.parse(sql.search.all(words, site, before, limit)),
@@ -174,7 +179,8 @@ function prepareStatements(database: DatabaseSync) {
       'UPDATE messages SET from_field = ?, subject = ?, attachments = ?, is_described = 1 WHERE sequence = ? AND is_described = 0',
     ),
     addWords: database.prepare('INSERT INTO words (rowid, site, sender, recipients, subject, text) VALUES (?, ?, ?, ?, ?, ?)'),
-    undescribed: select('WHERE is_described = 0 ORDER BY sequence LIMIT ?'),
+    undescribed: select('WHERE is_described = 0 AND site = ? ORDER BY sequence LIMIT ?'),
+    undescribedSites: database.prepare('SELECT DISTINCT site FROM messages WHERE is_described = 0 ORDER BY site'),
     find: select('WHERE site = ? AND id = ?'),
     list: select('WHERE site = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?'),
     search: select(

@@ -3,6 +3,7 @@ import { syncDirectory } from '@daspanel/platform/durable-file.ts';
 import { failpoint } from '@daspanel/platform/failpoint.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { MailSettings } from '../settings/mail-settings.ts';
+import { isDiskFull } from './disk-full.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { ArrivedMessage, IndexedMessage, IndexStore } from './index-store.ts';
 import type { MailFolder } from './mail-folder.ts';
@@ -37,8 +38,16 @@ export function createMailbox(parts: MailboxParts) {
     if (index.findRemovals(1).length > 0) void remover.finish();
     return outcomes;
   });
-  const remove = (messages: readonly IndexedMessage[]) => {
-    index.inTransaction(() => messages.forEach((message) => index.remove(message)));
+  const remove = async (messages: readonly IndexedMessage[]) => {
+    const takeOut = () => index.inTransaction(() => messages.forEach((message) => index.remove(message)));
+    try {
+      takeOut();
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      // Even a removal needs room for its note. The files make it; a row that stays behind is healed at the next start.
+      await Promise.all(messages.map(({ site, id }) => rm(parts.folder.message(site, id), { force: true })));
+      takeOut();
+    }
     countOut(tallies, messages);
     return remover.finish();
   };

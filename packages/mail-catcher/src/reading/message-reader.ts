@@ -5,14 +5,14 @@ import type { ReadAnswers, ReadKind, ReadReply, ReadRequest } from './read-reque
 
 export interface MessageReader extends AsyncDisposable {
   /**
-   * Reads a message in a thread, one after the other. A message that takes too long or too much memory is looked at once more, its first 256 KiB
+   * Reads a message in a thread, one after the other. One thread for all: it has some 50 MiB, and ends when it has nothing to do. A message that takes too long or too much memory is looked at once more, its first 256 KiB
    * only; where that is of no use the promise rejects with RequestError `too-complex`. A file that is not there: `unknown-message`.
    */
   read<Kind extends ReadKind>(kind: Kind, file: MessageFile, attachment?: number): Promise<ReadAnswers[Kind]>;
 }
 
-const MILLISECONDS_PER_MESSAGE = 10_000;
-const IDLE_MILLISECONDS = 30_000;
+const MILLISECONDS_PER_MESSAGE = 5_000;
+const IDLE_MILLISECONDS = 20_000;
 const THREAD_MEMORY = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 /** Half of an attachment would be taken for the whole. */
 const KINDS_OF_USE_IN_PART: readonly ReadKind[] = ['summary', 'content'];

@@ -20,6 +20,7 @@ import { createMailPart } from './modules/mail/mail-part.ts';
 import { createMailDriver } from './modules/mail-settings/mail-driver.ts';
 import { createMailSubject } from './modules/mail-settings/mail-subject.ts';
 import { createOrchestratorClient } from './modules/parts/orchestrator-client.ts';
+import { PATIENCE } from './modules/sites/change-site.ts';
 import { createAddresses } from './modules/sites/addresses.ts';
 import type { ContentParts } from './modules/versions/put-content.ts';
 import { applyDatabases, type ApplyDatabasesParts } from './reconciler/apply-databases.ts';
@@ -68,7 +69,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const onSaved = () => feed.announceCommitted();
   const applyParts = { ...stores, writer, execute, place, subjects, log, now };
   const reconciler = resources.use(createReconciler({ ...applyParts, apply: (dirty) => applySite(applyParts, dirty), onSaved }));
-  const databaseReconciler = resources.use(createDatabaseReconciler({ ...stores, writer, log, now, onSaved }, askDataServices));
+  const databaseReconciler = resources.use(createDatabaseReconciler({ ...stores, writer, log, now, onSaved, reconciler }, askDataServices));
   const changes = createChangeWriter({
     ...stores,
     writer,
@@ -126,10 +127,10 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
 
 /** The reconciler of what sites have in MariaDB and the tenant Redis: a server that is down keeps none of their routes and pools waiting. */
 function createDatabaseReconciler(
-  parts: Omit<ApplyDatabasesParts, 'executeDatabaseStep'> & { readonly onSaved: () => void },
+  parts: Omit<ApplyDatabasesParts, 'executeDatabaseStep'> & { readonly onSaved: () => void; readonly reconciler: Reconciler },
   askDataServices: AskDataServices,
 ): Reconciler {
-  const executeDatabaseStep = createDatabaseStepExecutor(askDataServices);
+  const executeDatabaseStep = createDatabaseStepExecutor(askDataServices, (site) => parts.reconciler.settle(site, PATIENCE));
   const { log, now, onSaved } = parts;
   const apply = (dirty: DirtySite) => applyDatabases({ ...parts, executeDatabaseStep }, dirty);
   return createReconciler({ dirty: parts.dirtyDatabases, apply, log, now, onSaved });

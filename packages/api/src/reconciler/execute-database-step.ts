@@ -1,13 +1,18 @@
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { failpoint } from '@daspanel/platform/failpoint.ts';
 import type { AskDataServices } from '../data-services.ts';
 import type { DatabaseStep } from './plan-databases.ts';
 
 export type ExecuteDatabaseStep = (step: DatabaseStep) => Promise<void>;
 
-/** Runs steps through data-services. */
-export function createDatabaseStepExecutor(ask: AskDataServices): ExecuteDatabaseStep {
+/**
+ * Runs steps through data-services. The cache account gets its other password once the site has been applied, or has had its time: a pool with the former one that
+ * is woken later would make that the password again.
+ */
+export function createDatabaseStepExecutor(ask: AskDataServices, settleSite: (site: SiteId) => Promise<unknown>): ExecuteDatabaseStep {
   return async (step) => {
     await failpoint(`step-${step.do}.before`);
+    if (step.do === 'open-cache') await settleSite(step.site);
     await ask(...requestOf(step));
     await failpoint(`step-${step.do}.after`);
   };

@@ -118,13 +118,21 @@ function planPoolSteps(
     const found = applied.get(pool);
     if (found?.fingerprint !== fingerprint || found.retiredAt !== null) publish.push({ do: 'publish-pool', descriptor, fingerprint });
   }
+  const revoked = poolsOfFormerPassword(wanted);
   const remove: Step[] = [];
   for (const [pool, { retiredAt }] of applied) {
     if (descriptors.has(pool)) continue;
-    if (!wanted.isEnabled || (retiredAt !== null && retiredAt <= now - RETIRED_FOR)) remove.push({ do: 'remove-pool', pool });
+    if (!wanted.isEnabled || revoked.has(pool) || (retiredAt !== null && retiredAt <= now - RETIRED_FOR))
+      remove.push({ do: 'remove-pool', pool });
     else if (retiredAt === null) remove.push({ do: 'retire-pool', pool });
   }
   return { publish, remove };
+}
+
+/** Pools that have the former password of the site's cache account: one that was woken now would make that the password again. */
+function poolsOfFormerPassword(wanted: WantedSite): ReadonlySet<PoolId> {
+  if (wanted.cacheGeneration === 1) return new Set();
+  return new Set(wantedPools({ ...wanted, cacheGeneration: wanted.cacheGeneration - 1 }).map(({ pool }) => pool));
 }
 
 /** The pools that may be woken: none while the site is disabled. */

@@ -49,7 +49,7 @@ function createRandom(seed: number): (below: number) => number {
 }
 
 describe('pages', () => {
-  test.each([1, 2, 3])('of random keys are those of a sorted list (seed %i)', async (seed) => {
+  test.each([1, 2, 3])('of random keys are those of a sorted list (seed %i)', { timeout: 60_000 }, async (seed) => {
     const random = createRandom(seed);
     const segments = ['a', 'b', 'ab', 'a!', 'a0', 'ä', '\u{ff5e}', '\u{1f600}', 'é', '-', '.x', 'Z', 'a.b', 'a b', ''];
     const keys = new Set<string>();
@@ -69,7 +69,7 @@ describe('pages', () => {
     }
   });
 
-  test.each(['', '/'])('of 10,000 keys, one after the other, give each key once (delimiter %j)', async (delimiter) => {
+  test('of 10,000 keys, one after the other, give each key once', { timeout: 60_000 }, async () => {
     const random = createRandom(7);
     const keys = new Set<string>();
     while (keys.size < 10_000) keys.add(`${['', 'x/', 'y/z/', 'ü/'][random(4)]}file-${random(1_000_000)}`);
@@ -77,15 +77,17 @@ describe('pages', () => {
       mkdirSync(dirname(join(folder, key)), { recursive: true });
       writeFileSync(join(folder, key), '');
     }
-    const seen: string[] = [];
-    let after = '';
-    for (;;) {
-      const { page, isTruncated, last } = await listPage({ prefix: '', delimiter, after, limit: 997 });
-      seen.push(...page);
-      after = last;
-      if (!isTruncated) break;
+    for (const delimiter of ['', '/']) {
+      const seen: string[] = [];
+      let after = '';
+      for (;;) {
+        const { page, isTruncated, last } = await listPage({ prefix: '', delimiter, after, limit: 997 });
+        seen.push(...page);
+        after = last;
+        if (!isTruncated) break;
+      }
+      expect(seen).toEqual(listReference([...keys], { prefix: '', delimiter, after: '', limit: 20_000 }).page);
     }
-    expect(seen).toEqual(listReference([...keys], { prefix: '', delimiter, after: '', limit: 20_000 }).page);
   });
 });
 

@@ -145,6 +145,14 @@ describe('a database', () => {
   });
 });
 
+test('a site has 50 databases at most', async () => {
+  const site = await newSite();
+  for (let number = 0; number < 50; number += 1) expect((await create(site, { name: `db_${number}` })).status).toBe(201);
+  expect(await codeOf(create(site, { name: 'one_more' }))).toBe('limit-reached');
+  const { items } = (await client.call(databases.list, { params: { site: site.id }, query: { limit: 100 } })).body;
+  expect(items.every(({ state }) => state === 'ready')).toBe(true);
+});
+
 test('a database user gets another password, and goes', async () => {
   const site = await newSite();
   const made = (await create(site, { name: 'shop', user: {} })).body;

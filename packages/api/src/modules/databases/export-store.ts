@@ -26,7 +26,7 @@ export function createExportStore(database: DatabaseSync) {
   );
   const complete = database.prepare('UPDATE database_exports SET bytes = ?, expires_at = ? WHERE id = ?');
   const expire = database.prepare('UPDATE database_exports SET expires_at = 0 WHERE id = ?');
-  const listExpired = database.prepare('SELECT * FROM database_exports WHERE expires_at <= ?');
+  const listExpired = database.prepare('SELECT * FROM database_exports WHERE expires_at <= ? ORDER BY expires_at, id');
   const remove = database.prepare('DELETE FROM database_exports WHERE id = ?');
   return {
     insert(item: Omit<ExportRow, 'bytes'>): void {

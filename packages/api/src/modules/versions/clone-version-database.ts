@@ -2,7 +2,7 @@ import { databaseId, databaseUserId, type CloneVersionBody } from '@daspanel/con
 import { databaseLimits, databaseName } from '@daspanel/formats/data-services-requests.ts';
 import type { SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
 import { findSiteType } from '@daspanel/formats/site-types.ts';
-import type { Requester } from '@daspanel/platform/json-socket.ts';
+import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
 import { z } from 'zod';
 import { systemActor } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
@@ -162,8 +162,13 @@ async function configure(
   };
   const file = `${clone.root === '/' ? '' : clone.root}/${known.file}`;
   const request = { site: clone.site, version: clone.id, file, constants };
-  const found = configured.parse(await launcher.request('version.configure', request, { timeoutMilliseconds: CONFIGURING }));
-  return found.configured.length === Object.keys(constants).length;
+  try {
+    const found = configured.parse(await launcher.request('version.configure', request, { timeoutMilliseconds: CONFIGURING }));
+    return found.configured.length === Object.keys(constants).length;
+  } catch (error) {
+    if (error instanceof RequestError && error.code === 'unsuitable-file') return false;
+    throw error;
+  }
 }
 
 /** Ends the building of the database and its user, in the transaction that ends that of the clone. */

@@ -11,7 +11,7 @@ import { cacheOperations } from './cache/cache-operations.ts';
 import { revealOperations } from './cache/reveal-account.ts';
 import { startMemoryWatch } from './cache/memory-watch.ts';
 import { startConnectionWatch } from './cache/connection-watch.ts';
-import { createTenantRedis } from './cache/tenant-redis.ts';
+import { createTenantRedis, PATIENCE } from './cache/tenant-redis.ts';
 import { databaseOperations } from './databases/database-operations.ts';
 import { createMariaDb } from './databases/mariadb.ts';
 import { startStatementWatch } from './databases/statement-watch.ts';
@@ -26,12 +26,14 @@ await runPart(log, async (resources) => {
   const readKey = async (name: string) => new Secret((await readFile(join(data.keys, name), 'utf8')).trim());
 
   const access = { socketPath: data.sockets.mysql, password: await readKey('mysql-administration') };
-  const mariadb = resources.use(createMariaDb(access));
+  const mariadb = resources.use(createMariaDb(access, log));
   await removeUnfinishedExports(data.exports);
   resources.use(startStatementWatch(mariadb, log));
-  const redis = resources.use(createTenantRedis(data.sockets.redisTenant, await readKey('redis-tenant-administration')));
+  const administration = { path: data.sockets.redisTenant, password: await readKey('redis-tenant-administration'), log };
+  const redis = resources.use(createTenantRedis(administration));
+  const patient = resources.use(createTenantRedis(administration, PATIENCE));
   const accountKey = await readKey('redis-tenant-accounts');
-  const accounts = createCacheAccounts(redis, accountKey);
+  const accounts = createCacheAccounts({ redis, patient, key: accountKey });
   resources.use(startMemoryWatch({ redis, accounts, log }));
   resources.use(startConnectionWatch(redis, log));
   const turns = oneAtATime();

@@ -17,12 +17,20 @@ export interface CacheAccounts {
   listRestricted(): Promise<readonly SiteId[]>;
 }
 
-/** The accounts of sites in the tenant Redis. `key` is the content of `data/keys/redis-tenant-accounts`. */
-export function createCacheAccounts(redis: TenantRedis, key: Secret<string>): CacheAccounts {
-  const save = groupCommit(async () => void (await redis.send('ACL', 'SAVE')));
+export interface CacheAccountParts {
+  readonly redis: TenantRedis;
+  /** A connection for the one command that waits for the disk. */
+  readonly patient: TenantRedis;
+  /** The content of `data/keys/redis-tenant-accounts`. */
+  readonly key: Secret<string>;
+}
+
+/** The accounts of sites in the tenant Redis. */
+export function createCacheAccounts({ redis, patient, key }: CacheAccountParts): CacheAccounts {
+  const save = groupCommit(async () => void (await patient.send('ACL', 'SAVE')));
   const restricted = new Set<SiteId>();
   let known = new Map<SiteId, string>();
-  let words = new Map<CacheAccess, string>();
+  let words = new Map<CacheAccess, Promise<string>>();
   let knownOn = 0;
 
   /** What was found out about the server holds for one connection. */
@@ -33,9 +41,11 @@ export function createCacheAccounts(redis: TenantRedis, key: Secret<string>): Ca
     knownOn = redis.connection();
   };
 
-  const wordsFor = async (access: CacheAccess): Promise<string> => {
-    const commands = words.get(access) ?? (await readCanonicalCommands(redis, access));
+  /** Asked for once, whoever waits for it. */
+  const wordsFor = (access: CacheAccess): Promise<string> => {
+    const commands = words.get(access) ?? readCanonicalCommands(redis, access);
     words.set(access, commands);
+    commands.catch(() => words.delete(access));
     return commands;
   };
 
@@ -50,7 +60,8 @@ export function createCacheAccounts(redis: TenantRedis, key: Secret<string>): Ca
       if (found === undefined || !isExactly(found, account, commands)) {
         await redis.send('ACL', 'SETUSER', account.user, ...renderAccountRules(account, access));
         // Connections that came in with an older password stay otherwise.
-        if (found?.passwords.join() !== passwordHash(account)) await redis.send('CLIENT', 'KILL', 'USER', account.user);
+        if (found !== undefined && found.passwords.join() !== passwordHash(account))
+          await redis.send('CLIENT', 'KILL', 'USER', account.user);
         await save();
       }
       known.set(site, account.password);

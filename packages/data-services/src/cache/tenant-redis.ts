@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
+import type { Log } from '@daspanel/platform/log.ts';
 import type { Secret } from '@daspanel/platform/secret.ts';
+import { createReachability } from '../reachability.ts';
 import { ADMINISTRATOR } from '../redis/server-paths.ts';
 
 export type RedisCommand = readonly [name: string, ...values: (string | number)[]];
@@ -17,9 +19,18 @@ export interface TenantRedis extends AsyncDisposable {
 }
 
 const ANSWERS_WITHIN = 2_000;
+/** For commands that wait for the disk. */
+export const PATIENCE = 30_000;
 const LONGEST_PAUSE = 250;
 
-export function createTenantRedis(path: string, password: Secret<string>): TenantRedis {
+export interface TenantRedisAccess {
+  readonly path: string;
+  readonly password: Secret<string>;
+  readonly log: Log;
+}
+
+export function createTenantRedis({ path, password, log }: TenantRedisAccess, answersWithin = ANSWERS_WITHIN): TenantRedis {
+  const reachability = createReachability('the tenant Redis', log);
   const redis = new Redis({
     path,
     username: ADMINISTRATOR,
@@ -27,7 +38,7 @@ export function createTenantRedis(path: string, password: Secret<string>): Tenan
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: ANSWERS_WITHIN,
-    commandTimeout: ANSWERS_WITHIN,
+    commandTimeout: answersWithin,
     disableClientInfo: true,
     retryStrategy: (attempt) => Math.min(attempt * 50, LONGEST_PAUSE),
   });
@@ -39,9 +50,13 @@ export function createTenantRedis(path: string, password: Secret<string>): Tenan
   const attempt = async <Result>(send: () => Promise<Result>): Promise<Result> => {
     try {
       if (redis.status !== 'ready') await nextConnection(redis);
-      return await send();
+      const answer = await send();
+      reachability.answered();
+      return answer;
     } catch (error) {
-      throw explainRedisError(error);
+      const explained = explainRedisError(error);
+      if (explained instanceof RequestError && explained.code === 'unreachable') reachability.lost(explained);
+      throw explained;
     }
   };
   return {

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import mysql, { type Pool, type PoolConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2/promise';
+import type { Log } from '@daspanel/platform/log.ts';
 import type { Secret } from '@daspanel/platform/secret.ts';
 import { ADMINISTRATOR } from '../mysql/server-paths.ts';
+import { createReachability } from '../reachability.ts';
 import { explainMariaDbError, isConnectionLost, unreachable } from './explain-mariadb-error.ts';
 
 /** A connection to MariaDB with the administration account. Values stand for `?` and are quoted. */
@@ -29,7 +31,8 @@ export interface MariaDbAccess {
   readonly password: Secret<string>;
 }
 
-export function createMariaDb({ socketPath, password }: MariaDbAccess): MariaDb {
+export function createMariaDb({ socketPath, password }: MariaDbAccess, log: Log): MariaDb {
+  const reachability = createReachability('MariaDB', log);
   const pool = mysql.createPool({
     socketPath,
     user: ADMINISTRATOR,
@@ -44,7 +47,11 @@ export function createMariaDb({ socketPath, password }: MariaDbAccess): MariaDb 
   });
   return {
     async session(use) {
-      const connection = await takeConnection(pool);
+      const connection = await takeConnection(pool).catch((error: unknown) => {
+        if (isConnectionLost(error)) reachability.lost(error);
+        throw error;
+      });
+      reachability.answered();
       let isSound = true;
       try {
         return await use(sessionOn(connection));

@@ -56,6 +56,7 @@ async function connectTo(socketPath: string, { user, password }: ImportAccount, 
       dateStrings: true,
       supportBigNumbers: true,
       bigNumberStrings: true,
+      multipleStatements: true,
     })
     .catch((error: unknown) => {
       throw explainMariaDbError(error);

@@ -22,6 +22,13 @@ $redis = $local ? $local : stream_socket_client("tcp://127.0.0.1:6379");
 $commands = array("AUTH " . getenv("DASPANEL_REDIS_USER") . " " . getenv("DASPANEL_REDIS_PASSWORD"), $_GET["command"]);
 foreach ($commands as $command) { fwrite($redis, "$command\\r\\n"); $said = fgets($redis); }
 echo trim($said);`,
+  'database.php': `<?php
+mysqli_report(MYSQLI_REPORT_OFF);
+foreach (array("localhost", "127.0.0.1") as $host) {
+  @mysqli_connect($host, "nobody", "x"); $said[] = mysqli_connect_errno();
+  try { new PDO("mysql:host=$host", "nobody", "x"); } catch (PDOException $e) { $said[] = $e->getCode(); }
+}
+echo json_encode($said);`,
   'mail.php': '<?php echo json_encode(mail("someone@example.org", "Hello from " . PHP_VERSION, "text"));',
 };
 
@@ -96,6 +103,14 @@ describe.each(['5.6', '7.1', '8.2', '8.3'])('sessions of PHP %s', (version) => {
       process.kill(redis, 'SIGCONT');
     }
     await expect.poll(() => count(cookie), { timeout: 20_000, interval: 300 }).toBe(2);
+  });
+
+  test('stand beside a database server that localhost means', async () => {
+    const accessDenied = 1045;
+    const said = JSON.parse((await ask('/database.php')).text) as unknown[];
+    // Natively there is no network: 127.0.0.1 is nobody.
+    expect(said.slice(0, 2)).toEqual([accessDenied, accessDenied]);
+    if (version !== '8.2') expect(said.slice(2)).toEqual([accessDenied, accessDenied]);
   });
 
   test('stand beside mail() that reaches the catcher', async () => {

@@ -7,6 +7,9 @@ export const FORM_ALLOWANCE = 8;
 /** Shared memory of the opcode cache of one worker, in MiB. PHP fills it with zeros when it starts. */
 export const OPCACHE_MEMORY = 32;
 
+/** What `localhost` means to PHP's database extensions: a path of the pool's connection targets. */
+const DATABASE_SOCKET = '"/run/mysqld/mysqld.sock"';
+
 /** The php.ini of a pool. `site` is the site's folder as PHP sees it; `sessionServer` is where sessions are kept, absent: in files. */
 export function renderPhpIni(php: PhpVersion, settings: PhpSettings, site: string, sessionServer?: string): string {
   const entries = {
@@ -51,6 +54,9 @@ function fixedSettings(site: string): Readonly<Record<string, string>> {
     enable_dl: '0',
     disable_functions: 'dl',
     sendmail_path: '"/usr/sbin/sendmail -t -i"',
+    'mysql.default_socket': DATABASE_SOCKET,
+    'mysqli.default_socket': DATABASE_SOCKET,
+    'pdo_mysql.default_socket': DATABASE_SOCKET,
     allow_url_fopen: '1',
     allow_url_include: '0',
     max_file_uploads: '50',

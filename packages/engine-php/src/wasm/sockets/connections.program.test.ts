@@ -35,6 +35,11 @@ $other = fsockopen('cache.internal', 11211, $number, $message, 5);
 fwrite($other, "named\\n");
 $said[] = fgets($other);
 fclose($other);
+$local = stream_socket_client('unix://' . $_GET['path'], $number, $message, 5);
+fwrite($local, "by path\\n");
+$said[] = fgets($local);
+fclose($local);
+$said[] = @stream_socket_client('unix:///run/other.sock') === false ? 'refused' : 'connected';
 foreach (array(array('127.0.0.1', 6380), array('cache.internal', 6379), array('other.internal', 11211)) as $refused) $said[] = @fsockopen($refused[0], $refused[1], $number, $message, 5) === false ? 'refused' : 'connected';
 echo json_encode($said);`;
 
@@ -52,7 +57,7 @@ it.each(['5.6', '7.0', '7.2', '8.3', '8.5'] as const)('PHP %s reaches the socket
     },
   });
   for (let count = 0; count < 5; count++) {
-    const said: unknown[] = JSON.parse((await host.get('/talk.php')).body.toString());
-    expect(said.slice(0, 6)).toEqual(['HELLO\n', 300_001, 'AGAIN\n', 'NAMED\n', 'refused', 'refused']);
+    const said: unknown[] = JSON.parse((await host.get(`/talk.php?path=${path}`)).body.toString());
+    expect(said.slice(0, 8)).toEqual(['HELLO\n', 300_001, 'AGAIN\n', 'NAMED\n', 'BY PATH\n', 'refused', 'refused', 'refused']);
   }
 });

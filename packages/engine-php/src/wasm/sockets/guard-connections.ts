@@ -1,6 +1,7 @@
 import type { ImportReplacements } from '../instance/confine-imports.ts';
 import type { PhpModule } from '../instance/emscripten.ts';
 import type { ConnectTarget } from './targets.ts';
+import { connectByPath, socketsOfAnyFamily } from './unix-addresses.ts';
 
 /** WASI's number for ECONNREFUSED. */
 const REFUSED = -14;
@@ -28,10 +29,11 @@ export function guardConnections(targets: readonly ConnectTarget[], module: () =
     );
   };
   return {
-    syscall_connect:
-      (original) =>
-      (descriptor, address = 0, ...rest) =>
+    ...socketsOfAnyFamily,
+    syscall_connect: (original) =>
+      connectByPath(targets, module, (descriptor, address = 0, ...rest) =>
         isPossible(address) ? original(descriptor ?? 0, address, ...rest) : REFUSED,
+      ),
     syscall_sendto:
       (original) =>
       (descriptor, buffer, length, flags, address = 0, ...rest) =>

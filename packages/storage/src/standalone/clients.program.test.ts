@@ -116,6 +116,20 @@ describe.skipIf(!existsSync('/usr/bin/restic'))('restic', () => {
   });
 });
 
+/** Written with boto3, so that what the answers mean is decided by a client that others wrote. */
+const SCRIPTS = join(import.meta.dirname, '../../test');
+describe.skipIf(!existsSync('/usr/lib/python3/dist-packages/boto3'))('boto3', () => {
+  test.each(['test_objects', 'test_lists', 'test_uploads'])('%s', async (script) => {
+    const env = { STORAGE_ENDPOINT: server.endpoint, PYTHONPATH: join(SCRIPTS, 'configuration') };
+    const { status, stderr } = await runProgram('/usr/bin/python3', ['-B', '-m', 'unittest', script], {
+      cwd: join(SCRIPTS, 'objects'),
+      env,
+    });
+    if (status !== 0) throw new Error(stderr.toString());
+    expect(stderr.toString()).toMatch(/\nOK\n$/);
+  });
+});
+
 const canMount = existsSync('/usr/bin/s3fs') && existsSync('/dev/fuse') && process.getuid?.() === 0;
 describe.skipIf(!canMount)('s3fs', () => {
   test('mounts a bucket: files are written, renamed, read and removed', async () => {

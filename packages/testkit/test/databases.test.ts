@@ -107,6 +107,15 @@ describe.each([
   });
 });
 
+test('a clone for another PHP finds its database, also where that PHP runs in WebAssembly', async () => {
+  const { site, database } = await createApplication('older', '8.2', 'localhost');
+  await sql(hostOf(site), 'CREATE TABLE t (a INT)');
+  const body = { name: 'rehearsal', engine: { kind: 'php', version: '7.1' }, database: { from: database.id } };
+  const job = await runJob(daspanel, `/v1/sites/${site.id}/versions/${site.activeVersion}/clone`, body);
+  expect(job.result).toMatchObject({ configured: true });
+  expect(await sql(hostOf(site, 'rehearsal'), 'SHOW TABLES')).toBe('[["t"]]');
+});
+
 test('while MariaDB is down a site says so itself, and everything else goes on', async () => {
   const { site, database } = await createApplication('waits', '8.2', 'localhost');
   await createSite(daspanel, { name: 'plain' }, { 'index.html': 'plain' });

@@ -24,8 +24,8 @@ export interface SiteType {
   readonly databaseConfiguration?: DatabaseConfiguration;
 }
 
-/** A PHP file in the application's root whose constants hold the name of the database, of its user and his password. */
+/** A PHP file in the application's root whose constants hold the name of the database, of its user and his password, and the host. */
 interface DatabaseConfiguration {
   readonly file: string;
-  readonly constants: { readonly database: string; readonly user: string; readonly password: string };
+  readonly constants: { readonly database: string; readonly user: string; readonly password: string; readonly host: string };
 }

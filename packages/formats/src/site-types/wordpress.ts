@@ -19,6 +19,6 @@ export const wordpress: SiteType = {
   markers: ['wp-load.php', 'wp-includes'],
   databaseConfiguration: {
     file: 'wp-config.php',
-    constants: { database: 'DB_NAME', user: 'DB_USER', password: 'DB_PASSWORD' },
+    constants: { database: 'DB_NAME', user: 'DB_USER', password: 'DB_PASSWORD', host: 'DB_HOST' },
   },
 };

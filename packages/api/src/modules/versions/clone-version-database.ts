@@ -1,8 +1,7 @@
 import { databaseId, databaseUserId, type CloneVersionBody } from '@daspanel/contract';
 import { databaseLimits, databaseName } from '@daspanel/formats/data-services-requests.ts';
 import type { SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
-import { findSiteType } from '@daspanel/formats/site-types.ts';
-import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
+import type { Requester } from '@daspanel/platform/json-socket.ts';
 import { z } from 'zod';
 import { systemActor } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
@@ -18,6 +17,7 @@ import { workOnDatabase } from '../databases/database-work.ts';
 import { checkNameIsFree, fullNameOf } from '../databases/full-name.ts';
 import type { JobContext } from '../jobs/job-runner.ts';
 import type { SiteStore } from '../sites/site-store.ts';
+import { configureClone } from './configure-clone.ts';
 import { replaceAddresses } from './replace-addresses.ts';
 import type { VersionRow, VersionStore } from './version-store.ts';
 
@@ -116,7 +116,7 @@ export async function fillDatabaseOfClone(
   await copyDatabase(parts, source, copy, context);
   if (database.rewriteUrls) await rewriteUrls(parts, context, { site, from, clone, copy });
   const password = makeDatabasePassword();
-  const configured = await configure(parts, clone, { database: copy.full_name, user: user.full_name, password });
+  const configured = await configureClone(parts.launcher, clone, { database: copy.full_name, user: user.full_name, password });
   context.log(
     configured
       ? 'the configuration of the clone names its database'
@@ -142,33 +142,6 @@ async function rewriteUrls(
   const replacements = replaceAddresses(site, source, clone, parts.place.hostName);
   context.log(`putting //${clone.name}.v.${site.name} in the place of the addresses of ${source.name}`);
   await workOnDatabase(parts.dataServicesSocket, 'database.rewrite', { database: copy.full_name, replacements }, context);
-}
-
-const configured = z.object({ configured: z.array(z.string()) });
-const CONFIGURING = 60_000;
-
-/** True where the application's own configuration names the database, the user and the password from now on. */
-async function configure(
-  { launcher }: FillParts,
-  clone: VersionRow,
-  access: { readonly database: string; readonly user: string; readonly password: string },
-): Promise<boolean> {
-  const known = findSiteType(clone.type)?.databaseConfiguration;
-  if (known === undefined) return false;
-  const constants = {
-    [known.constants.database]: access.database,
-    [known.constants.user]: access.user,
-    [known.constants.password]: access.password,
-  };
-  const file = `${clone.root === '/' ? '' : clone.root}/${known.file}`;
-  const request = { site: clone.site, version: clone.id, file, constants };
-  try {
-    const found = configured.parse(await launcher.request('version.configure', request, { timeoutMilliseconds: CONFIGURING }));
-    return found.configured.length === Object.keys(constants).length;
-  } catch (error) {
-    if (error instanceof RequestError && error.code === 'unsuitable-file') return false;
-    throw error;
-  }
 }
 
 /** Ends the building of the database and its user, in the transaction that ends that of the clone. */

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { once } from 'node:events';
 import { chmod, rm, stat } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
@@ -25,8 +26,10 @@ export async function listenOnChannel(path: string, onConnection: (socket: Socke
   });
   server.listen({ path, backlog: 64 });
   await once(server, 'listening');
-  await chmod(path, 0o666);
-  const own = await stat(path);
+  const own = await openToAll(path).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   return {
     async isInPlace() {
       const found = await stat(path).catch(() => undefined);
@@ -39,4 +42,9 @@ export async function listenOnChannel(path: string, onConnection: (socket: Socke
       await closed;
     },
   };
+}
+
+async function openToAll(path: string): Promise<Stats> {
+  await chmod(path, 0o666);
+  return stat(path);
 }

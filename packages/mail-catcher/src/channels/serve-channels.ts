@@ -19,12 +19,11 @@ const MILLISECONDS_BETWEEN_LOOKS = 2_000;
 
 /** Listens in the folder of every site, those that are there now and those that come, until it is disposed of. */
 export async function serveChannels(parts: ChannelParts): Promise<AsyncDisposable> {
-  const channels = new Map<string, Channel>();
-  const suspects = new Set<string>();
-  const look = createOneAtATime(() => agree(channels, suspects, parts));
+  const known: Known = { channels: new Map(), suspects: new Set(), closed: new Set() };
+  const look = createOneAtATime(() => agree(known, parts));
   await look();
   const watcher = watch(parts.folder, (_event, name) => {
-    if (name !== null) suspects.add(name);
+    if (name !== null) known.suspects.add(name);
     void look();
   });
   watcher.on('error', (error) => parts.log.warn('the folder of channels is not watched; it is looked at regularly', { error }));
@@ -34,13 +33,21 @@ export async function serveChannels(parts: ChannelParts): Promise<AsyncDisposabl
       watcher.close();
       clearInterval(timer);
       await look();
-      await Promise.all([...channels.values()].map((channel) => channel[Symbol.asyncDispose]()));
+      await Promise.all([...known.channels.values()].map((channel) => channel[Symbol.asyncDispose]()));
     },
   };
 }
 
-/** Opens and closes what is needed so that there is one channel for each folder. Folders of `suspects` may have been made anew. */
-async function agree(channels: Map<string, Channel>, suspects: Set<string>, { folder, onConnection, log }: ChannelParts): Promise<void> {
+interface Known {
+  readonly channels: Map<string, Channel>;
+  /** Sites whose folders may have been made anew. */
+  readonly suspects: Set<string>;
+  /** Sites whose channel could not be opened, which was told. */
+  readonly closed: Set<string>;
+}
+
+/** Opens and closes what is needed so that there is one channel for each folder. */
+async function agree({ channels, suspects, closed }: Known, { folder, onConnection, log }: ChannelParts): Promise<void> {
   const names = await readdir(folder).catch((error: unknown) => {
     log.error('the folder of channels cannot be read', { error });
     return [...channels.keys()];
@@ -55,9 +62,11 @@ async function agree(channels: Map<string, Channel>, suspects: Set<string>, { fo
     if (channels.has(site)) continue;
     try {
       channels.set(site, await listenOnChannel(join(folder, site, 'smtp.sock'), (socket) => onConnection(socket, site)));
+      closed.delete(site);
     } catch (error) {
       // The launcher makes the folder and then gives it away; or it is gone already.
-      log.info('a channel cannot be opened yet', { site, error });
+      if (!closed.has(site)) log.info('a channel cannot be opened yet; trying again', { site, error });
+      closed.add(site);
     }
   }
 }

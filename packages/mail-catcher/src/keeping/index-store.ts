@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { createDeliveryStore } from '../delivery/delivery-store.ts';
@@ -71,6 +72,9 @@ export type Removal = z.infer<typeof removalRows>[number];
 
 export type IndexStore = ReturnType<typeof openIndex>;
 
+/** Reading all of a larger one would keep the part from starting for too long. */
+const LARGEST_CHECKED = 256 * 1024 * 1024;
+
 /** Opens or makes the index. Throws when the file is no database of ours or damaged. */
 export function openIndex(path: string) {
   const database = new DatabaseSync(path);
@@ -78,8 +82,10 @@ export function openIndex(path: string) {
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 16777216;',
     );
-    const check = database.prepare('PRAGMA quick_check(1)').get();
-    if (check?.['quick_check'] !== 'ok') throw new Error(`the index is damaged: ${JSON.stringify(check)}`);
+    if (statSync(path).size <= LARGEST_CHECKED) {
+      const check = database.prepare('PRAGMA quick_check(1)').get();
+      if (check?.['quick_check'] !== 'ok') throw new Error(`the index is damaged: ${JSON.stringify(check)}`);
+    }
     database.exec(SCHEMA);
   } catch (error) {
     database.close();

@@ -1,4 +1,5 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
+import { syncDirectory } from '@daspanel/platform/durable-file.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { isDiskFull } from './disk-full.ts';
 import { healIndex } from './heal-index.ts';
@@ -10,6 +11,7 @@ import { createTallies, type Tallies } from './tallies.ts';
 export async function openKeeping(folder: MailFolder, now: number, log: Log): Promise<{ index: IndexStore; tallies: Tallies }> {
   await rm(folder.incoming, { recursive: true, force: true });
   for (const path of [folder.incoming, folder.sites]) await mkdir(path, { recursive: true, mode: 0o700 });
+  await syncDirectory(folder.root);
   const index = await openOrRemake(folder, log);
   await healIndex(folder, index, log);
   const tallies = createTallies({ sizes: index.measureSites(), sent: index.countSince(now - 3_600_000) });

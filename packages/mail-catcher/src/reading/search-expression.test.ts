@@ -5,6 +5,10 @@ test('every word begins a word somewhere, in one site', () => {
   expect(searchExpression('s1', ' two  words ')).toBe('site : "s1" AND {sender recipients subject text} : ("two"* AND "words"*)');
 });
 
+test('a single character is a word, because every message has words that begin with it', () => {
+  expect(searchExpression('s1', 'x')).toBe('site : "s1" AND {sender recipients subject text} : ("x")');
+});
+
 test('operators and quotation marks are only text', () => {
   expect(searchExpression('s1', 'a"b OR* )')).toBe('site : "s1" AND {sender recipients subject text} : ("a""b"* AND "OR*"*)');
 });

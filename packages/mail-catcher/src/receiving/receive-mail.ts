@@ -4,6 +4,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMT
 import { failpoint } from '@daspanel/platform/failpoint.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
+import { isDiskFull } from '../keeping/disk-full.ts';
 import type { MailFolder } from '../keeping/mail-folder.ts';
 import type { Mailbox } from '../keeping/mailbox.ts';
 import type { Tallies } from '../keeping/tallies.ts';
@@ -108,7 +109,7 @@ async function keepMessage({ stream, session, site, size }: Incoming, parts: Rec
     return null;
   } catch (error) {
     if (error instanceof MessageTooLargeError) return new SmtpRefusal(552, `a message may have ${size} bytes`);
-    if (stream.errored !== null) return new SmtpRefusal(421, 'the connection broke off');
+    if (stream.destroyed && !stream.readableEnded && !isDiskFull(error)) return new SmtpRefusal(421, 'the connection broke off');
     return refusalFor(error);
   }
 }

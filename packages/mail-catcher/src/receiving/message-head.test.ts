@@ -30,7 +30,9 @@ test('what was written is read again, and the content begins behind it', () => {
 
 test('content that begins with a space or looks like a head is content', () => {
   const head = writeHead(envelope, { from: 'client', by: 'host.test' });
-  expect(readHead(Buffer.concat([head, head]))).toMatchObject({ contentOffset: head.length });
+  for (const start of [head, Buffer.from(' folded\r\n'), Buffer.from('\ttab'), Buffer.from('\r\n')]) {
+    expect(readHead(Buffer.concat([head, start]))).toMatchObject({ contentOffset: head.length });
+  }
 });
 
 test.each([

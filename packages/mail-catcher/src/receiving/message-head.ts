@@ -42,7 +42,8 @@ export interface Head {
 /** The head at the start of a message's file. Undefined when these bytes are no head of ours. */
 export function readHead(start: Buffer): Head | undefined {
   const afterEnvelope = endOfField(start, 0);
-  const afterReceived = endOfField(start, afterEnvelope);
+  // Always two lines: a content that begins with a space must not be taken for a third.
+  const afterReceived = endOfLine(start, endOfLine(start, afterEnvelope));
   const field = start.toString('latin1', 0, Math.max(0, afterEnvelope));
   if (afterReceived === -1 || !field.startsWith(FIELD)) return undefined;
   try {
@@ -63,14 +64,14 @@ export async function readHeadOfFile(path: string): Promise<Head | undefined> {
 
 /** Where the field that begins at `from` ends, with its folded lines; -1 when it does not end here. */
 function endOfField(bytes: Buffer, from: number): number {
-  if (from === -1) return -1;
-  let end = from;
-  do {
-    const line = bytes.indexOf('\r\n', end);
-    if (line === -1) return -1;
-    end = line + 2;
-  } while (bytes[end] === SPACE);
+  let end = endOfLine(bytes, from);
+  while (bytes[end] === SPACE) end = endOfLine(bytes, end);
   return end;
+}
+
+function endOfLine(bytes: Buffer, from: number): number {
+  const end = from === -1 ? -1 : bytes.indexOf('\r\n', from);
+  return end === -1 ? -1 : end + 2;
 }
 
 const SPACE = 0x20;

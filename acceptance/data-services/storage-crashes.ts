@@ -13,10 +13,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { createS3Client } from '@daspanel/testkit/s3-access.ts';
 import { createSite } from '@daspanel/testkit/sites.ts';
+import { runProgram } from '@daspanel/platform/run-program.ts';
 import type { RunningDaspanel } from '@daspanel/testkit/start-daspanel.ts';
 import type { Report } from '../report.ts';
 import type { AccessKey } from './s3-programs.ts';
 
+const repository = join(import.meta.dirname, '..', '..');
 const KILLS = 24;
 const KEYS = ['one.bin', 'folder/two.bin', 'folder/three.bin', 'four.bin'];
 const PART = 5 * 1_048_576;
@@ -26,8 +28,22 @@ const LATEST_KILL = 120;
 /** What may be found under a key: the last acknowledged content, or one that was on its way when the storage part was killed. */
 type Candidates = Map<string, Set<string>>;
 
-/** Kills the running storage part again and again while objects are overwritten, whole and in parts; every call of one change is swept by the package's own tests. */
+/** The sweep of the storage package: one change each, killed at its first, second, … last call of the kernel that writes. */
+const SWEEP = 'packages/storage/src/files/crash.program.test.ts';
+
+/** Kills storage at each call of a change, and the running part again and again while objects are overwritten, whole and in parts. */
 export async function checkStorageCrashes(report: Report, daspanel: RunningDaspanel, key: AccessKey): Promise<void> {
+  await report.point('kill -9 of storage at every call of PUT, multipart and DELETE', async () => {
+    const vitest = join(repository, 'node_modules/vitest/vitest.mjs');
+    const swept = await runProgram(process.execPath, [vitest, 'run', '--project', 'programs', '--reporter', 'verbose', SWEEP], {
+      cwd: repository,
+      env: { ...process.env, PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
+      timeoutMilliseconds: 300_000,
+    });
+    const said = swept.stdout.toString('utf8');
+    if (swept.status !== 0) throw new Error(said.slice(-600));
+    return /Tests\s+(.*)/.exec(said)?.[1] ?? 'passed';
+  });
   const site = await createSite(daspanel, { name: 'crashes' });
   const client = createS3Client(daspanel, key);
   const folder = join(daspanel.data, 'sites', site.id, 'versions', site.activeVersion);

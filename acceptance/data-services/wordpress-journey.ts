@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { runProgram } from '@daspanel/platform/run-program.ts';
@@ -44,7 +44,9 @@ export async function checkWordPress(parts: Surroundings, version: string): Prom
     checkPicture(parts, made),
   );
   await report.point(`${label}: the mail that resets a password is in the catcher`, () => checkMail(daspanel, made));
-  await report.point(`${label}: the session is in the tenant Redis, and survives the pool's sleep`, () => checkSession(daspanel, made));
+  await report.point(`${label}: the session is in the tenant Redis, and survives a sleep of the pool and a restart of Redis`, () =>
+    checkSession(daspanel, made),
+  );
   await report.point(`${label}: a clone with its database lives its own life`, () => checkClone(daspanel, made));
 }
 
@@ -99,11 +101,25 @@ async function checkSession(daspanel: RunningDaspanel, { site, owner }: Installe
   };
   expectMatch(await redis('GET', `${prefix}session:${session}`), /pages\|i:2/, 'the key of the session');
   expectMatch(await redis('KEYS', '*'), /NOPERM/, 'KEYS');
+  await putToSleep(daspanel, site.id);
+  expectSame((await visitor.visit('/?count')).text, 'pages: 3', 'after a sleep of the pool');
   await daspanel.call('POST', '/v1/parts/redis-tenant/restart');
   await wait(1_000);
   for (let turn = 0; turn < 50 && (await visitor.visit('/?count')).status === 503; turn += 1) await wait(200);
-  expectMatch((await visitor.visit('/?count')).text, /^pages: [45]$/, 'after a restart of Redis');
+  expectMatch((await visitor.visit('/?count')).text, /^pages: [56]$/, 'after a restart of Redis');
   return `${prefix}session:${session.slice(0, 6)}…`;
+}
+
+/** Has the site's pools sleep after a second without requests, and waits until they do: an awake pool is its socket. */
+async function putToSleep(daspanel: RunningDaspanel, site: string): Promise<void> {
+  const changed = await daspanel.call('PATCH', `/v1/sites/${site}`, { limits: { idle: 1 } });
+  expectSame(changed.status, 200, `the limit of idleness (${changed.text.slice(0, 200)})`);
+  const pools = join(daspanel.data, 'run', 'pools');
+  for (let turn = 0; turn < 300; turn += 1) {
+    if ((await readdir(pools)).every((name) => !name.startsWith(site))) return;
+    await wait(100);
+  }
+  throw new Error('the pool does not fall asleep');
 }
 
 async function checkClone(daspanel: RunningDaspanel, { site, database, owner }: InstalledWordPress): Promise<string> {

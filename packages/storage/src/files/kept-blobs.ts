@@ -13,7 +13,19 @@ import type { TouchedFolders } from './touched-folders.ts';
 
 /** Where the bytes of a version lie that is no plain file. */
 export function locateBlob(place: BucketPlace, blob: string): string {
-  return join(place.blobs, blob.slice(1, 3), blob);
+  return join(place.blobs, blob.slice(-2), blob);
+}
+
+/** When a blob was made, in milliseconds since 1970. The times of its file tell other things. */
+export function readBirth(blob: string): number {
+  return Number.parseInt(blob.slice(1, 1 + TIME_DIGITS), 36);
+}
+
+const TIME_DIGITS = 9;
+
+/** Milliseconds since 1970 that never go back while the process runs, whoever sets the clock. */
+export function readSteadyClock(): number {
+  return Math.floor(performance.timeOrigin + performance.now());
 }
 
 export function removeBlob(place: BucketPlace, blob: string | null): void {
@@ -59,7 +71,7 @@ export async function keepTemporaryFile(place: BucketPlace, file: TemporaryFile,
 }
 
 function prepareBlob(place: BucketPlace, touched: TouchedFolders): { readonly blob: string; readonly path: string } {
-  const blob = randomId('b');
+  const blob = `b${readSteadyClock().toString(36).padStart(TIME_DIGITS, '0')}${randomId('x')}`;
   const path = locateBlob(place, blob);
   const made = mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (made !== undefined) touched.add(openSync(dirname(made), READ_FOLDER));

@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wasDamaged } from './damaged-catalogue.ts';
 import { hasCode } from './disk-errors.ts';
+import { readBirth } from './kept-blobs.ts';
 import { OpenedBucket, type BucketPlace, type SharedParts } from './opened-bucket.ts';
 import { finishRemoval } from './remove-object.ts';
 import { settleKey } from './settle-key.ts';
@@ -34,10 +35,8 @@ export async function recoverKeys(place: BucketPlace, parts: SharedParts): Promi
 export async function sweepFiles(place: BucketPlace, parts: SharedParts, before: number): Promise<void> {
   for (const folder of wasDamaged(place.catalogue) ? [] : await readFolder(place.blobs)) {
     for (const name of await readFolder(join(place.blobs, folder))) {
-      const path = join(place.blobs, folder, name);
-      const stats = lstatSync(path, { throwIfNoEntry: false });
-      if (stats === undefined || stats.ctimeMs > before || parts.catalogues.at(place.catalogue).hasBlob(name)) continue;
-      rmSync(path, { force: true });
+      if (readBirth(name) > before || parts.catalogues.at(place.catalogue).hasBlob(name)) continue;
+      rmSync(join(place.blobs, folder, name), { force: true });
     }
   }
   await sweepUploads(place, parts, before);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '@daspanel/platform/log.ts';
 import { StorageError } from '../model/storage-error.ts';
 import type { BucketDirectory } from './bucket-directory.ts';
+import { readSteadyClock } from './kept-blobs.ts';
 import type { BucketPlace, SharedParts } from './opened-bucket.ts';
 import { recoverKeys, sweepFiles, sweepUploads } from './recover-bucket.ts';
 
@@ -14,7 +15,7 @@ export class Upkeep implements AsyncDisposable {
   readonly #parts: SharedParts;
   readonly #directory: BucketDirectory;
   readonly #log: Pick<Log, 'error'> | undefined;
-  readonly #startedAt = Date.now();
+  readonly #startedAt = readSteadyClock();
   readonly #recoveries = new Map<string, Promise<void>>();
   readonly #running = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;

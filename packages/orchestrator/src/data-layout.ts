@@ -32,6 +32,7 @@ export function describeFolders(root: string): readonly Folder[] {
     folder(data.servedCertificates, 'certificates', identities.proxy, 0o2750),
     own(data.redis, 'redis', 0o700),
     own(data.redisTenant, 'redisTenant', 0o700),
+    folder(data.redisTenantAccounts, 'dataServices', identities.redisTenant, 0o2750),
     own(data.mysql, 'mysql', 0o700),
     own(data.mail, 'mail', 0o700),
     folder(data.storage, 'storage', identities.proxy, 0o750),

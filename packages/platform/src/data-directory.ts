@@ -18,8 +18,10 @@ export function dataDirectory(root: string) {
     servedCertificates: join(root, 'certificates', 'serve'),
     localAuthority: join(root, 'certificates', 'ca'),
     redis: join(root, 'redis'),
-    /** Tenant Redis: its ACL file and what it keeps of sessions. */
+    /** Tenant Redis: what it keeps of sessions. */
     redisTenant: join(root, 'redis-tenant'),
+    /** Which accounts the tenant Redis begins with: noted by data-services. */
+    redisTenantAccounts: join(root, 'redis-tenant-accounts'),
     mysql: join(root, 'mysql'),
     mail: join(root, 'mail'),
     /** Catalogues, overflow, versions and unfinished uploads of the S3 server, and the buckets that belong to no site. */

@@ -136,6 +136,7 @@ async function makeFolders(data: DataDirectory): Promise<void> {
     [data.keys, root, root, 0o711],
     [data.mysql, mysql, mysql, 0o700],
     [data.redisTenant, redisTenant, redisTenant, 0o700],
+    [data.redisTenantAccounts, dataServices, redisTenant, 0o2750],
     [data.uploads, api, dataServices, 0o2711],
     [data.exports, dataServices, api, 0o2750],
     [run('mysql'), mysql, mysql, 0o755],

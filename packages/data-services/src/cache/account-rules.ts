@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import type { SiteCacheAccount } from '@daspanel/platform/site-cache-account.ts';
 
 /**
@@ -19,7 +20,16 @@ export type CacheAccess = 'all' | 'read-and-remove';
 
 /** The rules of ACL SETUSER that make the account exactly this. */
 export function renderAccountRules(account: SiteCacheAccount, access: CacheAccess): readonly string[] {
-  return ['reset', 'on', `#${passwordHash(account)}`, `~${account.prefix}*`, 'resetchannels', ...commandRules(access)];
+  return ['reset', ...accountRules(account, passwordHash(account)), ...commandRules(access)];
+}
+
+/** The line of an account in an ACL file. */
+export function renderAccountOfFile(site: SiteId, hash: string): string {
+  return ['user', site, ...accountRules({ prefix: `${site}:` }, hash), ...commandRules('all')].join(' ');
+}
+
+function accountRules({ prefix }: Pick<SiteCacheAccount, 'prefix'>, hash: string): readonly string[] {
+  return ['on', `#${hash}`, `~${prefix}*`, 'resetchannels'];
 }
 
 export function commandRules(access: CacheAccess): readonly string[] {

@@ -1,7 +1,5 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDataServices, type DataServicesUnderTest } from '../../../testkit/src/data-services-under-test.ts';
@@ -173,8 +171,18 @@ test("clearing removes a site's keys and nobody else's, and its account where it
 test('an account is on the disk before it is answered for, also when many come at once', async () => {
   const sites = Array.from({ length: 300 }, (_each, n) => `s00000000000c${String(n).padStart(3, '0')}`);
   await Promise.all(sites.map((site) => services.request('cache.open', { site, generation: 1 })));
-  const file = await readFile(join(services.data.redisTenant, 'users.acl'), 'utf8');
-  expect(sites.filter((site) => !file.includes(`user ${site} on `))).toEqual([]);
+  await services.redis.end('SIGKILL');
+  await services.redis.start();
+  const answers = await Promise.all(
+    sites.map(async (site) => {
+      using client = await connectAsSite(services.data, site);
+      return answerOf(client.set(`${site}:a`, '1'));
+    }),
+  );
+  expect(new Set(answers)).toEqual(new Set(['OK']));
+  using tenant = await connectAsSite(services.data, sites[0] ?? '');
+  expect(await answerOf(tenant.get(`${sites[1]}:a`))).toBe('NOPERM');
+  expect(await answerOf(tenant.call('KEYS', '*'))).toBe('NOPERM');
 });
 
 test('a site that fills the memory gives of its own, and sessions of others stay and go on', async () => {

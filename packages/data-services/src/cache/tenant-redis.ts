@@ -19,8 +19,6 @@ export interface TenantRedis extends AsyncDisposable {
 }
 
 const ANSWERS_WITHIN = 2_000;
-/** For commands that wait for the disk. */
-export const PATIENCE = 30_000;
 const LONGEST_PAUSE = 250;
 
 export interface TenantRedisAccess {
@@ -29,7 +27,7 @@ export interface TenantRedisAccess {
   readonly log: Log;
 }
 
-export function createTenantRedis({ path, password, log }: TenantRedisAccess, answersWithin = ANSWERS_WITHIN): TenantRedis {
+export function createTenantRedis({ path, password, log }: TenantRedisAccess): TenantRedis {
   const reachability = createReachability('the tenant Redis', log);
   const redis = new Redis({
     path,
@@ -38,7 +36,7 @@ export function createTenantRedis({ path, password, log }: TenantRedisAccess, an
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: ANSWERS_WITHIN,
-    commandTimeout: answersWithin,
+    commandTimeout: ANSWERS_WITHIN,
     disableClientInfo: true,
     retryStrategy: (attempt) => Math.min(attempt * 50, LONGEST_PAUSE),
   });

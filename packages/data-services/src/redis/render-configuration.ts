@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { renderAccountOfFile } from '../cache/account-rules.ts';
 import { ADMINISTRATOR, type TenantRedisPaths } from './server-paths.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -51,11 +53,9 @@ function largestMemory(machineMemory: number): number {
  */
 const DEFAULT_ACCOUNT = 'user default on resetpass ~* &* +@all';
 
-/** The ACL file with the administrator's account as the key says, and every other line as it was. See redis.io, ACL. */
-export function renderAccounts(before: string, administrationKey: string): string {
+/** The ACL file: the administrator's account as its key says, and those of the sites. See redis.io, ACL. */
+export function renderAccounts(administrationKey: string, sites: ReadonlyMap<SiteId, string>): string {
   const hash = createHash('sha256').update(administrationKey).digest('hex');
-  const own = ['default', ADMINISTRATOR];
-  const kept = before.split('\n').filter((line) => line.trim() !== '' && !own.includes(line.split(' ')[1] ?? ''));
-  const lines = [DEFAULT_ACCOUNT, `user ${ADMINISTRATOR} on #${hash} ~* &* +@all`, ...kept];
-  return `${lines.join('\n')}\n`;
+  const lines = [DEFAULT_ACCOUNT, `user ${ADMINISTRATOR} on #${hash} ~* &* +@all`];
+  return [...lines, ...[...sites].map(([site, password]) => renderAccountOfFile(site, password)), ''].join('\n');
 }

@@ -7,7 +7,10 @@ export const ADMINISTRATOR = 'daspanel';
 export function tenantRedisPaths(data: DataDirectory) {
   return {
     folder: data.redisTenant,
+    /** Redis' ACL file, made at each start. */
     accounts: join(data.redisTenant, 'users.acl'),
+    /** What it is made from: `account-file.ts`. */
+    siteAccounts: join(data.redisTenantAccounts, 'accounts'),
     configuration: join(data.run, 'redis-tenant-server', 'redis.conf'),
     socket: data.sockets.redisTenant,
     administrationKey: join(data.keys, 'redis-tenant-administration'),

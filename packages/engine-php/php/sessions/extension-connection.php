@@ -45,7 +45,7 @@ final class ExtensionConnection
         }
         $error = $this->redis->getLastError();
         if ($error !== null) {
-            throw new Unavailable("Redis says: $error");
+            throw new Unavailable("Redis says: $error", Unavailable::REFUSED);
         }
         if ($result === false) {
             throw new Unavailable('Redis cannot be reached');

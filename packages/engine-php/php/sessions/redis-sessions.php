@@ -13,6 +13,9 @@ final class RedisSessions
     const LOCK_RESERVE = 5;
     const FIRST_PAUSE_MICROSECONDS = 1000;
     const LONGEST_PAUSE_MICROSECONDS = 50000;
+    /** How long a request that holds a session waits for a Redis that is starting again. */
+    const PATIENCE_SECONDS = 3;
+    const PATIENCE_PAUSE_MICROSECONDS = 100000;
 
     private $name;
     private $prefix;
@@ -154,6 +157,22 @@ final class RedisSessions
     {
         $held = $this->held;
         $this->held = null;
+        $end = \microtime(true) + self::PATIENCE_SECONDS;
+        while (true) {
+            try {
+                return $this->tryToGiveBack($held, $command);
+            } catch (Unavailable $problem) {
+                $this->connection = null;
+                if ($problem->getCode() === Unavailable::REFUSED || \microtime(true) >= $end) {
+                    throw $problem;
+                }
+                \usleep(self::PATIENCE_PAUSE_MICROSECONDS);
+            }
+        }
+    }
+
+    private function tryToGiveBack(array $held, $command)
+    {
         $lock = $this->lockKey($held['id']);
         list(, $token) = $this->ask(array(array('WATCH', $lock), array('GET', $lock)));
         if ($token !== $held['token']) {

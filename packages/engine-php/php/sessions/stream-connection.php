@@ -73,7 +73,7 @@ final class StreamConnection
             case '*':
                 return $value === '-1' ? null : $this->readList((int) $value);
             default:
-                throw new Unavailable("Redis says: $value");
+                throw new Unavailable("Redis says: $value", Unavailable::REFUSED);
         }
     }
 

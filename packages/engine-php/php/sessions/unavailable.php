@@ -4,6 +4,8 @@ namespace Daspanel;
 /** A session cannot be had, or not be saved: the message says why. */
 final class Unavailable extends \RuntimeException
 {
+    /** The code of an answer by Redis, which would be the same the next time. */
+    const REFUSED = 1;
     const PAGE = "<!doctype html>\n<meta charset=\"utf-8\">\n<title>Temporarily unavailable</title>\n<h1>Temporarily unavailable</h1>\n<p>Please try again in a moment.</p>\n";
 
     /** Answers the request, which needs a session, with this problem and ends it. Returns where another answer is on its way already. */

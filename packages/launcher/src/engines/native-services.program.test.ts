@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { siteCacheAccount } from '@daspanel/platform/site-cache-account.ts';
 import {
@@ -21,6 +22,7 @@ const FILES = {
     '<?php session_start(); $n = $_SESSION["n"] ?? 0; if (isset($_GET["wait"])) usleep(20000); $_SESSION["n"] = $n + 1; echo $_SESSION["n"], " ", session_id();',
   'lose.php':
     '<?php session_start(); $_SESSION["stale"] = 1; $r = new Redis; $r->connect(getenv("DASPANEL_REDIS_SOCKET")); $r->auth([getenv("DASPANEL_REDIS_USER"), getenv("DASPANEL_REDIS_PASSWORD")]); $r->set(getenv("DASPANEL_REDIS_PREFIX") . "session-lock:" . session_id(), "another"); session_write_close(); $r->del(getenv("DASPANEL_REDIS_PREFIX") . "session-lock:" . session_id()); echo "done";',
+  'redirect.php': '<?php session_start(); $_SESSION["n"] = 9; header("Location: /inside"); sleep(1);',
   'neighbour.php':
     '<?php $r = new Redis; $r->connect(getenv("DASPANEL_REDIS_SOCKET")); $r->auth([getenv("DASPANEL_REDIS_USER"), getenv("DASPANEL_REDIS_PASSWORD")]); try { var_dump($r->get($_GET["key"])); echo $r->getLastError(); } catch (RedisException $e) { echo $e->getMessage(); }',
   'variables.php':
@@ -87,6 +89,23 @@ test('without Redis a page that needs a session is a 503, others are not, and al
   expect(await readErrorLog(launcher, site.site)).toContain('sessions: Redis cannot be reached');
   await redis.start();
   for (let n = 2; n < 8; n++) expect(await count(id)).toEqual([String(n), id]);
+});
+
+test('a request that holds a session outlasts a restart of Redis, and does not send the visitor on when it cannot save', async () => {
+  const id = await begin();
+  const outlasting = get('redirect.php', id);
+  await wait(500);
+  await redis.stop();
+  await wait(1_200);
+  await redis.start();
+  expect((await outlasting).status).toBe(302);
+  expect(await count(id)).toEqual(['10', id]);
+  const failing = get('redirect.php', id);
+  await wait(500);
+  await redis.stop();
+  const { status, headers } = await failing;
+  await redis.start();
+  expect([status, headers['location']]).toEqual([503, undefined]);
 });
 
 test('another site reads nothing, and applications find nothing of ours in their way', async () => {

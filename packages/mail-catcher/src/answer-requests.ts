@@ -117,8 +117,10 @@ function readCursor(text: string): number {
 }
 
 function summarize(index: IndexStore, message: IndexedMessage): MailSummary {
-  const { id, receivedAt, sender, recipients, from, subject, bytes, attachments, sequence } = message;
-  return { id, receivedAt, sender, recipients, from, subject, bytes, attachments, delivery: index.deliveries.last(sequence) };
+  const { id, receivedAt, sender, recipients, from, subject, bytes, attachments, sequence, isWaiting } = message;
+  const untried = isWaiting ? ({ at: receivedAt, outcome: 'waiting', response: 'not tried yet', to: recipients } as const) : null;
+  const delivery = index.deliveries.last(sequence) ?? untried;
+  return { id, receivedAt, sender, recipients, from, subject, bytes, attachments, delivery };
 }
 
 function findMessage(index: IndexStore, site: string, id: string): IndexedMessage {

@@ -120,11 +120,15 @@ async function tryRelay(
     return await attemptDelivery(message, recipients, chosen, parts);
   } catch (error) {
     if (error instanceof RelayRefusedError) return refuse(error.message);
-    if (error instanceof Error && 'syscall' in error && error.syscall === 'getaddrinfo') {
+    if (isUnknownName(error)) {
       return recipients.map((to) => ({ to, outcome: 'waiting', response: `${chosen.relay.host} has no address` }));
     }
     throw error;
   }
+}
+
+function isUnknownName(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'getaddrinfo';
 }
 
 /** Writes the answers into the log. `next`: when to try what is left; undefined: never more. */
@@ -174,6 +178,7 @@ async function releaseMessage(
   if (chosen === undefined) throw new RequestError('no-relay', 'no mail server is configured for this site');
   const outcomes = await attemptDelivery(message, recipients, chosen, parts).catch((error: unknown) => {
     if (error instanceof RelayRefusedError) throw new RequestError('not-allowed', error.message);
+    if (isUnknownName(error)) throw new RequestError('relay-failed', `${chosen.relay.host} has no address`, { cause: error });
     throw error;
   });
   index.inDurableTransaction(() => {

@@ -29,6 +29,8 @@ export function placeFile(
     return 'placed';
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return 'changed';
+    // The folder has come to lie on another file system: the next try begins where it can end.
+    if (hasCode(error, 'EXDEV')) bucket.parts.temporaryFolders.forget(bucket.place.root);
     if (!hasCode(error, 'EEXIST', 'EISDIR', 'ENOTEMPTY')) throw error;
   }
   return clearName(bucket, { target, key: file.key }, touched);

@@ -12,6 +12,7 @@ export class TemporaryFolders {
   /** Where what is not of a bucket's folder begins. */
   readonly usual: string;
   readonly #chosen = new Map<string, string>();
+  readonly #swept = new Set<string>();
 
   constructor(usual: string) {
     this.usual = usual;
@@ -44,7 +45,9 @@ export class TemporaryFolders {
         throw error;
       }
       if (!isSameMount(folder, opened)) continue;
-      removeAllIn(folder);
+      // Several versions of a site may share it, and what is there after the first look is under way.
+      if (!this.#swept.has(folder)) removeAllIn(folder);
+      this.#swept.add(folder);
       return folder;
     }
     throw new Error(`no folder for unfinished files on the file system of ${root}`);

@@ -74,7 +74,10 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
       body: { name: 'renamed', description: 'text', root: '/other', engine: { kind: 'static', fallback: '/app.html' } },
     },
     'versions.activate': version,
-    'versions.clone': { ...version, body: { name: 'copy', description: 'text' } },
+    'versions.clone': {
+      ...version,
+      body: { name: 'copy', description: 'text', database: { from: things.database, name: 'of_copy', rewriteUrls: true } },
+    },
     'uploads.create': { stream: 'no archive' },
     'versions.put-content': { ...version, body: { upload: things.upload, folder: '/', mode: 'merge' } },
     'uploads.delete': { params: { upload: things.upload } },

@@ -145,6 +145,20 @@ describe('a database', () => {
   });
 });
 
+test('whoever may only make versions clones no database with them', async () => {
+  const site = await newSite();
+  const made = (await create(site, { name: 'shop' })).body;
+  const body = { name: 'versions only', scopes: ['versions:read', 'versions:write'] as const, sites: [site.id] };
+  const { token } = (await client.call(contract.tokens.create, { body: { ...body, scopes: [...body.scopes] } })).body;
+  const params = { site: site.id, version: site.activeVersion ?? '' };
+  const clone = (more: object) => installation.client(token).call(contract.versions.clone, { params, body: more as never });
+  expect(await codeOf(clone({ database: { from: made.id } }))).toBe('missing-scope');
+  expect(await codeOf(clone({}))).toBe('done');
+  const foreign = (await create(await newSite(), { name: 'shop' })).body;
+  const attempt = client.call(contract.versions.clone, { params, body: { database: { from: foreign.id } } });
+  expect(await codeOf(attempt)).toBe('invalid-fields');
+});
+
 test('a site has 50 databases at most', async () => {
   const site = await newSite();
   for (let number = 0; number < 50; number += 1) expect((await create(site, { name: `db_${number}` })).status).toBe(201);

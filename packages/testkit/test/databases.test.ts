@@ -47,6 +47,10 @@ const createDatabase = async (site: SiteFacts, name: string): Promise<Created> =
   expect(status).toBe(201);
   return json as Created;
 };
+/** As PHP's `serialize` and `json_encode` write it. */
+const serialised = (url: string) => `a:1:{s:3:"url";s:${url.length}:"${url}";}`;
+const escaped = (url: string) => JSON.stringify({ url }).replaceAll('/', String.raw`\/`);
+
 /** A site whose application lies in it with the password of its database. */
 async function createApplication(
   name: string,
@@ -92,14 +96,17 @@ describe.each([
     const at = hostOf(made.site);
     const address = `http://${at}:${daspanel.httpPort}/page`;
     await sql(at, 'CREATE TABLE options (value TEXT)');
-    await sql(at, `INSERT INTO options VALUES ('${address}'), ('a:1:{s:3:"url";s:${address.length}:"${address}";}')`);
+    await sql(
+      at,
+      `INSERT INTO options VALUES ('${address}'), ('${serialised(address)}'), ('${escaped(address).replaceAll('\\', '\\\\')}')`,
+    );
     const body = { name: 'copy', database: { from: made.database.id } };
     const job = await runJob(daspanel, `/v1/sites/${made.site.id}/versions/${made.site.activeVersion}/clone`, body);
     expect(job.result).toMatchObject({ configured: true });
     const copy = hostOf(made.site, 'copy');
     const moved = `http://${copy}:${daspanel.httpPort}/page`;
     const values = JSON.parse(await sql(copy, 'SELECT value FROM options')) as unknown;
-    expect(values).toEqual([[moved], [`a:1:{s:3:"url";s:${moved.length}:"${moved}";}`]]);
+    expect(values).toEqual([[moved], [serialised(moved)], [escaped(moved)]]);
     await sql(copy, 'DROP TABLE t');
     expect(await sql(at, 'SELECT a FROM t')).toBe('[["plain"]]');
     expect(JSON.parse(await sql(at, 'SELECT value FROM options'))).toContainEqual([address]);

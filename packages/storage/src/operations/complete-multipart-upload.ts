@@ -4,11 +4,11 @@ import type { PartRecord, UploadRecord } from '../model/object-store.ts';
 import type { Checksum } from '../model/records.ts';
 import type { BucketContext, Operation, S3Request } from '../protocol/operation.ts';
 import { findChecksumValue } from '../protocol/checksums/announced-checksum.ts';
-import { encodeUri } from '../protocol/percent-encoding.ts';
 import { s3Error } from '../protocol/s3-error.ts';
 import { childrenOf, readXml, textOf, type XmlElement } from '../protocol/xml/read-xml.ts';
 import { element, xmlAnswer } from '../protocol/xml/write-xml.ts';
 import { checksumElements } from './copy-object.ts';
+import { objectAddress } from './object-address.ts';
 import { versionHeader } from './put-object.ts';
 import { withoutQuotes } from './read-conditions.ts';
 import { checksumOfParts } from './upload-checksum.ts';
@@ -34,7 +34,7 @@ export const completeMultipartUpload: Operation = {
   checksumsAreOfObject: true,
   async run(context, request) {
     const { objects, bucket, encryption } = context;
-    const { headers, key, query, host, isSecure } = request;
+    const { headers, key, query } = request;
     const uploadId = query.get('uploadId') ?? '';
     const named = readParts(await request.readText(LARGEST_DOCUMENT));
     const upload = uploadId === '' ? undefined : await objects.findUpload(key, uploadId, { completed: true });
@@ -58,7 +58,7 @@ export const completeMultipartUpload: Operation = {
       ...(condition === undefined ? {} : { condition }),
     });
     const content = [
-      element('Location', `${isSecure ? 'https' : 'http'}://${host}/${bucket.name}/${encodeUri(key, true)}`),
+      element('Location', objectAddress(request, key)),
       element('Bucket', bucket.name),
       element('Key', key),
       `<ETag>&quot;${record.etag}&quot;</ETag>`,

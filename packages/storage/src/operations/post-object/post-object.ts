@@ -8,6 +8,7 @@ import { invalidArgument, s3Error } from '../../protocol/s3-error.ts';
 import { headerText } from '../../protocol/header-text.ts';
 import { requireKeyLength } from '../../protocol/target.ts';
 import { element, XML_HEADER } from '../../protocol/xml/write-xml.ts';
+import { objectAddress } from '../object-address.ts';
 import { LARGEST_PUT, storeObject } from '../put-object.ts';
 import { authenticateForm } from './form-signature.ts';
 import { checkPostPolicy, readPostPolicy, type LengthRange } from './post-policy.ts';
@@ -118,10 +119,10 @@ interface Stored {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function answerForm({ host, isSecure }: S3Request, { fields, context, record, headers }: Stored): S3Answer {
+function answerForm(request: S3Request, { fields, context, record, headers }: Stored): S3Answer {
   const etag = `"${record.etag}"`;
   const bucket = context.bucket.name;
-  const location = `${isSecure ? 'https' : 'http'}://${host}/${bucket}/${encodeUri(record.key, true)}`;
+  const location = objectAddress(request, record.key);
   const redirect = redirection(fields.get('success_action_redirect') ?? fields.get('redirect'), { bucket, key: record.key, etag });
   if (redirect !== undefined) return { status: 303, headers: { ...headers, etag, location: redirect } };
   switch (fields.get('success_action_status') ?? '204') {

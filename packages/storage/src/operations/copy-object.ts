@@ -3,11 +3,12 @@ import type { Checksum, ObjectFacts } from '../model/records.ts';
 import type { BucketContext, Operation, S3Request } from '../protocol/operation.ts';
 import { createChecksum } from '../protocol/checksums/running-checksum.ts';
 import { readAlgorithm } from '../protocol/checksums/announced-checksum.ts';
+import { LARGEST_BODY } from '../protocol/body/request-body.ts';
 import { invalidArgument, s3Error } from '../protocol/s3-error.ts';
 import { element, xmlAnswer, xmlTime } from '../protocol/xml/write-xml.ts';
 import { openCopySource, type CopySource } from './copy-source.ts';
 import { newObjectFacts, readStorageClass } from './new-object-facts.ts';
-import { LARGEST_PUT, versionHeader } from './put-object.ts';
+import { versionHeader } from './put-object.ts';
 import { summed } from './summed-bytes.ts';
 import { writeCondition } from './write-conditions.ts';
 
@@ -21,9 +22,9 @@ export const copyObject: Operation = {
     const { bucket, objects, encryption } = context;
     const { headers, key } = request;
     await using source = await openCopySource(context, request);
-    if (source.record.size > LARGEST_PUT)
+    if (source.record.size > LARGEST_BODY)
       throw s3Error('InvalidRequest', {
-        message: `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_PUT}`,
+        message: `The specified copy source is larger than the maximum allowable size for a copy source: ${LARGEST_BODY}`,
       });
     requireChange(context, request, source);
     await authorizeTags(context, request, source);

@@ -2,13 +2,11 @@ import { expirationHeader } from '../configuration/lifecycle/due.ts';
 import type { IncomingBody } from '../model/object-store.ts';
 import type { Bucket, ObjectRecord } from '../model/records.ts';
 import type { BucketContext, Operation, RequestBody, S3Request } from '../protocol/operation.ts';
+import { LARGEST_BODY } from '../protocol/body/request-body.ts';
 import { s3Error } from '../protocol/s3-error.ts';
 import { newObjectFacts } from './new-object-facts.ts';
 import { checksumHeaders } from './object-headers.ts';
 import { writeCondition } from './write-conditions.ts';
-
-/** Bytes of one PutObject or part: 5 GiB, as S3. */
-export const LARGEST_PUT = 5 * 1024 ** 3;
 
 export const putObject: Operation = {
   name: 'PutObject',
@@ -61,9 +59,9 @@ export function incomingBody(body: RequestBody): IncomingBody {
 /** Throws `MissingContentLength`, `EntityTooLarge`, and `InvalidRequest` for an announced algorithm without its checksum. */
 export function requireUploadLength({ headers, body }: S3Request): void {
   const decoded = headers['x-amz-decoded-content-length'];
-  if (decoded === undefined && headers['content-length'] === undefined) throw s3Error('MissingContentLength');
-  if (body.length !== undefined && body.length > LARGEST_PUT)
-    throw s3Error('EntityTooLarge', { details: { ProposedSize: String(body.length), MaxSizeAllowed: String(LARGEST_PUT) } });
+  if ((decoded ?? headers['content-length'] ?? headers['transfer-encoding']) === undefined) throw s3Error('MissingContentLength');
+  if (body.length !== undefined && body.length > LARGEST_BODY)
+    throw s3Error('EntityTooLarge', { details: { ProposedSize: String(body.length), MaxSizeAllowed: String(LARGEST_BODY) } });
   const named = headers['x-amz-sdk-checksum-algorithm'];
   if (named !== undefined && body.announced === undefined)
     throw s3Error('InvalidRequest', {

@@ -2,13 +2,14 @@ import type { ByteRange } from '../model/object-store.ts';
 import type { UploadRecord } from '../model/object-store.ts';
 import type { BucketContext, Operation, S3Request } from '../protocol/operation.ts';
 import { createChecksum } from '../protocol/checksums/running-checksum.ts';
+import { LARGEST_BODY } from '../protocol/body/request-body.ts';
 import { invalidArgument, s3Error } from '../protocol/s3-error.ts';
 import { element, xmlAnswer, xmlTime } from '../protocol/xml/write-xml.ts';
 import { readPartNumber } from './byte-range.ts';
 import { copySourceVersion } from './copy-object.ts';
 import { openCopySource } from './copy-source.ts';
 import { checksumHeaders } from './object-headers.ts';
-import { LARGEST_PUT, requireUploadLength } from './put-object.ts';
+import { requireUploadLength } from './put-object.ts';
 import { summed } from './summed-bytes.ts';
 
 export const uploadPart: Operation = {
@@ -44,7 +45,7 @@ export const uploadPartCopy: Operation = {
     const upload = await findUpload(context, request);
     await using source = await openCopySource(context, request);
     const range = readCopyRange(request.headers['x-amz-copy-source-range'], source.record.size);
-    if ((range?.length ?? source.record.size) > LARGEST_PUT) throw s3Error('EntityTooLarge');
+    if ((range?.length ?? source.record.size) > LARGEST_BODY) throw s3Error('EntityTooLarge');
     const plan = context.encryption.continueUpload(request.headers, upload.facts);
     const checksum = createChecksum(upload.checksum?.algorithm ?? 'CRC64NVME');
     const incoming = { bytes: summed(source.reader.read(source.opened, range), checksum) };

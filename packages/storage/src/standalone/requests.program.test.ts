@@ -75,6 +75,16 @@ describe('connections', () => {
     ['garbage', 'FOO\r\n\r\n', 400],
     ['a negative length', `PUT /${Bucket}/x HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`, 400],
     ['no length', `PUT /${Bucket}/x HTTP/1.1\r\n${HOST}\r\n`, 411],
+    [
+      'a length that is told chunk by chunk',
+      `PUT /${Bucket}/told HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`,
+      200,
+    ],
+    [
+      'chunks and a length',
+      `PUT /${Bucket}/x HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n3\r\nabc\r\n0\r\n\r\n`,
+      400,
+    ],
     ['two lengths', `PUT /${Bucket}/x HTTP/1.1\r\n${HOST}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`, 400],
     ['endless headers', `GET / HTTP/1.1\r\n${HOST}x-amz-meta-a: ${'a'.repeat(40_000)}\r\n\r\n`, 400],
     ['an unknown method', `PATCH /${Bucket}/public HTTP/1.1\r\n${HOST}\r\n`, 405],

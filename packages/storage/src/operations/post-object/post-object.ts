@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { parseTagging, MOST_OBJECT_TAGS } from '../../configuration/tagging/tag-set.ts';
 import type { ObjectRecord } from '../../model/records.ts';
-import { createRequestBody } from '../../protocol/body/request-body.ts';
+import { createRequestBody, LARGEST_BODY } from '../../protocol/body/request-body.ts';
 import type { BucketContext, Operation, S3Answer, S3Request } from '../../protocol/operation.ts';
 import { encodeUri } from '../../protocol/percent-encoding.ts';
 import { invalidArgument, s3Error } from '../../protocol/s3-error.ts';
@@ -9,7 +9,7 @@ import { headerText } from '../../protocol/header-text.ts';
 import { requireKeyLength } from '../../protocol/target.ts';
 import { element, XML_HEADER } from '../../protocol/xml/write-xml.ts';
 import { objectAddress } from '../object-address.ts';
-import { LARGEST_PUT, storeObject } from '../put-object.ts';
+import { storeObject } from '../put-object.ts';
 import { authenticateForm } from './form-signature.ts';
 import { checkPostPolicy, readPostPolicy, type LengthRange } from './post-policy.ts';
 import { readForm, type UploadForm } from './read-form.ts';
@@ -41,7 +41,7 @@ async function storeForm(context: BucketContext, request: S3Request, form: Uploa
   const policy = fields.get('policy');
   const range: LengthRange =
     policy === undefined
-      ? { least: 0, most: LARGEST_PUT }
+      ? { least: 0, most: LARGEST_BODY }
       : checkPostPolicy(readPostPolicy(policy), new Map([...fields, ['bucket', context.bucket.name]]), context.now());
   const headers = headersOfFields(fields);
   const upload: S3Request = { ...request, caller, headers, key };
@@ -105,8 +105,8 @@ async function* limited(bytes: AsyncIterable<Uint8Array>, { least, most }: Lengt
   let size = 0;
   for await (const piece of bytes) {
     size += piece.length;
-    if (size > Math.min(most, LARGEST_PUT))
-      throw s3Error('EntityTooLarge', { details: { ProposedSize: String(size), MaxSizeAllowed: String(Math.min(most, LARGEST_PUT)) } });
+    if (size > Math.min(most, LARGEST_BODY))
+      throw s3Error('EntityTooLarge', { details: { ProposedSize: String(size), MaxSizeAllowed: String(Math.min(most, LARGEST_BODY)) } });
     yield piece;
   }
   if (size < least) throw s3Error('EntityTooSmall', { details: { ProposedSize: String(size), MinSizeAllowed: String(least) } });

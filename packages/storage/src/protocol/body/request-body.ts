@@ -7,6 +7,9 @@ import { s3Error } from '../s3-error.ts';
 import type { Payload } from '../signature/payload.ts';
 import { decodeChunks } from './decode-chunks.ts';
 
+/** Bytes of one PutObject or part: 5 GiB, as S3. */
+export const LARGEST_BODY = 5 * 1024 ** 3;
+
 interface IncomingRequestBody {
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Payload;

@@ -82,7 +82,7 @@ export class FolderWalk implements Disposable {
     try {
       return this.#bucket.openFolder(path);
     } catch (error) {
-      if (hasCode(error, 'EACCES')) return undefined;
+      if (hasCode(error, 'AccessDenied')) return undefined;
       throw error;
     }
   }

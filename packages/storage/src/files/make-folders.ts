@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomId } from '@daspanel/platform/random-id.ts';
-import { hasCode } from './disk-errors.ts';
+import { describeDenial, hasCode } from './disk-errors.ts';
 import { identifyFolder } from './file-identity.ts';
 import { giveFile } from './give-file.ts';
 import { READ_FOLDER } from './open-beneath.ts';
@@ -35,7 +35,7 @@ function makeFolder(bucket: OpenedBucket, where: { above: number; name: string; 
     rmdirSync(unfinished);
     bucket.catalogue.removeFolder(where.path);
     if (hasCode(error, 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ENOENT', 'ELOOP')) return undefined;
-    throw error;
+    throw describeDenial(error);
   }
 }
 

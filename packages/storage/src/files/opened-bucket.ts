@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, type BigIntStats } from 'node:fs';
 import { StorageError } from '../model/storage-error.ts';
 import type { Catalogues } from './catalogues.ts';
 import type { CatalogueStore } from './catalogue-store.ts';
-import { hasCode } from './disk-errors.ts';
+import { describeDenial, hasCode } from './disk-errors.ts';
 import type { FlushQueue } from './flush-queue.ts';
 import type { FolderSnapshots } from './folder-snapshots.ts';
 import type { FileOwner } from './give-file.ts';
@@ -75,7 +75,7 @@ export class OpenedBucket implements Disposable {
 
   /** Undefined: no file that may be an object. */
   statFile(path: string): BigIntStats | undefined {
-    const descriptor = this.parts.openBeneath(this.root, path, O_PATH);
+    const descriptor = this.#open(path, O_PATH);
     if (descriptor === undefined) return undefined;
     try {
       const stats = fstatSync(descriptor, { bigint: true });
@@ -87,7 +87,7 @@ export class OpenedBucket implements Disposable {
 
   /** The caller closes the descriptor. */
   openFile(path: string): { readonly descriptor: number; readonly stats: BigIntStats } | undefined {
-    const descriptor = this.parts.openBeneath(this.root, path, READ_FILE);
+    const descriptor = this.#open(path, READ_FILE);
     if (descriptor === undefined) return undefined;
     const stats = fstatSync(descriptor, { bigint: true });
     if (this.mayBeObject(stats)) return { descriptor, stats };
@@ -97,12 +97,20 @@ export class OpenedBucket implements Disposable {
 
   /** The caller closes the descriptor. `''` is the folder of the bucket itself. */
   openFolder(path: string): number | undefined {
-    return this.parts.openBeneath(this.root, path === '' ? '.' : path, READ_FOLDER);
+    return this.#open(path === '' ? '.' : path, READ_FOLDER);
   }
 
   /** A second name for somebody else's file, made by a hard link, would show what its maker may not read. */
   mayBeObject(stats: BigIntStats): boolean {
     return stats.isFile() && (stats.nlink <= 1n || stats.uid === this.folderStats.uid);
+  }
+
+  #open(path: string, flags: number): number | undefined {
+    try {
+      return this.parts.openBeneath(this.root, path, flags);
+    } catch (error) {
+      throw describeDenial(error);
+    }
   }
 
   [Symbol.dispose](): void {

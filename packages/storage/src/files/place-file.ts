@@ -1,5 +1,5 @@
 import { linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
-import { hasCode } from './disk-errors.ts';
+import { describeDenial, hasCode } from './disk-errors.ts';
 import { isPlainPath, splitPath } from './object-key.ts';
 import { openOrMakeFolder, removeOwnFolder } from './make-folders.ts';
 import type { OpenedBucket } from './opened-bucket.ts';
@@ -31,7 +31,7 @@ export function placeFile(
     if (hasCode(error, 'ENOENT')) return 'changed';
     // The folder has come to lie on another file system: the next try begins where it can end.
     if (hasCode(error, 'EXDEV')) bucket.parts.temporaryFolders.forget(bucket.place.root);
-    if (!hasCode(error, 'EEXIST', 'EISDIR', 'ENOTEMPTY')) throw error;
+    if (!hasCode(error, 'EEXIST', 'EISDIR', 'ENOTEMPTY')) throw describeDenial(error);
   }
   return clearName(bucket, { target, key: file.key }, touched);
 }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, lstatSync, openSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import type { KeptVersion } from './catalogue-store.ts';
-import { hasCode, isDiskFull } from './disk-errors.ts';
+import { describeDenial, hasCode, isDiskFull } from './disk-errors.ts';
 import { giveFile } from './give-file.ts';
 import { identify } from './file-identity.ts';
 import { locateBlob, removeBlob } from './kept-blobs.ts';
@@ -46,7 +46,7 @@ export function removePlainFile(bucket: OpenedBucket, key: string, touched: Touc
   try {
     unlinkSync(path);
   } catch (error) {
-    if (!hasCode(error, 'ENOENT', 'EISDIR')) throw error;
+    if (!hasCode(error, 'ENOENT', 'EISDIR')) throw describeDenial(error);
   }
 }
 

@@ -33,9 +33,10 @@ await runPart(log, async (resources) => {
   resources.use(startStatementWatch(mariadb, log));
   const administration = { path: data.sockets.redisTenant, password: await readKey('redis-tenant-administration'), log };
   const redis = resources.use(createTenantRedis(administration));
-  const ledger = resources.use(await openAccountLedger(tenantRedisPaths(data).siteAccounts));
+  const { siteAccounts, restricted: restrictedFile } = tenantRedisPaths(data);
+  const ledger = resources.use(await openAccountLedger(siteAccounts));
   const accountKey = await readKey('redis-tenant-accounts');
-  const accounts = createCacheAccounts({ redis, ledger, key: accountKey });
+  const accounts = createCacheAccounts({ redis, ledger, restrictedFile, key: accountKey });
   resources.use(startMemoryWatch({ redis, accounts, log }));
   resources.use(startConnectionWatch(redis, log));
   const turns = oneAtATime();

@@ -1,8 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { writeFileDurably } from '@daspanel/platform/durable-file.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
 import { parseAccountFile, renderAccountLine } from '../redis/account-file.ts';
+import { readIfThere } from '../read-if-there.ts';
 import { groupCommit } from './group-commit.ts';
 
 /** Which accounts there are, durably: what Redis begins with when it starts. */
@@ -40,11 +41,4 @@ export async function openAccountLedger(path: string): Promise<AccountLedger> {
     },
     [Symbol.asyncDispose]: () => file.close(),
   };
-}
-
-async function readIfThere(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
 }

@@ -1,7 +1,9 @@
 import { siteId, type SiteId } from '@daspanel/formats/identifiers.ts';
+import { publishFile } from '@daspanel/platform/durable-file.ts';
 import type { Secret } from '@daspanel/platform/secret.ts';
 import { siteCacheAccount } from '@daspanel/platform/site-cache-account.ts';
 import { z } from 'zod';
+import { readIfThere } from '../read-if-there.ts';
 import type { AccountLedger } from './account-ledger.ts';
 import { type CacheAccess, commandRules, passwordHash, renderAccountRules } from './account-rules.ts';
 import type { TenantRedis } from './tenant-redis.ts';
@@ -20,15 +22,14 @@ export interface CacheAccounts {
 export interface CacheAccountParts {
   readonly redis: TenantRedis;
   readonly ledger: AccountLedger;
+  /** Notes from whom the right to write was taken, for the next process: a full Redis could not. */
+  readonly restrictedFile: string;
   /** The content of `data/keys/redis-tenant-accounts`. */
   readonly key: Secret<string>;
 }
 
-/** A set in Redis itself, with a name that no site can reach. */
-const RESTRICTED = 'daspanel:restricted';
-
 /** The accounts of sites in the tenant Redis. */
-export function createCacheAccounts({ redis, ledger, key }: CacheAccountParts): CacheAccounts {
+export function createCacheAccounts({ redis, ledger, restrictedFile, key }: CacheAccountParts): CacheAccounts {
   const restricted = new Set<SiteId>();
   let known = new Map<SiteId, string>();
   let knownOn = 0;
@@ -57,13 +58,15 @@ export function createCacheAccounts({ redis, ledger, key }: CacheAccountParts): 
       await ledger.set(site, undefined);
     },
     async setAccess(site, access) {
-      await redis.send(access === 'all' ? 'SREM' : 'SADD', RESTRICTED, site);
+      if (ledger.hashOf(site) !== undefined) await redis.send('ACL', 'SETUSER', site, ...commandRules(access));
       if (access === 'all') restricted.delete(site);
       else restricted.add(site);
-      if (ledger.hashOf(site) !== undefined) await redis.send('ACL', 'SETUSER', site, ...commandRules(access));
+      await publishFile(restrictedFile, JSON.stringify([...restricted]), { mode: 0o640 });
     },
     async listRestricted() {
-      return z.array(siteId).parse(await redis.send('SMEMBERS', RESTRICTED));
+      const noted = z.array(siteId).parse(JSON.parse((await readIfThere(restrictedFile)) || '[]'));
+      for (const site of noted) restricted.add(site);
+      return [...restricted];
     },
   };
 }

@@ -6,6 +6,7 @@ import type { CacheAccounts } from './accounts.ts';
 import { evictKeys } from './evict-keys.ts';
 import { fairLevel } from './fair-level.ts';
 import { measureSites, readMemoryUse, type MemoryUse } from './memory-use.ts';
+import { createPenalties } from './penalties.ts';
 import type { TenantRedis } from './tenant-redis.ts';
 
 export interface MemoryWatchParts {
@@ -31,6 +32,7 @@ const REST = 20;
  */
 export function startMemoryWatch({ redis, accounts, log }: MemoryWatchParts): AsyncDisposable {
   let restricted = new Set<SiteId>();
+  const penalties = createPenalties(() => performance.now());
   let seenOn = 0;
   let restUntil = 0;
 
@@ -41,7 +43,7 @@ export function startMemoryWatch({ redis, accounts, log }: MemoryWatchParts): As
     log.warn('a site holds more than its share of the cache and may not write', { site });
   };
   const release = async (site: SiteId) => {
-    if (!restricted.has(site)) return;
+    if (!restricted.has(site) || !penalties.isServed(site)) return;
     await accounts.setAccess(site, 'all');
     restricted.delete(site);
     log.info('a site may write to the cache again', { site });
@@ -59,7 +61,10 @@ export function startMemoryWatch({ redis, accounts, log }: MemoryWatchParts): As
         await release(site);
         continue;
       }
-      if (isAlmostOver) await restrict(site);
+      if (isAlmostOver && !restricted.has(site)) {
+        await restrict(site);
+        penalties.add(site);
+      }
       const freed = await evictKeys(redis, { site, bytes: bytes - level, evenSessions: isAlmostOver }, signal);
       if (freed < bytes - level) await restrict(site);
     }

@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
+import { readIfThere } from '../read-if-there.ts';
 import { parseAccountFile } from './account-file.ts';
 import { renderAccounts, renderConfiguration } from './render-configuration.ts';
 import { tenantRedisPaths } from './server-paths.ts';
@@ -15,11 +16,4 @@ export async function prepareTenantRedis(settings: PartSettings): Promise<void> 
   const key = (await readFile(paths.administrationKey, 'utf8')).trim();
   const sites = parseAccountFile(await readIfThere(paths.siteAccounts));
   await publishFile(paths.accounts, renderAccounts(key, sites), { mode: 0o600 });
-}
-
-function readIfThere(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
 }

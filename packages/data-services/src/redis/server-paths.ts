@@ -11,6 +11,7 @@ export function tenantRedisPaths(data: DataDirectory) {
     accounts: join(data.redisTenant, 'users.acl'),
     /** What it is made from: `account-file.ts`. */
     siteAccounts: join(data.redisTenantAccounts, 'accounts'),
+    restricted: join(data.redisTenantAccounts, 'restricted'),
     configuration: join(data.run, 'redis-tenant-server', 'redis.conf'),
     socket: data.sockets.redisTenant,
     administrationKey: join(data.keys, 'redis-tenant-administration'),

@@ -2,11 +2,12 @@ import { expirationHeader } from '../configuration/lifecycle/due.ts';
 import { createHash } from 'node:crypto';
 import type { PartRecord, UploadRecord } from '../model/object-store.ts';
 import type { Checksum } from '../model/records.ts';
-import type { BucketContext, Operation, S3Request } from '../protocol/operation.ts';
+import type { BucketContext, Operation, S3Answer, S3Request } from '../protocol/operation.ts';
 import { findChecksumValue } from '../protocol/checksums/announced-checksum.ts';
 import { s3Error } from '../protocol/s3-error.ts';
 import { childrenOf, readXml, textOf, type XmlElement } from '../protocol/xml/read-xml.ts';
 import { element, xmlAnswer } from '../protocol/xml/write-xml.ts';
+import { answerLate } from './answer-late.ts';
 import { checksumElements } from './copy-object.ts';
 import { objectAddress } from './object-address.ts';
 import { versionHeader } from './put-object.ts';
@@ -14,6 +15,8 @@ import { withoutQuotes } from './read-conditions.ts';
 import { checksumOfParts } from './upload-checksum.ts';
 import { writeCondition } from './write-conditions.ts';
 
+/** Milliseconds after which a client is told that its parts are still being put together. */
+const PAUSE = 5_000;
 const MOST_PARTS = 10_000;
 const LARGEST_DOCUMENT = 4 * 1024 ** 2;
 /** Bytes of every part but the last: 5 MiB. */
@@ -33,8 +36,8 @@ export const completeMultipartUpload: Operation = {
   action: 's3:PutObject',
   checksumsAreOfObject: true,
   async run(context, request) {
-    const { objects, bucket, encryption } = context;
-    const { headers, key, query } = request;
+    const { objects, bucket } = context;
+    const { key, query } = request;
     const uploadId = query.get('uploadId') ?? '';
     const named = readParts(await request.readText(LARGEST_DOCUMENT));
     const upload = uploadId === '' ? undefined : await objects.findUpload(key, uploadId, { completed: true });
@@ -42,35 +45,51 @@ export const completeMultipartUpload: Operation = {
     const parts = await chooseParts(context, upload, named);
     const checksum = checksumOfParts(upload, parts);
     requirePromises(request, parts, checksum);
-    const condition = writeCondition(headers, key);
-    const record = await objects.completeUpload(upload, parts, {
-      etag: etagOfParts(parts),
-      facts: {
-        ...upload.facts,
-        ...(checksum === undefined ? {} : { checksum }),
-        parts: parts.map(({ number, size, etag, checksum: sum }) => ({
-          number,
-          size,
-          etag,
-          ...(sum === undefined ? {} : { checksum: sum }),
-        })),
-      },
-      ...(condition === undefined ? {} : { condition }),
-    });
-    const content = [
-      element('Location', objectAddress(request, key)),
-      element('Bucket', bucket.name),
-      element('Key', key),
-      `<ETag>&quot;${record.etag}&quot;</ETag>`,
-      checksumElements(record.facts.checksum),
-    ];
-    return xmlAnswer('CompleteMultipartUploadResult', content.join(''), {
-      ...encryption.describe(record.facts),
-      ...expirationHeader(bucket, record),
-      ...versionHeader(bucket, record.versionId),
-    });
+    const work = finishUpload(context, request, { upload, parts, checksum });
+    return answerLate(work, { requestId: request.id, resource: `/${bucket.name}/${key}`, pause: PAUSE });
   },
 };
+
+interface Chosen {
+  readonly upload: UploadRecord;
+  readonly parts: readonly PartRecord[];
+  readonly checksum: Checksum | undefined;
+}
+
+async function finishUpload(
+  { objects, bucket, encryption }: BucketContext,
+  request: S3Request,
+  { upload, parts, checksum }: Chosen,
+): Promise<S3Answer> {
+  const { headers, key } = request;
+  const condition = writeCondition(headers, key);
+  const record = await objects.completeUpload(upload, parts, {
+    etag: etagOfParts(parts),
+    facts: {
+      ...upload.facts,
+      ...(checksum === undefined ? {} : { checksum }),
+      parts: parts.map(({ number, size, etag, checksum: sum }) => ({
+        number,
+        size,
+        etag,
+        ...(sum === undefined ? {} : { checksum: sum }),
+      })),
+    },
+    ...(condition === undefined ? {} : { condition }),
+  });
+  const content = [
+    element('Location', objectAddress(request, key)),
+    element('Bucket', bucket.name),
+    element('Key', key),
+    `<ETag>&quot;${record.etag}&quot;</ETag>`,
+    checksumElements(record.facts.checksum),
+  ];
+  return xmlAnswer('CompleteMultipartUploadResult', content.join(''), {
+    ...encryption.describe(record.facts),
+    ...expirationHeader(bucket, record),
+    ...versionHeader(bucket, record.versionId),
+  });
+}
 
 function readParts(text: string): readonly NamedPart[] {
   const parts = childrenOf(readXml(text, 'CompleteMultipartUpload'), 'Part').map((described) => {

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { identities } from '@daspanel/platform/identities.ts';
 import { startProgram } from '@daspanel/platform/run-program.ts';
 import { expect, test } from 'vitest';
-import { startDataServices, type DataServicesUnderTest } from '../../testkit/src/data-services-under-test.ts';
+import { startDataServices, type DataServicesUnderTest } from '@daspanel/testkit/data-services-under-test.ts';
 import { answerOf, connectAsSite } from './testing/redis-client.ts';
 import { connectAs, errorOf, hashOf } from './testing/tenant.ts';
 

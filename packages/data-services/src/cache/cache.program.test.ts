@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDataServices, type DataServicesUnderTest } from '../../../testkit/src/data-services-under-test.ts';
+import { startDataServices, type DataServicesUnderTest } from '@daspanel/testkit/data-services-under-test.ts';
 import { answerOf, connectAsAdministrator, connectAsSite } from '../testing/redis-client.ts';
 
 let services: DataServicesUnderTest;

@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDataServices, type DataServicesUnderTest } from '../../../testkit/src/data-services-under-test.ts';
+import { startDataServices, type DataServicesUnderTest } from '@daspanel/testkit/data-services-under-test.ts';
 import { connectAs, errorOf, hashOf } from '../testing/tenant.ts';
 
 let services: DataServicesUnderTest;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDataServices, type DataServicesUnderTest } from '../../../testkit/src/data-services-under-test.ts';
+import { startDataServices, type DataServicesUnderTest } from '@daspanel/testkit/data-services-under-test.ts';
 import { connectAs, hashOf } from '../testing/tenant.ts';
 
 let services: DataServicesUnderTest;

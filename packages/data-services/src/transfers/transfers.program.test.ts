@@ -7,7 +7,7 @@ import { createRequester } from '@daspanel/platform/json-socket.ts';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDataServices, type DataServicesUnderTest } from '../../../testkit/src/data-services-under-test.ts';
+import { startDataServices, type DataServicesUnderTest } from '@daspanel/testkit/data-services-under-test.ts';
 import { connectAs, errorOf, hashOf } from '../testing/tenant.ts';
 
 let services: DataServicesUnderTest;

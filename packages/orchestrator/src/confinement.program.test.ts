@@ -65,6 +65,7 @@ function startConfined(script: string) {
     environment: {},
     separateUsers: true,
     findConfinementHost: () => findConfinementHost(paths, topLevelFolders(root)),
+    stopWithin: 10_000,
     logFolder: data.logs,
     log: quiet,
     onChange: () => {},

@@ -86,6 +86,7 @@ async function startParts(
     environment: { ...context.environment, [SETTINGS_VARIABLE]: data.settingsFile },
     separateUsers: settings.separateUsers,
     findConfinementHost: () => findConfinementHost({ ...settings, node, settingsFile: data.settingsFile }, topLevelFolders(data.root)),
+    stopWithin: 10_000,
     logFolder: data.logs,
     log: context.log,
     onChange: recordSessions,

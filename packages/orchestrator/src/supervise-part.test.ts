@@ -38,6 +38,7 @@ function supervise(script: string, more: Partial<PartDescription> = {}): Supervi
     environment: {},
     separateUsers: false,
     findConfinementHost,
+    stopWithin: 500,
     logFolder: folder,
     log: quiet,
     onChange: () => {},
@@ -91,12 +92,21 @@ test('a preparation that fails is told with its last lines', async () => {
 });
 
 test('stop ends it for good, also one that ignores the signal', async () => {
-  part = supervise(LISTEN);
+  part = supervise(`process.on('SIGTERM', () => {}); ${LISTEN}`);
   await part.ready;
   const { pid } = part.state();
   await part.stop();
   expect(part.state().state).toBe('stopped');
   expect(listSession(pid ?? 0)).toEqual([]);
+});
+
+test('a restart is one for a part that ignores the signal, too', async () => {
+  part = supervise(`process.on('SIGTERM', () => {}); ${LISTEN}`);
+  await part.ready;
+  const { pid } = part.state();
+  part.restart();
+  await until(() => part?.state().state === 'ready' && part.state().pid !== pid);
+  expect(part.state().pid).not.toBe(pid);
 });
 
 test('what it prints is kept in its log', async () => {

@@ -15,6 +15,8 @@ export interface SupervisorSettings {
   readonly separateUsers: boolean;
   /** Looked at before each start of a confined part. */
   readonly findConfinementHost: () => ConfinementHost;
+  /** Milliseconds that a part has to end by itself before it is killed. */
+  readonly stopWithin: number;
   readonly logFolder: string;
   readonly log: Log;
   /** Called at each change of state, with the sessions that must not survive the orchestrator. */
@@ -35,7 +37,6 @@ const FIRST_DELAY = 100;
 const LONGEST_DELAY = 5_000;
 /** A part that ran this long has recovered: its next failure starts with the first delay again. */
 const RECOVERED_AFTER = 30_000;
-const STOP_WITHIN = 10_000;
 const READY_POLL = 15;
 /** A part that accepts no connection for this long is killed and started again. */
 const READY_WITHIN = 60_000;
@@ -98,13 +99,11 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
     name: part.name,
     ready: ready.promise,
     state: () => ({ name: part.name, ...shown, memoryBytes: memoryOf(shown.pid) }),
-    restart: () => endProgram(child, part),
+    restart: () => endProgram(child, part, settings.stopWithin),
     async stop() {
       stopping.abort();
-      endProgram(child, part);
-      const killer = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN);
+      endProgram(child, part, settings.stopWithin);
       await finished;
-      clearTimeout(killer);
     },
   };
 }
@@ -133,9 +132,11 @@ function commandOf(part: PartDescription, settings: SupervisorSettings): Command
   return asConfinedIdentity({ ...part, confinement }, settings.findConfinementHost());
 }
 
-/** What stands around a confined program does not hand signals on, so that all of its session gets them. */
-function endProgram(child: Program | undefined, part: PartDescription): void {
+/** Asks a program to end, and kills it when it does not. What stands around a confined one does not hand signals on, so that all of its session gets them. */
+function endProgram(child: Program | undefined, part: PartDescription, stopWithin: number): void {
   if (child?.pid === undefined) return;
+  const killer = setTimeout(() => child.kill('SIGKILL'), stopWithin);
+  child.once('exit', () => clearTimeout(killer));
   if (part.confinement === undefined) return void child.kill(part.stopSignal);
   for (const { pid } of listSession(child.pid)) {
     try {

@@ -131,6 +131,6 @@ test.skipIf(!isRoot)('it is asked to end as other parts are, and nothing of it i
   const session = supervised.state().pid ?? 0;
   await supervised.stop();
   expect(await read()).toEqual({ asked: true });
-  expect(listSession(session)).toEqual([]);
+  await expect.poll(() => listSession(session)).toEqual([]);
   await forget();
 });

@@ -38,6 +38,15 @@ export const testRequirements: readonly Requirement[] = [
   { package: 'python3', brings: '/usr/bin/python3' },
   { package: 'zip', brings: '/usr/bin/zip' },
   { package: 'strace', brings: '/usr/bin/strace' },
+  { package: 'procps', brings: '/usr/bin/pgrep' },
+  // The S3 programs that people use, and a browser for what mails try.
+  { package: 'awscli', brings: '/usr/bin/aws' },
+  { package: 'python3-boto3', brings: '/usr/lib/python3/dist-packages/boto3/__init__.py' },
+  { package: 'rclone', brings: '/usr/bin/rclone' },
+  { package: 'restic', brings: '/usr/bin/restic' },
+  { package: 's3cmd', brings: '/usr/bin/s3cmd' },
+  { package: 's3fs', brings: '/usr/bin/s3fs' },
+  { package: 'chromium', brings: '/usr/bin/chromium' },
 ];
 
 /** The PHP that the distribution has, by the release of /etc/os-release. Undefined for a distribution that is not known. */

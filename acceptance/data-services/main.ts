@@ -7,7 +7,7 @@ import { checkStorageCrashes } from './storage-crashes.ts';
 import { checkSync } from './sync.ts';
 import { checkWordPress } from './wordpress-journey.ts';
 
-/** Issue "The services beside a site", point by point. Needs Debian's packages awscli, rclone and s3cmd. */
+/** Issue "The services beside a site", point by point. Needs Debian's packages awscli, rclone and s3cmd, as the tests do. */
 const missing = ['/usr/bin/aws', '/usr/bin/rclone', '/usr/bin/s3cmd'].filter((path) => !existsSync(path));
 if (missing.length > 0) throw new Error(`install awscli, rclone and s3cmd first: ${missing.join(', ')} not found`);
 

@@ -26,8 +26,16 @@ export async function finishExchange(handOver: HandOver | undefined, { request, 
   Object.assign(common, crossOrigin);
   // Whether a body that was not asked for comes all the same is not known: the connection cannot be used further.
   if (exchange.isAwaited) common['connection'] = 'close';
+  else if (!request.complete) closeAfterBody(request, response);
   await sendAnswer(response, handOver?.({ ...answer, headers: { ...answer.headers, ...crossOrigin } }, headers) ?? answer, common);
   if (!request.complete && !exchange.isAwaited) discardRest(request);
+}
+
+/** A client that wants the connection closed after the answer gets to read it only if that waits until all of its body was taken. */
+function closeAfterBody(request: IncomingMessage, response: ServerResponse): void {
+  if (response.shouldKeepAlive) return;
+  response.shouldKeepAlive = true;
+  request.once('end', () => request.socket.end());
 }
 
 /** Reads the rest of a body that was refused, so that the client, which is still sending it, gets to read why. */

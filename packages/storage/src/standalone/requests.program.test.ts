@@ -63,6 +63,18 @@ describe('connections', () => {
     expect(statuses(await send(`${refused}GET /${Bucket}/public HTTP/1.1\r\n${HOST}\r\n`, 800))).toEqual([403, 200]);
   });
 
+  test('a client that wants the connection closed can send a refused body to its end and read why', async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    let failure: Error | undefined;
+    let answer = '';
+    socket.on('error', (error) => (failure = error));
+    socket.write(`PUT /closed-bucket/large HTTP/1.1\r\n${HOST}Connection: close\r\nContent-Length: ${64 * 2 ** 20}\r\n\r\n`);
+    for (let sent = 0; sent < 64; sent++) await new Promise<void>((done) => socket.write(Buffer.alloc(2 ** 20), () => done()));
+    for await (const piece of socket) answer += String(piece);
+    expect(statuses(answer)).toEqual([403]);
+    expect(failure).toBeUndefined();
+  });
+
   test('an upload that breaks off leaves nothing', async () => {
     await send(`PUT /${Bucket}/broken HTTP/1.1\r\n${HOST}Content-Length: 100000\r\n\r\n${'x'.repeat(50_000)}`, 200);
     await pause(300);

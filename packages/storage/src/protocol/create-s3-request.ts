@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.ts';
 import { headerText } from './header-text.ts';
 import type { Operation, S3Request } from './operation.ts';
 import type { Authenticated, Unauthenticated } from './signature/authenticate.ts';
+import { isPresignedVersionTwo } from './signature/version-two.ts';
 import type { Target } from './target.ts';
 
 interface Parts {
@@ -21,7 +22,8 @@ interface Parts {
 /** What operations see of a request whose signature was checked. Throws when its headers announce a body that cannot be. */
 export function createS3Request({ request, exchange, target, unauthenticated, authenticated, operation, openBody }: Parts): S3Request {
   const { method, parameters } = unauthenticated;
-  const headers = parameters.has('X-Amz-Signature') ? withSignedParameters(exchange.headers, parameters) : exchange.headers;
+  const isPresigned = parameters.has('X-Amz-Signature') || isPresignedVersionTwo(parameters);
+  const headers = isPresigned ? withSignedParameters(exchange.headers, parameters) : exchange.headers;
   const body = createRequestBody({
     headers,
     payload: authenticated.payload,

@@ -114,7 +114,8 @@ async function answerRequest({ service, findOperation, request, exchange, openBo
   const target = readTarget(request.url ?? '/', headers['host'] ?? '', service.hosts);
   if (method === 'OPTIONS') return answerPreflight(await findBucket(service, target, exchange), headers);
   const parameters = target.query === '' ? NO_PARAMETERS : new URLSearchParams(target.query);
-  const unauthenticated = { method, path: target.path, query: target.query, parameters, headers };
+  const hostBucket = target.isVirtualHost ? target.bucketName : '';
+  const unauthenticated = { method, path: target.path, query: target.query, parameters, headers, hostBucket };
   const authenticated = await authenticate(unauthenticated, service.keys, service.now());
   const level = target.bucketName === '' ? 'service' : target.key === '' ? 'bucket' : 'object';
   const operation = findOperation({ method, query: parameters, headers, level });

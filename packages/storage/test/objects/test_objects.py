@@ -73,6 +73,22 @@ class Objects(StorageCase):
         self.refused("BucketNotEmpty", 409, ann.delete_bucket, Bucket=name)
         self.refused("NoSuchBucket", 404, ann.list_objects, Bucket="there-is-none")
 
+    def test_presigned_as_boto3_does_when_it_is_told_nothing(self):
+        name = self.bucket()
+        plain = boto3.client(
+            "s3", endpoint_url=ENDPOINT, region_name="us-east-1", aws_access_key_id="annkey", aws_secret_access_key="annsecret1"
+        )
+        ann.put_object(Bucket=name, Key="k ü+/%", Body=b"hello")
+        url = plain.generate_presigned_url("get_object", Params={"Bucket": name, "Key": "k ü+/%", "ResponseContentType": "a/b; c=d"})
+        self.assertIn("AWSAccessKeyId=", url)
+        with urllib.request.urlopen(url) as answer:
+            self.assertEqual((b"hello", "a/b; c=d"), (answer.read(), answer.headers["content-type"]))
+        with urllib.request.urlopen(plain.generate_presigned_url("list_objects", Params={"Bucket": name})) as answer:
+            self.assertEqual(200, answer.status)
+        url = plain.generate_presigned_url("put_object", Params={"Bucket": name, "Key": "put", "Metadata": {"a": "b"}})
+        urllib.request.urlopen(urllib.request.Request(url, method="PUT", data=b"x", headers={"Content-Type": ""})).close()
+        self.assertEqual({"a": "b"}, ann.head_object(Bucket=name, Key="put")["Metadata"])
+
     def test_presigned(self):
         name = self.bucket()
         ann.put_object(Bucket=name, Key="k", Body=b"by address")

@@ -105,13 +105,14 @@ describe('what does not hold is refused', () => {
     });
   });
 
-  test('Version 2, two mechanisms, a broken header, and no signature being nobody', async () => {
+  test('Version 2 in the header, two mechanisms, a broken header, and no signature being nobody', async () => {
     const bare: Unauthenticated = {
       method: 'GET',
       path: '/b/k',
       query: '',
       parameters: new URLSearchParams(),
       headers: { host: 's3.test' },
+      hostBucket: '',
     };
     const withAuthorization = (authorization: string) => check({ ...bare, headers: { ...bare.headers, authorization } });
     await expect(withAuthorization('AWS TESTKEY:abc=')).rejects.toMatchObject({ code: 'InvalidRequest', status: 400 });
@@ -133,7 +134,7 @@ function check(request: Unauthenticated, now = Date.now()) {
 function requestOf(url: string): Unauthenticated {
   const relative = url.slice(url.indexOf('/', 8));
   const [path = '', query = ''] = relative.split('?', 2);
-  return { method: 'GET', path, query, parameters: new URLSearchParams(query), headers: { host: 's3.test:9000' } };
+  return { method: 'GET', path, query, parameters: new URLSearchParams(query), headers: { host: 's3.test:9000' }, hostBucket: '' };
 }
 
 /** The request that the SDK would send. */
@@ -157,7 +158,7 @@ async function capture(
           .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value ?? ''))}`)
           .join('&');
         const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
-        captured = { method: request.method, path: request.path, query, parameters: new URLSearchParams(query), headers };
+        captured = { method: request.method, path: request.path, query, parameters: new URLSearchParams(query), headers, hostBucket: '' };
         throw new Error('captured');
       },
     } as unknown as NonNullable<S3ClientConfig['requestHandler']>,

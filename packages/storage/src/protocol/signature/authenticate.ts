@@ -7,6 +7,7 @@ import { readPresignedQuery } from './presigned-query.ts';
 import { readAuthorizationHeader, type Credential } from './read-credential.ts';
 import { readSignatureDate, type SignatureDate } from './signature-date.ts';
 import { isSameSignature, sha256Hex, signingKey, type SigningKey } from './signing-key.ts';
+import { endOfVersionTwo, holdsVersionTwo, isPresignedVersionTwo } from './version-two.ts';
 
 /** The request as it came. `path` and `query` as in the request line. */
 export interface Unauthenticated {
@@ -15,6 +16,8 @@ export interface Unauthenticated {
   readonly query: string;
   readonly parameters: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of a request whose host names the bucket; `''` otherwise. */
+  readonly hostBucket: string;
 }
 /** Where keys are looked up. */
 interface KnownKeys {
@@ -32,15 +35,13 @@ const MOST_SKEW = 15 * 60_000;
 export async function authenticate(request: Unauthenticated, keys: KnownKeys, now: number): Promise<Authenticated> {
   const header = request.headers['authorization'] ?? '';
   const isPresigned = request.parameters.has('X-Amz-Signature') || request.parameters.has('X-Amz-Algorithm');
+  const isVersionTwo = isPresignedVersionTwo(request.parameters);
   if (header !== '') {
-    if (isPresigned) throw twoMechanisms();
+    if (isPresigned || isVersionTwo) throw twoMechanisms();
     return checkHeader(request, header, keys, now);
   }
   if (isPresigned) return checkQuery(request, keys, now);
-  if (request.parameters.has('AWSAccessKeyId') && request.parameters.has('Signature'))
-    throw s3Error('InvalidRequest', {
-      message: 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
-    });
+  if (isVersionTwo) return checkVersionTwo(request, keys, now);
   return { caller: { account: null }, payload: readPayload(request.headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD', undefined) };
 }
 
@@ -70,11 +71,7 @@ async function checkQuery(request: Unauthenticated, keys: KnownKeys, now: number
   const key = await findKey(credential.accessKeyId, request, keys, now);
   if (date.milliseconds - now > MOST_SKEW) throw s3Error('AccessDenied', { message: 'Request is not valid yet' });
   const end = date.milliseconds + expires * 1000;
-  if (now > end)
-    throw s3Error('AccessDenied', {
-      message: 'Request has expired',
-      details: { 'X-Amz-Expires': String(expires), Expires: new Date(end).toISOString(), ServerTime: new Date(now).toISOString() },
-    });
+  if (now > end) throw requestExpired(end, now, { 'X-Amz-Expires': String(expires) });
   const isHashSigned = signedHeaders.includes('x-amz-content-sha256');
   const signedHash = payloadHash ?? (isHashSigned ? request.headers['x-amz-content-sha256'] : undefined) ?? 'UNSIGNED-PAYLOAD';
   const signing = verify({ ...request, signedHeaders, payloadHash: signedHash }, { credential, date, key, signature });
@@ -85,6 +82,15 @@ async function checkQuery(request: Unauthenticated, keys: KnownKeys, now: number
     caller: callerOf(key),
     payload: readPayload(isStreamed ? announced : signedHash, () => ({ key: signing, date: date.text, seed: signature })),
   };
+}
+
+async function checkVersionTwo(request: Unauthenticated, keys: KnownKeys, now: number): Promise<Authenticated> {
+  const end = endOfVersionTwo(request.parameters);
+  const id = request.parameters.get('AWSAccessKeyId') ?? '';
+  const key = await findKey(id, request, keys, now);
+  if (now > end) throw requestExpired(end, now);
+  if (!holdsVersionTwo(request, key.secret)) throw signatureMismatch(id, request.parameters.get('Signature') ?? '');
+  return { caller: callerOf(key), payload: readPayload(request.headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD', undefined) };
 }
 
 async function findKey(id: string, request: Unauthenticated, keys: KnownKeys, now: number): Promise<AccessKeyFile> {
@@ -108,7 +114,7 @@ function verify(
       const text = `AWS4-HMAC-SHA256\n${date.text}\n${signing.scope}\n${sha256Hex(canonical)}`;
       if (isSameSignature(signing.sign(text), signature)) return signing;
     }
-  throw s3Error('SignatureDoesNotMatch', { details: { AWSAccessKeyId: credential.accessKeyId, SignatureProvided: signature } });
+  throw signatureMismatch(credential.accessKeyId, signature);
 }
 
 /** The host and every `x-amz-` header must be signed, or whoever relays the request could send it elsewhere or change what it means. */
@@ -125,6 +131,17 @@ function requireSigned(request: Unauthenticated, signedHeaders: readonly string[
 
 export function callerOf(key: AccessKeyFile): Caller {
   return { account: key.account, key: { id: key.id, access: key.access, sites: key.sites } };
+}
+
+function signatureMismatch(id: string, signature: string): Error {
+  return s3Error('SignatureDoesNotMatch', { details: { AWSAccessKeyId: id, SignatureProvided: signature } });
+}
+
+function requestExpired(end: number, now: number, details: Readonly<Record<string, string>> = {}): Error {
+  return s3Error('AccessDenied', {
+    message: 'Request has expired',
+    details: { ...details, Expires: new Date(end).toISOString(), ServerTime: new Date(now).toISOString() },
+  });
 }
 
 function twoMechanisms(): Error {

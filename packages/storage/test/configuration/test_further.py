@@ -1,3 +1,5 @@
+import json
+
 from fixture import StorageCase, ann, request
 
 
@@ -37,6 +39,10 @@ class FurtherDocuments(StorageCase):
         self.refused("ReplicationConfigurationNotFoundError", 404, ann.get_bucket_replication, Bucket=name)
         self.refused("NotImplemented", 501, ann.list_bucket_inventory_configurations, Bucket=name)
         self.refused("NotImplemented", 501, ann.get_bucket_metrics_configuration, Bucket=name, Id="x")
+        self.refused("NotImplemented", 501, ann.restore_object, Bucket=name, Key="k", RestoreRequest={"Days": 1})
+        self.refused(
+            "NotImplemented", 501, ann.select_object_content, Bucket=name, Key="k", Expression="x", ExpressionType="SQL", InputSerialization={"CSV": {}}, OutputSerialization={"CSV": {}}
+        )
 
     def test_hostile_documents(self):
         name = self.bucket(ACL="public-read-write")
@@ -46,7 +52,8 @@ class FurtherDocuments(StorageCase):
 
     def test_entities_are_refused(self):
         name = self.bucket()
+        everybody = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutBucketCORS", "Resource": f"arn:aws:s3:::{name}"}
+        ann.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [everybody]}))
         for body in (ENTITY, b"<a>" * 1000, b"\xff\xfe"):
-            url = ann.generate_presigned_url("put_bucket_cors", Params={"Bucket": name, "CORSConfiguration": {"CORSRules": []}})
-            status, _, _ = request("PUT", url[url.index("/", 8) :], body=body)
-            self.assertEqual(400, status)
+            status, _, answer = request("PUT", f"/{name}?cors", body=body)
+            self.assertEqual((400, True), (status, b"<Code>MalformedXML</Code>" in answer))

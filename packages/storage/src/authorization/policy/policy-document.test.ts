@@ -22,6 +22,15 @@ test.each<[string, string]>([
   ['an operator of the object prototype', policy({ Condition: { toString: { 's3:prefix': 'a' } } })],
   ['Allow with NotPrincipal', policy({ Principal: undefined, NotPrincipal: '*' })],
   ['an unknown element', policy({ Actoin: 's3:*' })],
+  [
+    'a statement id twice',
+    JSON.stringify({
+      Statement: [
+        { ...statement, Sid: 'a' },
+        { ...statement, Sid: 'a' },
+      ],
+    }),
+  ],
   ['more than 20 KB', policy({ Sid: 'a'.repeat(21_000) })],
 ])('%s is refused', (_what, text) => {
   expect(() => parsePolicy(text, 'bucket')).toThrow(expect.objectContaining({ code: 'MalformedPolicy', status: 400 }));

@@ -48,6 +48,8 @@ export function parsePolicy(text: string, bucketName: string): Policy {
   const policy = policyDocument.safeParse(parseJson(text));
   if (!policy.success) throw malformed(describeIssue(policy.error.issues[0]));
   for (const one of policy.data.Statement) checkStatement(one, bucketName);
+  const ids = policy.data.Statement.flatMap(({ Sid = '' }) => (Sid === '' ? [] : [Sid]));
+  if (new Set(ids).size < ids.length) throw malformed('Statement IDs (SID) in a single policy must be unique.');
   return policy.data;
 }
 

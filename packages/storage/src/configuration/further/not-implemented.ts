@@ -11,9 +11,15 @@ const MISSING = [
   { noun: 'BucketIntelligentTieringConfiguration', query: 'intelligent-tiering', action: 'IntelligentTieringConfiguration' },
 ] as const;
 
+/** Operations on objects whose query says what they are. */
+const MISSING_ON_OBJECTS = [
+  { name: 'SelectObjectContent', query: ['select', 'select-type'], action: 's3:GetObject' },
+  { name: 'RestoreObject', query: ['restore'], action: 's3:RestoreObject' },
+] as const;
+
 const METHODS = { GET: 'Get', PUT: 'Put', DELETE: 'Delete' } as const;
 
-export const notImplemented: readonly Operation[] = MISSING.flatMap(({ noun, query, action }) =>
+const onBuckets: readonly Operation[] = MISSING.flatMap(({ noun, query, action }) =>
   (['GET', 'PUT', 'DELETE'] as const).map((method): Operation => ({
     target: 'bucket',
     name: `${METHODS[method]}${noun}`,
@@ -27,3 +33,12 @@ export const notImplemented: readonly Operation[] = MISSING.flatMap(({ noun, que
     },
   })),
 );
+
+const onObjects: readonly Operation[] = MISSING_ON_OBJECTS.map((described): Operation => ({
+  ...described,
+  target: 'object',
+  method: 'POST',
+  run: () => Promise.reject(s3Error('NotImplemented')),
+}));
+
+export const notImplemented: readonly Operation[] = [...onBuckets, ...onObjects];

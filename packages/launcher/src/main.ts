@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { identities, type Identity } from '@daspanel/platform/identities.ts';
 import { RequestError, serveOperations, type Operations } from '@daspanel/platform/json-socket.ts';
@@ -9,8 +9,10 @@ import type { PoolId } from '@daspanel/formats/identifiers.ts';
 import { createContentParts } from './content/content-parts.ts';
 import { contentOperations } from './content/operations.ts';
 import { recoverContent } from './content/recover-content.ts';
+import { compiledCode, type CompiledCode } from './engines/compiled/compiled-code.ts';
 import { findEngines } from './engines/installed-engines.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
+import { startConnectionWatch } from './pools/connection-watch.ts';
 import { readPoolDescriptor } from './pools/pool-descriptors.ts';
 import { poolOperationsForApi, poolOperationsForEngine } from './pools/pool-operations.ts';
 import { createPools } from './pools/pools.ts';
@@ -47,10 +49,19 @@ await runPart(log, async (resources) => {
   const channels = mailChannels(data.sockets.mailChannels, separateUsers);
   const caches = resources.use(siteCaches(data, log));
   const { startSandbox } = isolation;
+  const compiled = resources.use(
+    await compiledCode(join(dirname(data.sockets.launcherForEngine), 'compiled'), {
+      startSandbox,
+      programDirectory: settings.programDirectory,
+      separateUsers,
+      log,
+    }),
+  );
 
   const start = (pool: PoolId, name: string) =>
-    startDescribedPool(pool, name, { data, ledger, folders, channels, caches, engines, startSandbox, separateUsers });
+    startDescribedPool(pool, name, { data, ledger, folders, channels, caches, engines, compiled, startSandbox, separateUsers });
   const pools = resources.use(createPools(start, log));
+  resources.use(startConnectionWatch(pools, log));
 
   const content = await createContentParts({
     data,
@@ -93,6 +104,7 @@ interface StartParts {
   readonly channels: MailChannels;
   readonly caches: SiteCaches;
   readonly engines: Awaited<ReturnType<typeof findEngines>>;
+  readonly compiled: CompiledCode;
   readonly startSandbox: Awaited<ReturnType<typeof prepareIsolation>>['startSandbox'];
   readonly separateUsers: boolean;
 }
@@ -106,8 +118,10 @@ async function startDescribedPool(pool: PoolId, name: string, parts: StartParts)
   await parts.channels.open(descriptor.site, user);
   const cache = await parts.caches.accountOf(descriptor);
   const [running] = await Promise.all([
-    startPool(parts, { descriptor, engine, user, name, cache }),
+    startPool(parts, { descriptor, engine, user, name, cache, compiledCode: parts.compiled }),
     cache === undefined ? undefined : parts.caches.open(descriptor),
   ]);
+  // Not before: the pool that somebody waits for shall have the processor to itself.
+  if (engine.runtime === 'wasm') parts.compiled.make(engine.version);
   return running;
 }

@@ -15,6 +15,8 @@ export const identities = {
   redisTenant: 590_008,
   mail: 590_009,
   storage: 590_010,
+  /** Fills the cache of compiled code that PHP pools read, and then is no longer. */
+  compiler: 590_011,
 } as const;
 export type Identity = keyof typeof identities;
 

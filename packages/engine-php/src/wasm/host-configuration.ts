@@ -10,6 +10,8 @@ export interface HostConfiguration extends Omit<PoolDescriptor, 'site'> {
   readonly socket: string;
   /** The site's folder. */
   readonly site: string;
+  /** The host ends by itself, with status 0, as soon as PHP could take a request: all that Node keeps of compiled code has been compiled then. */
+  readonly isRehearsal?: boolean;
   /** Workers that are kept when there is nothing to do. */
   readonly minimumWorkers: 0 | 1;
   /** Addresses that PHP may connect to; absent: none. */

@@ -32,6 +32,8 @@ export interface WantedPool {
   readonly socket: string;
   /** The site's account in the tenant Redis, where sessions are kept; undefined: they are files. */
   readonly cache: SiteCacheAccount | undefined;
+  /** What makes Node's compiled code appear in the pool's sandbox; empty while there is none. */
+  readonly compiledCode: readonly Mount[];
 }
 
 /** What scripts find in their environment to use the tenant Redis themselves. */

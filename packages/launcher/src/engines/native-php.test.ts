@@ -29,7 +29,7 @@ test.each([
     undefined,
   ],
 ])('the %s settings become this configuration', async (name, settings, account) => {
-  const wanted = { descriptor: describePool(settings), socket: '/run/fcgi/example.sock', cache: account };
+  const wanted = { descriptor: describePool(settings), socket: '/run/fcgi/example.sock', cache: account, compiledCode: [] };
   const plan = planNativePool(php, wanted, '/srv/daspanel');
   const text = plan.files.map((file) => `--- ${file.name}\n${file.content}`).join('');
   await expect(text).toMatchFileSnapshot(`golden/native-${name}.txt`);

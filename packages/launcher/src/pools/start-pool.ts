@@ -4,10 +4,12 @@ import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
 import type { SiteCacheAccount } from '@daspanel/platform/site-cache-account.ts';
+import type { CompiledCode } from '../engines/compiled/compiled-code.ts';
 import { SOCKET_FOLDER, type Engine, type EnginePlan } from '../engines/engine.ts';
 import { findChildren, findDescendants, measureProcesses } from '../limits/process-tree.ts';
 import type { SandboxEnd, SandboxProcess, StartSandbox } from '../sandbox/start-sandbox.ts';
 import { finishPool } from './finish-pool.ts';
+import { countHeldSockets } from './held-sockets.ts';
 import { describeSandbox } from './pool-sandbox.ts';
 import { accepts, publishSocket } from './pool-socket.ts';
 import { makeRunFolder, removeFolder } from './run-folder.ts';
@@ -19,6 +21,8 @@ export interface RunningPool {
   describe(): Promise<PoolState>;
   /** Tells whether its socket takes connections still. */
   accepts(): Promise<boolean>;
+  /** Unix sockets of its programs; a connection to a service counts twice. */
+  countSockets(): number;
   /** Takes the socket away, at once: whoever connects from then on asks for the pool to be woken. */
   hide(): void;
   /** Lets requests that have begun end, for at most `graceSeconds`, then ends the processes. To be called once hidden. */
@@ -41,12 +45,13 @@ export async function startPool(
     readonly user: number;
     readonly name: string;
     readonly cache: SiteCacheAccount | undefined;
+    readonly compiledCode: CompiledCode;
   },
 ): Promise<RunningPool> {
-  const { descriptor, engine, name, cache } = start;
+  const { descriptor, engine, name, cache, compiledCode } = start;
   const user = parts.separateUsers ? start.user : undefined;
   const socket = `${SOCKET_FOLDER}/${name}.sock`;
-  const plan = engine.plan({ descriptor, socket, cache });
+  const plan = engine.plan({ descriptor, socket, cache, compiledCode: compiledCode.mountsFor(user) });
   const folder = await makeRunFolder(parts.data, name, plan, user);
   const since = Date.now();
   const sandbox = await parts
@@ -66,6 +71,7 @@ export async function startPool(
     ended,
     describe: () => describePool(sandbox, { pool: descriptor.pool, php: descriptor.php, runtime: engine.runtime, since }),
     accepts: () => accepts(published).catch(() => false),
+    countSockets: () => countHeldSockets(sandbox.initProcess),
     hide,
     async finish(graceSeconds) {
       await finishPool(sandbox, { socket, program, signal: plan.endSignal, graceSeconds });

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { readBuildFile, type Build } from './builds.ts';
 import { limitMemory } from './limit-memory.ts';
 
@@ -7,8 +6,6 @@ import { limitMemory } from './limit-memory.ts';
  * worker threads, which then need not compile it again.
  */
 export function compileModule(build: Build, memoryMebibytes: number): WebAssembly.Module {
-  // Functions are validated when they first run, as they are compiled: a start then costs 15 ms instead of 60 ms. A checksum vouches for the file.
-  setFlagsFromString('--wasm-lazy-validation');
   const file = readBuildFile(build, build.module);
   correct(file, build);
   limitMemory(file, memoryMebibytes);

@@ -44,7 +44,7 @@ function invalidPartNumber(asked: number, actual: number): Error {
   return s3Error('InvalidPartNumber', { details: { PartNumberRequested: String(asked), ActualPartCount: String(actual) } });
 }
 
-/** One range of bytes. Anything else, such as several ranges, counts as not said: S3 sends one range at most. */
+/** One range of bytes. Anything else, such as several ranges or one that ends before it starts, counts as not said: S3 sends one range at most. */
 function rangeOfHeader(header: string, size: number): SentRange | undefined {
   const match = /^\s*bytes\s*=\s*(\d{0,16})\s*-\s*(\d{0,16})\s*$/i.exec(header);
   const [, first = '', last = ''] = match ?? [];
@@ -55,8 +55,9 @@ function rangeOfHeader(header: string, size: number): SentRange | undefined {
     return { start: size - length, length };
   }
   const start = Number(first);
+  if (last !== '' && Number(last) < start) return undefined;
+  if (start >= size) throw unsatisfiable(header, size);
   const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
-  if (start >= size || end < start) throw unsatisfiable(header, size);
   return { start, length: end - start + 1 };
 }
 

@@ -12,6 +12,7 @@ import { recoverContent } from './content/recover-content.ts';
 import { compiledCode, type CompiledCode } from './engines/compiled/compiled-code.ts';
 import { findEngines } from './engines/installed-engines.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
+import { startConnectionWatch } from './pools/connection-watch.ts';
 import { readPoolDescriptor } from './pools/pool-descriptors.ts';
 import { poolOperationsForApi, poolOperationsForEngine } from './pools/pool-operations.ts';
 import { createPools } from './pools/pools.ts';
@@ -60,6 +61,7 @@ await runPart(log, async (resources) => {
   const start = (pool: PoolId, name: string) =>
     startDescribedPool(pool, name, { data, ledger, folders, channels, caches, engines, compiled, startSandbox, separateUsers });
   const pools = resources.use(createPools(start, log));
+  resources.use(startConnectionWatch(pools, log));
 
   const content = await createContentParts({
     data,

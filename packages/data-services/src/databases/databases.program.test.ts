@@ -102,6 +102,18 @@ test('a user reads no file, sees no other connection, and puts no table elsewher
   expect(await readdir(elsewhere, { recursive: true })).toEqual([]);
 });
 
+test('a session gives itself no more memory than its share', async () => {
+  await makeDatabase('00000003_m');
+  await makeUser('00000003_m', ['00000003_m']);
+  await using tenant = await connectTo('00000003_m', '00000003_m');
+  const names = ['max_heap_table_size', 'tmp_table_size', 'sort_buffer_size', 'join_buffer_size', 'max_session_mem_used'];
+  for (const name of names) {
+    await tenant.query(`SET SESSION ${name} = 8589934592`);
+    const [rows] = await tenant.query(`SELECT @@${name} <= 268435456 AS isBound`);
+    expect([name, rows]).toEqual([name, [{ isBound: 1 }]]);
+  }
+});
+
 test('one connection too many is refused to that user only (N164)', async () => {
   await makeDatabase('00000004_a');
   await makeUser('00000004_a', ['00000004_a'], { limits: { connections: 3, statementSeconds: 60 } });

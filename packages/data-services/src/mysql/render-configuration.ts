@@ -35,6 +35,7 @@ export function renderConfiguration(paths: MysqlPaths, machineMemory: number): s
     'aria-pagecache-buffer-size': '8M',
     'tmp-table-size': '16M',
     'max-heap-table-size': '16M',
+    ...mostOfASession,
     'performance-schema': 'OFF',
 
     'max-connections': connections(machineMemory),
@@ -55,14 +56,29 @@ export function renderConfiguration(paths: MysqlPaths, machineMemory: number): s
     .join('')}`;
 }
 
+/** What a session may set for itself: each is memory that one site takes from all, and without these bounds a session may take all there is. */
+const mostOfASession = {
+  'max-session-mem-used': '256M',
+  'maximum-max-session-mem-used': '256M',
+  'maximum-max-heap-table-size': '64M',
+  'maximum-tmp-table-size': '64M',
+  'maximum-tmp-memory-table-size': '64M',
+  'maximum-sort-buffer-size': '16M',
+  'maximum-join-buffer-size': '16M',
+  'maximum-read-buffer-size': '8M',
+  'maximum-read-rnd-buffer-size': '8M',
+  'maximum-myisam-sort-buffer-size': '64M',
+  'maximum-bulk-insert-buffer-size': '64M',
+};
+
 /** A twentieth of the memory: the PHP of the sites needs the rest. What is set aside costs memory even while it is empty. */
 function bufferPoolBytes(machineMemory: number): number {
   return Math.min(Math.max(machineMemory / 20, 64 * MEBIBYTE), 512 * MEBIBYTE);
 }
 
-/** 64 MiB of the machine's memory for each, 100 at least and 500 at most. */
+/** 32 MiB of the machine's memory for each, and at least so many that a few sites, which the launcher lets have 64 each, leave some to the others. */
 function connections(machineMemory: number): number {
-  return Math.min(Math.max(Math.floor(machineMemory / (64 * MEBIBYTE)), 100), 500);
+  return Math.min(Math.max(Math.floor(machineMemory / (32 * MEBIBYTE)), 300), 1_000);
 }
 
 function megabytes(bytes: number): number {

@@ -2,6 +2,7 @@ import type { PoolState } from '@daspanel/formats/launcher-requests.ts';
 import type { PoolId, SiteId } from '@daspanel/formats/identifiers.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
+import { createRefusedSites, isOfSite } from './refused-sites.ts';
 import type { RunningPool } from './start-pool.ts';
 
 /** The pools that are awake or on their way. */
@@ -13,6 +14,9 @@ export interface Pools extends AsyncDisposable {
   list(): Promise<PoolState[]>;
   /** Ends all pools of a site at once, those that are falling asleep too. */
   stopSite(site: SiteId): Promise<void>;
+  /** The same, and wakes are rejected with `error` for so long. */
+  refuseSite(site: SiteId, error: RequestError, milliseconds: number): Promise<void>;
+  running(): Iterable<RunningPool>;
 }
 
 const SHORTEST_PAUSE_MILLISECONDS = 500;
@@ -35,6 +39,7 @@ export function createPools(start: (pool: PoolId, name: string) => Promise<Runni
   const living = new Map<Promise<RunningPool>, PoolId>();
   const awake = new Map<PoolId, RunningPool>();
   const failures = new Map<PoolId, Failure>();
+  const refused = createRefusedSites();
   let starts = 0;
 
   const begin = (pool: PoolId): Promise<RunningPool> => {
@@ -77,8 +82,15 @@ export function createPools(start: (pool: PoolId, name: string) => Promise<Runni
     await Promise.all(poolsToKill.map((starting) => starting.then((running) => running.kill()).catch(() => {})));
   };
 
+  const stopSite = async (site: SiteId) => {
+    for (const [pool, running] of awake) if (isOfSite(pool, site)) letGo(pool, running);
+    for (const pool of current.keys()) if (isOfSite(pool, site)) current.delete(pool);
+    await killAll([...living].filter(([, pool]) => isOfSite(pool, site)).map(([starting]) => starting));
+  };
+
   return {
     async wake(pool) {
+      refused.assertAllowed(pool);
       const known = current.get(pool);
       if (known !== undefined && (await isAlive(known))) return { started: false };
       const failure = failures.get(pool);
@@ -95,11 +107,12 @@ export function createPools(start: (pool: PoolId, name: string) => Promise<Runni
       await running.finish(graceSeconds);
     },
     list: () => Promise.all([...awake.values()].map((running) => running.describe())),
-    async stopSite(site) {
-      for (const [pool, running] of awake) if (isOfSite(pool, site)) letGo(pool, running);
-      for (const pool of current.keys()) if (isOfSite(pool, site)) current.delete(pool);
-      await killAll([...living].filter(([, pool]) => isOfSite(pool, site)).map(([starting]) => starting));
+    stopSite,
+    async refuseSite(site, error, milliseconds) {
+      refused.refuse(site, error, milliseconds);
+      await stopSite(site);
     },
+    running: () => awake.values(),
     async [Symbol.asyncDispose]() {
       const last = [...awake];
       current.clear();
@@ -116,10 +129,6 @@ async function isAlive(starting: Promise<RunningPool>): Promise<boolean> {
   if (await running.accepts()) return true;
   await running.kill();
   return false;
-}
-
-function isOfSite(pool: PoolId, site: SiteId): boolean {
-  return pool.startsWith(`${site}-`);
 }
 
 /** A pool that cannot be started is not tried again at once: each failure in a row doubles the pause. */

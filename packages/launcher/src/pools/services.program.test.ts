@@ -18,6 +18,10 @@ const FILES = {
     '<?php $s = @stream_socket_client("unix://" . $_GET["socket"], $n, $text, 2); echo $s ? stream_get_contents($s) : "no: $text";',
   'write.php':
     '<?php echo json_encode(array(@touch("/run/mail/x"), @touch("/run/redis/x"), @touch("/run/mysqld/x"), @unlink("/run/mail/smtp.sock")));',
+  'hold.php': `<?php
+for ($n = 0; $n < $_GET['count']; $n++) $held[] = stream_socket_client('unix:///run/mysqld/mysqld.sock');
+sleep($_GET['seconds']);
+echo count(array_filter($held));`,
   'cache.php':
     '<?php foreach (array("SOCKET", "USER", "PASSWORD", "PREFIX") as $name) $found[] = array(getenv("DASPANEL_REDIS_$name"), @$_SERVER["DASPANEL_REDIS_$name"]); echo json_encode($found);',
 };
@@ -109,4 +113,23 @@ test('a part that does not answer holds a pool up for a moment only', async () =
   expect(performance.now() - start).toBeLessThan(5_000);
   silent.close();
   await rm(launcher.data.sockets.dataServices, { force: true });
+});
+
+test('a site that takes connections away from its neighbours is stopped for a while, and they are not', async () => {
+  const greedy = await makeSite(launcher, '7', FILES);
+  const neighbour = await makeSite(launcher, '8', FILES);
+  await wake(greedy);
+  await wake(neighbour);
+  const service = createServer((socket) => socket.on('error', () => {}));
+  await new Promise<void>((resolve) => service.listen(launcher.data.sockets.mysql, resolve));
+  await chmod(launcher.data.sockets.mysql, 0o666);
+  const hold = (site: SiteUnderTest, count: number, seconds: number) =>
+    site.get('hold.php', { QUERY_STRING: `count=${count}&seconds=${seconds}` }).then(({ body }) => body);
+  const [many, few] = await Promise.allSettled([hold(greedy, 400, 20), hold(neighbour, 50, 5)]);
+  expect(many).not.toMatchObject({ value: '400' });
+  expect(few).toMatchObject({ value: '50' });
+  await expect(wake(greedy)).rejects.toThrow('held more than 64 connections');
+  expect((await neighbour.get('talk.php', { QUERY_STRING: 'socket=/run/none' })).body).toContain('no: ');
+  service.close();
+  await rm(launcher.data.sockets.mysql, { force: true });
 });

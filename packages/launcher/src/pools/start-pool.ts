@@ -9,6 +9,7 @@ import { SOCKET_FOLDER, type Engine, type EnginePlan } from '../engines/engine.t
 import { findChildren, findDescendants, measureProcesses } from '../limits/process-tree.ts';
 import type { SandboxEnd, SandboxProcess, StartSandbox } from '../sandbox/start-sandbox.ts';
 import { finishPool } from './finish-pool.ts';
+import { countHeldSockets } from './held-sockets.ts';
 import { describeSandbox } from './pool-sandbox.ts';
 import { accepts, publishSocket } from './pool-socket.ts';
 import { makeRunFolder, removeFolder } from './run-folder.ts';
@@ -20,6 +21,8 @@ export interface RunningPool {
   describe(): Promise<PoolState>;
   /** Tells whether its socket takes connections still. */
   accepts(): Promise<boolean>;
+  /** Unix sockets of its programs; a connection to a service counts twice. */
+  countSockets(): number;
   /** Takes the socket away, at once: whoever connects from then on asks for the pool to be woken. */
   hide(): void;
   /** Lets requests that have begun end, for at most `graceSeconds`, then ends the processes. To be called once hidden. */
@@ -68,6 +71,7 @@ export async function startPool(
     ended,
     describe: () => describePool(sandbox, { pool: descriptor.pool, php: descriptor.php, runtime: engine.runtime, since }),
     accepts: () => accepts(published).catch(() => false),
+    countSockets: () => countHeldSockets(sandbox.initProcess),
     hide,
     async finish(graceSeconds) {
       await finishPool(sandbox, { socket, program, signal: plan.endSignal, graceSeconds });

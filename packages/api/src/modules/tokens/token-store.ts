@@ -1,10 +1,10 @@
-import { scope, tokenId, tokenKind, type Scope, type Token, type TokenId, type TokenKind } from '@daspanel/contract';
+import { allScopes, scope, tokenId, tokenKind, type Scope, type Token, type TokenId, type TokenKind } from '@daspanel/contract';
 import { siteId, type SiteId } from '@daspanel/formats/identifiers.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { visibleTo, type Actor } from '../../access/actor.ts';
 
-const row = z.object({
+const storedRow = z.object({
   id: tokenId,
   kind: tokenKind,
   owner: z.string(),
@@ -19,6 +19,8 @@ const row = z.object({
   expires_at: z.number().nullable(),
   last_used_at: z.number().nullable(),
 });
+/** Owners and the machine's operator may do everything, also what a later release of Daspanel has brought. */
+const row = storedRow.transform((token) => (token.kind === 'api' ? token : { ...token, scopes: allScopes }));
 export type TokenRow = z.infer<typeof row>;
 
 export interface NewToken {

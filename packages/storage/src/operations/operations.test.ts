@@ -30,16 +30,22 @@ describe('ranges of ten bytes', () => {
     expect(readRange(header, null, record)).toEqual({ start, length });
   });
 
-  test.each(['bytes=10-', 'bytes=-0', 'bytes=5-2', 'bytes=99-100'])('%s cannot be satisfied', (header) => {
+  test.each(['bytes=10-', 'bytes=-0', 'bytes=99-100'])('%s cannot be satisfied', (header) => {
     expect(() => readRange(header, null, record)).toThrow(expect.objectContaining({ status: 416 }));
   });
 
-  test.each(['bytes=0-1,3-4', 'items=0-1', 'bytes=a-b', 'bytes=', 'bytes=-', `bytes=${'0-1,'.repeat(1_000)}5-6`])(
-    '%s counts as not said',
-    (header) => {
-      expect(readRange(header, null, record)).toBeUndefined();
-    },
-  );
+  test.each([
+    'bytes=0-1,3-4',
+    'bytes=5-2',
+    'bytes=15-1',
+    'items=0-1',
+    'bytes=a-b',
+    'bytes=',
+    'bytes=-',
+    `bytes=${'0-1,'.repeat(1_000)}5-6`,
+  ])('%s counts as not said', (header) => {
+    expect(readRange(header, null, record)).toBeUndefined();
+  });
 
   test('parts', () => {
     const parts = [

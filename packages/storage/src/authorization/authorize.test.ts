@@ -50,12 +50,14 @@ interface Question {
   readonly record?: ObjectRecord | undefined;
   readonly headers?: Record<string, string>;
   readonly query?: string;
+  /** Of the upload that is asked about. */
+  readonly initiator?: string;
 }
 
 async function may(
   caller: Caller,
   action: Action,
-  { bucket = bucketWith(), record, headers = {}, query = '' }: Question = {},
+  { bucket = bucketWith(), record, headers = {}, query = '', initiator }: Question = {},
 ): Promise<boolean> {
   const request: S3Request = {
     id: '1',
@@ -79,7 +81,8 @@ async function may(
     },
   };
   const isAboutObject = /Object(?!Lock)|Multipart.*Part|AbortMultipart/.test(action);
-  return authorize({ request, bucket, action, ...(isAboutObject ? { key: 'key', object: () => Promise.resolve(record) } : {}) }).then(
+  const about = { key: 'key', object: () => Promise.resolve(record), initiator: () => Promise.resolve(initiator) };
+  return authorize({ request, bucket, action, ...(isAboutObject ? about : {}) }).then(
     () => true,
     (error: unknown) => {
       expect(error).toMatchObject({ code: 'AccessDenied', status: 403 });
@@ -124,6 +127,22 @@ test('ACLs of objects', async () => {
   expect(await may(bob, 's3:PutObjectAcl', { record: object('bob') })).toBe(true);
   expect(await may(bob, 's3:GetObjectTagging', { record: object('bob') })).toBe(true);
   expect(await may(bob, 's3:GetObjectTagging', { record: object('ann', acl('public-read')) })).toBe(false);
+});
+
+test('an upload is the business of who began it and of the owner of the bucket, unless the policy says otherwise', async () => {
+  const enforced = { ownershipControls: ownershipDocument('BucketOwnerEnforced') };
+  const writable = { acl: JSON.stringify(acl('public-read-write')) };
+  for (const action of ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'] as const) {
+    for (const documents of [{}, enforced, writable]) {
+      const question = { bucket: bucketWith(documents), initiator: 'bob' };
+      expect(await may(ann, action, question)).toBe(true);
+      expect(await may(bob, action, question)).toBe(true);
+      expect(await may(bob, action, { ...question, initiator: 'carl' })).toBe(false);
+      expect(await may(nobody, action, question)).toBe(false);
+    }
+    expect(await may(bob, action, { bucket: bucketWith(policy({ Action: action, Effect: 'Deny' })), initiator: 'bob' })).toBe(false);
+    expect(await may(bob, action, { bucket: bucketWith(policy({ Action: action })), initiator: 'carl' })).toBe(true);
+  }
 });
 
 test('an owner who takes his own grants away can still give them back', async () => {

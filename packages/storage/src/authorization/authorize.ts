@@ -6,7 +6,7 @@ import { aclAllows, bucketAcl, objectAcl } from './acl/access-control-list.ts';
 import { hasAclHeaders } from './acl/acl-of-headers.ts';
 import { keyAllows } from './key-rights.ts';
 import { ownershipOf } from './ownership.ts';
-import { neededPermission, tellsExistence } from './permissions.ts';
+import { isAboutUpload, neededPermission, tellsExistence } from './permissions.ts';
 import { evaluatePolicy } from './policy/evaluate-policy.ts';
 import { policyOf, type Policy } from './policy/policy-document.ts';
 import { isPublicPolicy } from './policy/public-policy.ts';
@@ -79,9 +79,10 @@ function impliedActions({ action, request: { headers } }: AccessQuestion): reado
 /** What follows from who owns bucket and object and from their ACLs. */
 async function grantedByOwnership(question: AccessQuestion, isBucketOwner: boolean): Promise<boolean> {
   const { request, bucket, action } = question;
+  const account = request.caller.account?.id ?? null;
+  if (isAboutUpload(action)) return isBucketOwner || (account !== null && (await question.initiator?.()) === account);
   if (ownershipOf(bucket) === 'BucketOwnerEnforced') return isBucketOwner;
   const needed = neededPermission(action);
-  const account = request.caller.account?.id ?? null;
   if (needed.acl === 'none') return isBucketOwner || (account !== null && (await mayTag(question, account)));
   const ignorePublic = publicAccessBlockOf(bucket).IgnorePublicAcls;
   const isAboutAcl = needed.permission === 'READ_ACP' || needed.permission === 'WRITE_ACP';

@@ -10,8 +10,6 @@ const BUCKET_PERMISSIONS: Readonly<Record<string, Permission>> = {
   's3:PutObject': 'WRITE',
   's3:DeleteObject': 'WRITE',
   's3:DeleteObjectVersion': 'WRITE',
-  's3:AbortMultipartUpload': 'WRITE',
-  's3:ListMultipartUploadParts': 'WRITE',
 };
 
 const OBJECT_PERMISSIONS: Readonly<Record<string, Permission>> = {
@@ -36,6 +34,11 @@ export function neededPermission(action: string): NeededPermission {
   if (onBucket !== undefined) return { acl: 'bucket', permission: onBucket };
   const onObject = OBJECT_PERMISSIONS[action];
   return onObject === undefined ? { acl: 'none' } : { acl: 'object', permission: onObject };
+}
+
+/** What whoever began an upload may do with it, besides the bucket's owner ("Multipart upload API and permissions" of the S3 user guide). */
+export function isAboutUpload(action: string): boolean {
+  return action === 's3:AbortMultipartUpload' || action === 's3:ListMultipartUploadParts';
 }
 
 /** Reading of an object's bytes or facts, where "there is no such object" must not be told to those who may not list. */

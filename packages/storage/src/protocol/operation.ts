@@ -59,6 +59,8 @@ export interface AccessQuestion {
   readonly key?: string;
   /** The object (the version that is asked about) as it is there; undefined when there is none. Called only when the decision needs it. */
   readonly object?: () => Promise<ObjectRecord | undefined>;
+  /** Account id of who began the upload that the request names; undefined when there is none. Called only when the decision needs it. */
+  readonly initiator?: () => Promise<string | undefined>;
   /** Tags that a document of the request sets; those of `x-amz-tagging` are found in its headers. */
   readonly requestTags?: Readonly<Record<string, string>>;
 }

@@ -26,7 +26,8 @@ function authorizeOperation(operation: Operation, { authorize, bucket, objects }
   const versionId = query.get('versionId') ?? undefined;
   const action = versionId !== undefined && operation.versionAction !== undefined ? operation.versionAction : operation.action;
   if (operation.target === 'bucket') return authorize({ request, bucket, action });
-  return authorize({ request, bucket, action, key, object: () => objects.find(key, versionId) });
+  const initiator = async () => (await objects.findUpload(key, query.get('uploadId') ?? ''))?.initiator;
+  return authorize({ request, bucket, action, key, object: () => objects.find(key, versionId), initiator });
 }
 
 /** A key that is kept to some sites learns nothing of which other buckets there are. */

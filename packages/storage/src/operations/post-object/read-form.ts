@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { StorageError } from '../../model/storage-error.ts';
 import { invalidArgument, s3Error } from '../../protocol/s3-error.ts';
@@ -22,9 +22,29 @@ const MOST_FIELDS = 200;
 export async function readForm(contentType: string, bytes: AsyncIterable<Uint8Array>): Promise<UploadForm> {
   const parser = createParser(contentType);
   const source = Readable.from(bytes, { objectMode: false });
-  const form = waitForFile(parser, source);
-  source.pipe(parser);
+  const guard = guardParser(parser);
+  const form = waitForFile(parser, source, guard);
+  source.pipe(guard);
   return form;
+}
+
+/** Hands bytes to the parser. What it throws at headers that it does not foresee (such as a `charset` without a value) becomes the error of the stream. */
+function guardParser(parser: BusboyInstance): Writable {
+  const attempt = (step: () => void, done: (error: Error) => void) => {
+    try {
+      step();
+    } catch (error) {
+      done(s3Error('MalformedPOSTRequest', { cause: error }));
+    }
+  };
+  return new Writable({
+    write: (piece: Uint8Array, _encoding, done) => attempt(() => parser.write(piece, () => done()), done),
+    final: (done) =>
+      attempt(() => {
+        parser.end();
+        done();
+      }, done),
+  });
 }
 
 function createParser(contentType: string): BusboyInstance {
@@ -40,20 +60,22 @@ function createParser(contentType: string): BusboyInstance {
   }
 }
 
-function waitForFile(parser: BusboyInstance, source: Readable): Promise<UploadForm> {
+function waitForFile(parser: BusboyInstance, source: Readable, guard: Writable): Promise<UploadForm> {
   const fields = new Map<string, string>();
   return new Promise((resolve, reject) => {
     let file: BusboyFileStream | undefined;
     const stop = (error?: Error) => {
       file?.destroy(error);
-      source.unpipe(parser);
+      source.unpipe(guard);
       source.destroy();
     };
     const fail = (error: Error) => {
       reject(error);
       stop(error);
     };
-    parser.on('field', (name, value, isNameCut, isCut) => {
+    // A part without a name has none here, whatever the types of the parser say.
+    parser.on('field', (name: string | undefined, value, isNameCut, isCut) => {
+      if (name === undefined) return fail(s3Error('MalformedPOSTRequest'));
       if (isCut || isNameCut) return fail(s3Error('MaxPostPreDataLengthExceededError'));
       // What stands behind the file was not there when the file was judged.
       if (file === undefined) fields.set(name.toLowerCase(), value);
@@ -69,6 +91,7 @@ function waitForFile(parser: BusboyInstance, source: Readable): Promise<UploadFo
     parser.on('finish', () => {
       if (file === undefined) fail(invalidArgument('POST requires exactly one file upload per request.', 'file', '0'));
     });
+    guard.on('error', fail);
     source.on('error', fail);
   });
 }

@@ -69,6 +69,13 @@ export const route = z.discriminatedUnion('engine', [
     /** `1`: the asked path and query are appended to `to`. */
     keep: z.literal('1').optional(),
   }),
+  z.strictObject({
+    engine: z.literal('canonical'),
+    site: siteId,
+    ...access,
+    /** Where the same path is: requests are redirected to this host name, with the scheme and port that they came with. */
+    host: line,
+  }),
   /** Answered 503 by the answering service. */
   z.strictObject({ engine: z.literal('disabled'), site: siteId }),
   /** The installation's own pages (landing page, local certificate authority), answered by the answering service. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { siteId } from '@daspanel/formats/identifiers.ts';
 import { startHttpServer } from '../test/http-server.ts';
 import { startProxy, type StartedProxy } from '../test/start-proxy.ts';
 import { addSiteVersion, type TestVersion } from '../test/test-site.ts';
@@ -80,6 +81,21 @@ describe('redirects', () => {
     expect(mapped.headers.location).toBe('https://tls.example/a?b');
     const sent = await visit(proxy, 'tls.example', '/a', { method: 'POST', body: 'x' });
     expect(sent.status).toBe(308);
+  });
+
+  test('to the twin name, with the scheme, port, path and method of the request', async () => {
+    const route = { engine: 'canonical', site: siteId.parse('s000000000000001'), host: 'twin.example' } as const;
+    await proxy.writeRoute('www.twin.example', route);
+    const { httpPort } = proxy.settings;
+    const direct = await visit(proxy, 'www.twin.example', '//a%0d?b=c');
+    expect(direct).toMatchObject({ status: 301, headers: { location: `http://twin.example:${httpPort}//a%0d?b=c` } });
+    const mapped = await visit(proxy, 'www.twin.example', '/', { hostHeader: 'www.twin.example' });
+    expect(mapped.headers.location).toBe('http://twin.example/');
+    const sent = await visit(proxy, 'www.twin.example', '/a', { method: 'POST', body: 'x' });
+    expect(sent).toMatchObject({ status: 308, headers: { location: `http://twin.example:${httpPort}/a` } });
+    await proxy.writeRoute('www.twin.example', { ...route, https: '1' });
+    const secured = await visit(proxy, 'www.twin.example', '/a');
+    expect(secured.headers.location).toBe(`https://www.twin.example:${proxy.settings.httpsPort}/a`);
   });
 
   test('of moved paths, with groups that cannot lead to another host', async () => {

@@ -33,9 +33,13 @@ local function https_port(port)
   return is_usual and "" or ":" .. settings.https_port
 end
 
-local function redirect_to_https(host, port)
+local function redirect_for_good(origin)
   local is_read = var.request_method == "GET" or var.request_method == "HEAD"
-  return redirect("https://" .. host .. https_port(port) .. var.request_uri, is_read and 301 or 308)
+  return redirect(origin .. var.request_uri, is_read and 301 or 308)
+end
+
+local function redirect_to_https(host, port)
+  return redirect_for_good("https://" .. host .. https_port(port))
 end
 
 local function move(route, path)
@@ -90,6 +94,10 @@ end
 
 function engines.redirect(route)
   return redirect(route.keep and route.to .. var.request_uri or route.to, tonumber(route.status))
+end
+
+function engines.canonical(route)
+  return redirect_for_good(var.scheme .. "://" .. route.host .. var.host_port)
 end
 
 function engines.disabled()

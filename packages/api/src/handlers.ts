@@ -11,6 +11,7 @@ import { jobHandlers } from './modules/jobs/routes.ts';
 import { logHandlers } from './modules/logs/routes.ts';
 import { mailHandlers } from './modules/mail/routes.ts';
 import { mailSettingsHandlers } from './modules/mail-settings/routes.ts';
+import { mappingHandlers } from './modules/mappings/routes.ts';
 import { partHandlers } from './modules/parts/routes.ts';
 import { siteHandlers } from './modules/sites/routes.ts';
 import { storageHandlers } from './modules/storage/routes.ts';
@@ -25,6 +26,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
   return [
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
+    ...mappingHandlers(kernel),
     ...uploadHandlers({ ...kernel, folder: data.uploads }),
     ...databaseHandlers({ ...kernel, folder: data.exports }),
     ...databaseUserHandlers(kernel),

@@ -8,6 +8,7 @@ import { createExportStore } from './modules/databases/export-store.ts';
 import { createEventStore } from './modules/events/event-store.ts';
 import { createJobStore } from './modules/jobs/job-store.ts';
 import { createMailSettingsStore } from './modules/mail-settings/mail-settings-store.ts';
+import { createMappingStore } from './modules/mappings/mapping-store.ts';
 import { createSiteStore } from './modules/sites/site-store.ts';
 import { createTokenStore } from './modules/tokens/token-store.ts';
 import { createUploadStore } from './modules/uploads/upload-store.ts';
@@ -33,6 +34,7 @@ export function createStores(database: DatabaseSync) {
     idempotency: createIdempotencyStore(database),
     jobs: createJobStore(database),
     mailSettings: createMailSettingsStore(database),
+    mappings: createMappingStore(database),
     places: createPlaceStore(database),
     sites: createSiteStore(database),
     tokens: createTokenStore(database),

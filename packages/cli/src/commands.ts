@@ -11,6 +11,7 @@ import { installationCommands, offerCommands } from './installation/commands.ts'
 import { jobCommands, systemCommands } from './jobs/commands.ts';
 import { logCommands } from './logs/commands.ts';
 import { mailCommands } from './mail/commands.ts';
+import { mappingCommands } from './mappings/commands.ts';
 import { siteCommands } from './sites/commands.ts';
 import { storageCommands } from './storage/commands.ts';
 import { tokenCommands } from './tokens/commands.ts';
@@ -27,6 +28,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The installation', commands: [...installationCommands, ...systemCommands] },
   { title: 'Sites', commands: siteCommands },
   { title: 'Versions and content', commands: [...versionCommands, ...contentCommands, ...offerCommands] },
+  { title: 'Domains', commands: mappingCommands },
   { title: 'Databases and cache', commands: [...databaseCommands, ...databaseUserCommands, ...cacheCommands] },
   { title: 'Files over S3', commands: [...storageCommands, ...accessKeyCommands] },
   { title: 'Mail', commands: mailCommands },
@@ -41,6 +43,7 @@ export const allCommands: readonly Command[] = commandGroups.flatMap(({ commands
 export const nouns: Readonly<Record<string, string>> = {
   sites: 'Sites: list, create, show, edit, enable, disable, delete, restore, purge',
   versions: 'Versions of a site: list, add, clone, show, edit, activate, delete',
+  mapping: 'Domains of a site: list, add, show, update, move, delete',
   storage: 'S3: show',
   'access-key': 'S3 access keys: list, create, show, revoke',
   mail: 'Mail of sites: list, show, source, release, delete, clear, settings, test',

@@ -10,6 +10,7 @@ import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
 import { mailSettings, siteMail } from './mail-settings.ts';
 import { mail } from './mail.ts';
+import { mappings } from './mappings.ts';
 import { parts } from './parts.ts';
 import { sites } from './sites.ts';
 import { status } from './status.ts';
@@ -23,6 +24,7 @@ import { versions } from './versions.ts';
 export const contract = {
   sites,
   versions,
+  mappings,
   uploads,
   databases,
   databaseUsers,
@@ -66,6 +68,8 @@ export * from './events.ts';
 export * from './jobs.ts';
 export * from './mail-settings.ts';
 export * from './mail.ts';
+export { parseHost, showHost } from './host-names.ts';
+export * from './mappings.ts';
 export * from './sites.ts';
 export * from './tokens.ts';
 export * from './uploads.ts';

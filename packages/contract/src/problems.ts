@@ -17,6 +17,7 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'This address does not know that method' },
   'not-acceptable': { status: 406, title: 'The answer cannot be sent in the form that was asked for' },
   'name-taken': { status: 409, title: 'The name is in use' },
+  'host-taken': { status: 409, title: 'The domain is in use' },
   'version-in-use': { status: 409, title: 'The version is in use' },
   'version-not-ready': { status: 409, title: 'The version is not ready' },
   'database-in-use': { status: 409, title: 'The database is in use' },

@@ -11,6 +11,8 @@ export const scopes = {
   'sites:delete': { everySite: false, title: 'Delete, restore and purge sites' },
   'versions:read': { everySite: false, title: 'See versions' },
   'versions:write': { everySite: false, title: 'Add, clone, change, activate and delete versions' },
+  'mappings:read': { everySite: false, title: 'See the domains of sites' },
+  'mappings:write': { everySite: false, title: 'Map, change, move and delete domains of sites' },
   'content:write': { everySite: false, title: 'Upload content and put it into versions' },
   'databases:read': { everySite: false, title: 'See databases and their users' },
   'databases:write': { everySite: false, title: 'Create, change, export and delete databases and their users' },

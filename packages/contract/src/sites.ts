@@ -27,6 +27,7 @@ export const site = z
     activeVersion: versionId.nullable().meta({ description: 'The version that the site’s host names serve' }),
     limits: poolLimits.meta({ description: 'What the site’s PHP may use' }),
     urls: z.array(z.string()).meta({ description: 'Addresses of the active version; empty in the trash' }),
+    mappedUrls: z.array(z.string()).meta({ description: 'Addresses on domains that are mapped to the site' }),
     owner: z.string().meta({ description: 'Id of the owner' }),
     problem: z.string().optional().meta({ description: 'Why the state is `failed`' }),
     createdAt: timestamp,

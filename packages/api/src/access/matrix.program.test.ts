@@ -103,6 +103,7 @@ test('what belongs to another site is answered as if it had never existed', asyn
     site: 's000000000000000',
     version: 'v000000000000000',
     spareVersion: 'v000000000000000',
+    mapping: 'h000000000000000',
     job: 'j000000000000000',
     upload: 'u000000000000000',
     database: 'd000000000000000',

@@ -3,6 +3,7 @@ import { failpoint } from '@daspanel/platform/failpoint.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { TransactionWriter } from '../database/transaction-writer.ts';
 import type { EventStore } from '../modules/events/event-store.ts';
+import type { MappingStore } from '../modules/mappings/mapping-store.ts';
 import type { SiteStore } from '../modules/sites/site-store.ts';
 import { systemActor } from '../access/actor.ts';
 import type { VersionStore } from '../modules/versions/version-store.ts';
@@ -21,6 +22,7 @@ import type { Place } from './wanted-site.ts';
 export interface ApplyParts {
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly mappings: MappingStore;
   readonly applied: AppliedStore;
   readonly dirty: DirtyStore;
   readonly events: EventStore;
@@ -73,7 +75,7 @@ function plan(parts: ApplyParts, key: string): Step[] {
 
 function saveSuccess(parts: ApplyParts, dirty: DirtySite, done: readonly Step[]): Promise<void> {
   return parts.writer.writeRepeatable(() => {
-    for (const step of done) parts.applied.saveStep(step, dirty.site, parts.now());
+    saveSteps(parts, dirty, done);
     if (!parts.dirty.clear(dirty.site, dirty.generation)) return;
     const subject = findSubject(parts.subjects, dirty.site);
     if (subject?.subject.exists(subject.name) === false) parts.applied.removeSite(dirty.site);
@@ -86,10 +88,22 @@ function saveSuccess(parts: ApplyParts, dirty: DirtySite, done: readonly Step[])
 function saveFailure(parts: ApplyParts, dirty: DirtySite, done: readonly Step[], error: unknown): Promise<void> {
   const problem = describeSiteProblem(error);
   return parts.writer.writeRepeatable(() => {
-    for (const step of done) parts.applied.saveStep(step, dirty.site, parts.now());
+    saveSteps(parts, dirty, done);
     parts.dirty.fail(dirty, problem, parts.now() + delayAfter(dirty.attempts));
     if (isSiteKey(dirty.site) && dirty.problem !== problem) announce(parts, dirty.site, 'site.failed');
   });
+}
+
+/**
+ * Enters what has been done. A name may have gone to another site and come back since its route or file was written; then this site has been marked again, and
+ * what the file holds is not known.
+ */
+function saveSteps(parts: ApplyParts, { site, generation }: DirtySite, done: readonly Step[]): void {
+  const isMarkedAgain = parts.dirty.find(site)?.generation !== generation;
+  for (const step of done) {
+    const isContentUnknown = isMarkedAgain && (step.do === 'publish-route' || step.do === 'publish-file');
+    if (!isContentUnknown) parts.applied.saveStep(step, site, parts.now());
+  }
 }
 
 /** 1, 2, 4, … 60 seconds. */

@@ -1,4 +1,5 @@
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import type { MappingStore } from '../modules/mappings/mapping-store.ts';
 import type { SiteStore } from '../modules/sites/site-store.ts';
 import type { VersionStore } from '../modules/versions/version-store.ts';
 import { isSiteKey, type AppliedStore, type ExpectedObjects } from './applied-store.ts';
@@ -13,6 +14,7 @@ import type { Place, WantedSite } from './wanted-site.ts';
 interface Parts {
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly mappings: MappingStore;
   readonly applied: AppliedStore;
   readonly dirty: DirtyStore;
   readonly place: Place;
@@ -32,12 +34,12 @@ export function markDirty(parts: Parts, mark: string): void {
  * Enters what is wanted of a site at this moment among the things that may exist. Must run inside a transaction. For a record that cannot be read nothing is
  * entered: the reconciler then says so on the site.
  */
-export function enterExpectations(parts: Pick<Parts, 'sites' | 'versions' | 'applied' | 'place'>, site: SiteId): void {
+export function enterExpectations(parts: Pick<Parts, 'sites' | 'versions' | 'mappings' | 'applied' | 'place'>, site: SiteId): void {
   const expected = expectOrNothing(parts, site);
   if (expected !== undefined) parts.applied.enterExpected(site, expected);
 }
 
-function expectOrNothing(parts: Pick<Parts, 'sites' | 'versions' | 'place'>, site: SiteId): ExpectedObjects | undefined {
+function expectOrNothing(parts: Pick<Parts, 'sites' | 'versions' | 'mappings' | 'place'>, site: SiteId): ExpectedObjects | undefined {
   try {
     const wanted = readWantedSite(parts, site);
     return wanted === undefined ? undefined : expectObjects(wanted, parts.place);

@@ -1,9 +1,11 @@
 import { findSiteType, type SiteTypeRules } from '@daspanel/formats/site-types.ts';
 import type { Route } from '@daspanel/formats/route.ts';
+import { namesOfMapping } from './mapped-names.ts';
+import { planMappedRoutes } from './plan-mapped-routes.ts';
 import { planPool } from './plan-pool.ts';
 import { SiteProblem } from './site-problem.ts';
 import { hostsOfSite, hostsOfVersion } from './site-hosts.ts';
-import type { Place, WantedSite, WantedVersion } from './wanted-site.ts';
+import type { Place, WantedMapping, WantedSite, WantedVersion } from './wanted-site.ts';
 
 /** Every route that a site should have, by host name. Previews come first: the site's own names are the last to appear. */
 export function planRoutes(site: WantedSite, place: Place): ReadonlyMap<string, Route> {
@@ -15,10 +17,20 @@ export function planRoutes(site: WantedSite, place: Place): ReadonlyMap<string, 
     for (const host of hostsOfVersion(site, version, place.hostName)) routes.set(host, route);
   }
   const active = served.find(({ id }) => id === site.activeVersion);
-  if (active === undefined) return routes;
-  const route = site.isEnabled ? routeOfVersion(site, active) : disabledRoute(site);
-  for (const host of hostsOfSite(site, place.hostName)) routes.set(host, route);
+  if (active !== undefined) {
+    const route = site.isEnabled ? routeOfVersion(site, active) : disabledRoute(site);
+    for (const host of hostsOfSite(site, place.hostName)) routes.set(host, route);
+  }
+  for (const mapping of site.mappings) for (const [host, route] of routesOfMapping(site, mapping, served)) routes.set(host, route);
   return routes;
+}
+
+function routesOfMapping(site: WantedSite, mapping: WantedMapping, served: readonly WantedVersion[]): ReadonlyMap<string, Route> {
+  if (!site.isEnabled) return new Map(namesOfMapping(mapping).map((host) => [host, disabledRoute(site)]));
+  const { serves } = mapping;
+  const chosen = serves.kind === 'version' ? serves.version : site.activeVersion;
+  const version = served.find(({ id }) => id === chosen);
+  return planMappedRoutes(site.id, mapping, version && routeOfVersion(site, version));
 }
 
 function disabledRoute(site: WantedSite): Route {

@@ -32,6 +32,7 @@ const site = (more: Partial<WantedSite> = {}): WantedSite => ({
   limits: poolLimits.parse({}),
   cacheGeneration: 1,
   versions: [version(FIRST, 'v1')],
+  mappings: [],
   ...more,
 });
 const php = version(FIRST, 'v1', {

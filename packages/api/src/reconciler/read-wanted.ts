@@ -1,6 +1,8 @@
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { poolLimits, type PoolLimits } from '@daspanel/formats/pool.ts';
 import { systemActor } from '../access/actor.ts';
+import { readMapping } from '../modules/mappings/read-mapping.ts';
+import type { MappingStore } from '../modules/mappings/mapping-store.ts';
 import type { SiteStore } from '../modules/sites/site-store.ts';
 import { readEngine, type VersionStore } from '../modules/versions/version-store.ts';
 import { SiteProblem } from './site-problem.ts';
@@ -8,7 +10,7 @@ import type { WantedSite } from './wanted-site.ts';
 
 /** Reads what is wanted of a site; undefined when it has been purged. Throws when its record is damaged. */
 export function readWantedSite(
-  { sites, versions }: { readonly sites: SiteStore; readonly versions: VersionStore },
+  { sites, versions, mappings }: { readonly sites: SiteStore; readonly versions: VersionStore; readonly mappings: MappingStore },
   id: SiteId,
 ): WantedSite | undefined {
   const site = sites.forActor(systemActor).find(id);
@@ -31,6 +33,10 @@ export function readWantedSite(
       type: version.type,
       root: version.root,
     })),
+    mappings: mappings
+      .listAll(id)
+      .filter(({ holds }) => holds === 1)
+      .map(readMapping),
   };
 }
 

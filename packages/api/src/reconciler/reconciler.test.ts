@@ -7,6 +7,7 @@ import { migrate } from '../database/migrate.ts';
 import { createTransactionWriter } from '../database/transaction-writer.ts';
 import { createEventStore } from '../modules/events/event-store.ts';
 import { createSiteStore } from '../modules/sites/site-store.ts';
+import { createMappingStore } from '../modules/mappings/mapping-store.ts';
 import { createVersionStore } from '../modules/versions/version-store.ts';
 import { createAppliedStore } from './applied-store.ts';
 import { applySite } from './apply-site.ts';
@@ -30,6 +31,7 @@ function open(execute: (step: Step) => Promise<void> = async () => {}, subjects:
   const stores = {
     sites: createSiteStore(database),
     versions: createVersionStore(database),
+    mappings: createMappingStore(database),
     applied: createAppliedStore(database),
     dirty: createDirtyStore(database),
     events: createEventStore(database),
@@ -82,6 +84,22 @@ test('changes while a site is being applied are applied after that, and the answ
   expect(await settled).toBe('applied');
   expect(names).toContain('bazaar.sites.host.test');
   expect([...applied.readRoutes(SITE).keys()].filter((host) => /shop|market/.test(host))).toEqual([]);
+});
+
+test('a name that went to another site and came back while it was being applied is written again', async () => {
+  const host = 'shop.sites.host.test';
+  let writes = 0;
+  const { reconciler, create, rename, applied } = open(async (step) => {
+    if (step.do !== 'publish-route' || step.host !== host) return;
+    writes += 1;
+    if (writes > 1) return;
+    applied.enterExpected('s000000000000002', { versions: [], hosts: [host], pools: [], files: [] });
+    await rename('shop');
+  });
+  await create();
+  expect(await reconciler.settle(SITE, 5_000)).toBe('applied');
+  expect(writes).toBe(2);
+  expect(applied.ownerOfRoute(host)).toBe(SITE);
 });
 
 test('a failure is shown on the site, and tried again by itself', async () => {

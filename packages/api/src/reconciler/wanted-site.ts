@@ -1,4 +1,4 @@
-import type { Engine } from '@daspanel/contract';
+import type { Engine, Mapping } from '@daspanel/contract';
 import type { SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
 import type { PoolLimits } from '@daspanel/formats/pool.ts';
 
@@ -16,7 +16,11 @@ export interface WantedSite {
   /** Generation of its account in the tenant Redis. */
   readonly cacheGeneration: number;
   readonly versions: readonly WantedVersion[];
+  /** Those that have their names. */
+  readonly mappings: readonly WantedMapping[];
 }
+
+export type WantedMapping = Pick<Mapping, 'host' | 'serves' | 'www' | 'httpsOnly' | 'hsts'>;
 
 export interface WantedVersion {
   readonly id: VersionId;

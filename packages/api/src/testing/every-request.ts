@@ -1,6 +1,8 @@
 import type { Endpoint } from '@daspanel/contract';
 import { everyDatabaseRequest } from './every-database-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
+import { everyMappingRequest } from './every-mapping-request.ts';
+import { everyVersionRequest } from './every-version-request.ts';
 
 /** Things that exist while every operation is called. */
 export interface Things {
@@ -9,6 +11,7 @@ export interface Things {
   readonly version: string;
   /** A version that is not active. */
   readonly spareVersion: string;
+  readonly mapping: string;
   readonly job: string;
   readonly token: string;
   readonly accessKey: string;
@@ -35,8 +38,6 @@ export interface RawRequest {
 /** One acceptable request for every operation, in an order in which all of them can be sent one after the other. */
 export function everyRequest(things: Things): Readonly<Record<string, RawRequest>> {
   const site = { params: { site: things.site } };
-  const version = { params: { site: things.site, version: things.version } };
-  const spare = { params: { site: things.site, version: things.spareVersion } };
   const trashed = { params: { site: things.trashedSite } };
   return {
     'status.get': {},
@@ -57,31 +58,8 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'sites.update': { ...site, body: { description: 'changed', limits: { workers: 2 } } },
     'sites.disable': site,
     'sites.enable': site,
-    'versions.list': { ...site, query: { limit: '10' } },
-    'versions.add': {
-      ...site,
-      body: {
-        name: 'added',
-        description: 'text',
-        engine: { kind: 'static', fallback: '/index.html', notFoundPage: '/404.html' },
-        type: 'static',
-        root: '/dist',
-      },
-    },
-    'versions.get': version,
-    'versions.update': {
-      ...spare,
-      body: { name: 'renamed', description: 'text', root: '/other', engine: { kind: 'static', fallback: '/app.html' } },
-    },
-    'versions.activate': version,
-    'versions.clone': {
-      ...version,
-      body: { name: 'copy', description: 'text', database: { from: things.database, name: 'of_copy', rewriteUrls: true } },
-    },
-    'uploads.create': { stream: 'no archive' },
-    'versions.put-content': { ...version, body: { upload: things.upload, folder: '/', mode: 'merge' } },
-    'uploads.delete': { params: { upload: things.upload } },
-    'versions.delete': spare,
+    ...everyVersionRequest(things),
+    ...everyMappingRequest(things),
     'access-keys.list': { query: { site: things.site, limit: '10' } },
     'access-keys.create': { body: { name: 'sync', sites: [things.site], access: 'read', days: 10 } },
     'access-keys.get': { params: { accessKey: things.accessKey } },

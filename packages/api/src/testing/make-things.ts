@@ -10,7 +10,7 @@ type SendMail = (site: string) => Promise<void>;
 /** Makes one of everything that operations need. */
 export async function makeThings(client: Client, sendMail?: SendMail): Promise<Things> {
   count += 1;
-  const { sites, versions, uploads, tokens, accessKeys, databases } = contract;
+  const { sites, versions, mappings, uploads, tokens, accessKeys, databases } = contract;
   const site = (await client.call(sites.create, { body: { name: `things-${count}` } })).body;
   const spare = (await client.call(versions.add, { params: { site: site.id }, body: {} })).body;
   const trashed = (await client.call(sites.create, { body: { name: `trashed-${count}` } })).body;
@@ -26,6 +26,7 @@ export async function makeThings(client: Client, sendMail?: SendMail): Promise<T
   const key = (await client.call(accessKeys.create, { body: { name: 'spare', sites: [site.id] } })).body;
   const upload = (await send()).body;
   const params = { site: site.id };
+  const mapping = (await client.call(mappings.create, { params, body: { host: `things-${count}.example.net` } })).body;
   const database = (await client.call(databases.create, { params, body: { name: 'things', user: {} } })).body;
   const spareDatabase = (await client.call(databases.create, { params, body: { name: 'spare' } })).body;
   return {
@@ -33,6 +34,7 @@ export async function makeThings(client: Client, sendMail?: SendMail): Promise<T
     siteName: site.name,
     version,
     spareVersion: spare.id,
+    mapping: mapping.id,
     job: job.id,
     token: token.id,
     accessKey: key.accessKeyId,

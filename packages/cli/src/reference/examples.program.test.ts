@@ -15,6 +15,7 @@ const story = [
   ['database-user create', 'database-user list', 'database-user show', 'database-user edit', 'database-user password'],
   ['database-user delete', 'database delete', 'cache show', 'cache reveal', 'cache rotate', 'cache clear'],
   ['versions add', 'import', 'versions show', 'versions clone', 'versions edit', 'versions activate', 'versions list', 'versions delete'],
+  ['mapping add', 'mapping list', 'mapping show', 'mapping update', 'mapping move', 'mapping delete'],
   ['storage show', 'access-key create', 'access-key list', 'access-key show', 'access-key revoke'],
   ['mail list', 'mail show', 'mail source', 'mail settings', 'mail test', 'mail release', 'mail delete', 'mail clear'],
   ['logs', 'jobs list', 'jobs show', 'jobs follow', 'jobs cancel', 'token list', 'token create', 'token revoke'],

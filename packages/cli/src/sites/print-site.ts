@@ -14,6 +14,7 @@ export async function printSite(output: Output, site: Site): Promise<ExitCode> {
       ['problem', site.problem],
       ['description', site.description],
       ['addresses', site.urls],
+      ['mapped addresses', site.mappedUrls],
       ['active version', site.activeVersion ?? 'none'],
       [
         'limits',

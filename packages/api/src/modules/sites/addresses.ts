@@ -17,6 +17,7 @@ export function createAddresses({ hostName, httpPort, httpsPort }: Ports) {
   const plain = httpPort === 80 ? '' : `:${httpPort}`;
   const urlsOf = (hosts: readonly string[]) => hosts.flatMap((host) => [`https://${host}${secure}/`, `http://${host}${plain}/`]);
   return {
+    ofHosts: urlsOf,
     ofSite: (site: Named<SiteId>) => urlsOf(hostsOfSite(site, hostName)),
     ofVersion: (site: Named<SiteId>, version: Named<VersionId>) => urlsOf(hostsOfVersion(site, version, hostName)),
   };

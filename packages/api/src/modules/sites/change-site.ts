@@ -5,10 +5,12 @@ import type { Action, Change, ChangeWriter } from '../../changes/change-writer.t
 import { checkRevision } from '../../http/etag.ts';
 import { notFound } from '../../problem.ts';
 import type { Reconciler } from '../../reconciler/reconciler.ts';
+import type { Place } from '../../reconciler/wanted-site.ts';
 import type { AccessKeyStore } from '../access-keys/access-key-store.ts';
 import type { DatabaseStore } from '../databases/database-store.ts';
 import type { DatabaseUserStore } from '../databases/database-user-store.ts';
 import type { MailSettingsStore } from '../mail-settings/mail-settings-store.ts';
+import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { VersionStore } from '../versions/version-store.ts';
 import type { Addresses } from './addresses.ts';
 import { presentSite } from './present-site.ts';
@@ -21,6 +23,7 @@ export const PATIENCE = 5_000;
 export interface SiteParts {
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly mappings: MappingStore;
   readonly accessKeys: AccessKeyStore;
   readonly mailSettings: MailSettingsStore;
   readonly databases: Pick<DatabaseStore, 'removeAll'>;
@@ -28,6 +31,7 @@ export interface SiteParts {
   readonly changes: ChangeWriter;
   readonly reconciler: Pick<Reconciler, 'settle'>;
   readonly addresses: Addresses;
+  readonly place: Place;
   /** A fresh id that starts with the given letter. */
   readonly newId: (letter: string) => string;
 }
@@ -71,5 +75,5 @@ export function findSite(parts: Pick<SiteParts, 'sites'>, caller: Caller, id: Si
 /** The site as it stands inside the running transaction: written, and not yet applied. */
 export function presentNow(parts: SiteParts, caller: Caller, id: SiteId): Site {
   const site = findSite(parts, caller, id);
-  return { ...presentSite(site, parts.addresses), state: site.lifecycle === 'trashed' ? 'trashed' : 'pending' };
+  return { ...presentSite(site, parts), state: site.lifecycle === 'trashed' ? 'trashed' : 'pending' };
 }

@@ -19,7 +19,7 @@ type EnableRequest = Pick<Incoming<typeof sites.enable>, 'params' | 'caller' | '
 export function siteHandlers(parts: SiteParts): Handler[] {
   const answer = async <Status extends 200 | 201>(caller: Caller, id: SiteId, status: Status) => {
     const settled = await parts.reconciler.settle(id, PATIENCE);
-    const body = presentSite(findSite(parts, caller, id), parts.addresses);
+    const body = presentSite(findSite(parts, caller, id), parts);
     return settled === 'applied' ? ({ status, body } as const) : ({ status: 202, body } as const);
   };
   const setEnabled = async (enabled: boolean, { params, caller, ifMatch }: EnableRequest) => {
@@ -37,7 +37,7 @@ export function siteHandlers(parts: SiteParts): Handler[] {
       const id = await createSite(parts, caller, body);
       return { ...(await answer(caller, id, 201)), headers: { location: `/v1/sites/${id}` } };
     }),
-    handle(sites.get, ({ params, caller }) => ({ status: 200, body: presentSite(findSite(parts, caller, params.site), parts.addresses) })),
+    handle(sites.get, ({ params, caller }) => ({ status: 200, body: presentSite(findSite(parts, caller, params.site), parts) })),
     handle(sites.update, async ({ params, body, caller, ifMatch }) => {
       await updateSite(parts, caller, { id: params.site, ifMatch }, body);
       return answer(caller, params.site, 200);
@@ -72,7 +72,7 @@ function listSites(parts: SiteParts, caller: Caller, query: ListSitesQuery) {
     rows,
     limit,
     list,
-    (site) => presentSite(site, parts.addresses),
+    (site) => presentSite(site, parts),
     (site) => [sortedValue(site, query.sort), site.id],
   );
 }

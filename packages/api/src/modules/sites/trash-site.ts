@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller.ts';
 import { checkRevision } from '../../http/etag.ts';
 import { Problem } from '../../problem.ts';
 import { markOfAccessKey } from '../access-keys/access-key-subject.ts';
+import { holdFreeNames, releaseNames } from '../mappings/hold-names.ts';
 import { markOfMail } from '../mail-settings/mail-subject.ts';
 import { changeSite, findSite, type SiteParts } from './change-site.ts';
 import { checkSiteName } from './site-name-rules.ts';
@@ -13,23 +14,25 @@ interface Target {
   readonly ifMatch: ReadonlySet<number> | undefined;
 }
 
-/** Moves a site to the trash; its name is free from then on. */
+/** Moves a site to the trash; its name and its domains are free from then on. */
 export function trashSite(parts: SiteParts, caller: Caller, target: Target, confirm: string): Promise<void> {
   return changeSite(parts, 'sites.delete', caller, { ...target, event: 'site.trashed' }, (site, change) => {
     requireLive(site);
     checkConfirmation(site, confirm);
     change.touchDatabases(site.id);
+    releaseNames(parts, site.id);
     return { columns: { lifecycle: 'trashed', trashed_at: change.now }, details: { name: site.name } };
   });
 }
 
-/** Takes a site out of the trash, under another name if need be. */
+/** Takes a site out of the trash, under another name if need be, with those of its domains that nobody has taken. */
 export function restoreSite(parts: SiteParts, caller: Caller, target: Target, wantedName: string | undefined): Promise<void> {
   return changeSite(parts, 'sites.restore', caller, { ...target, event: 'site.restored' }, (site, change) => {
     if (site.lifecycle !== 'trashed') throw new Problem('wrong-state', 'the site is not in the trash');
     const name = wantedName ?? site.name;
     checkSiteName(name, (candidate) => parts.sites.isNameTaken(candidate));
     change.touchDatabases(site.id);
+    holdFreeNames(parts, site);
     return { columns: { lifecycle: 'live', trashed_at: null, name }, details: { name } };
   });
 }
@@ -47,6 +50,7 @@ export function purgeSite(parts: SiteParts, caller: Caller, target: Target, conf
     for (const key of accessKeys) change.touch(markOfAccessKey(key));
     parts.mailSettings.remove(site.id);
     change.touch(markOfMail(site.id));
+    parts.mappings.removeAll(site.id);
     parts.versions.removeAll(site.id);
     parts.databases.removeAll(site.id);
     parts.databaseUsers.removeAll(site.id);

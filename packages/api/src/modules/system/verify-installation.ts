@@ -16,6 +16,7 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import type { JobContext, JobWork } from '../jobs/job-runner.ts';
 import { launchWork } from '../jobs/launch-work.ts';
+import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { SiteRow, SiteStore } from '../sites/site-store.ts';
 import type { VersionStore } from '../versions/version-store.ts';
 import { everySite } from './every-site.ts';
@@ -30,6 +31,7 @@ interface Parts {
   readonly dirty: DirtyStore;
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly mappings: MappingStore;
   readonly appliedDatabases: AppliedDatabasesStore;
   readonly askDataServices: AskDataServices;
   readonly launcherSocket: string;

@@ -1,3 +1,4 @@
+import { showHost } from '@daspanel/contract';
 import type { Caller } from '../../access/caller.ts';
 import { Problem } from '../../problem.ts';
 import type { JobStore } from '../jobs/job-store.ts';
@@ -12,7 +13,9 @@ export function deleteVersion(
 ): Promise<void> {
   return changeVersion(parts, 'versions.delete', caller, { ...target, event: 'version.deleted' }, ({ site, version }) => {
     const jobs = parts.jobs.runningOf(version.id).map(({ id, kind }) => `job ${id} (${kind})`);
-    const holders = [...(site.active_version === version.id ? [`site ${site.name}, whose active version it is`] : []), ...jobs];
+    const active = site.active_version === version.id ? [`site ${site.name}, whose active version it is`] : [];
+    const pinned = parts.mappings.listServing(version.id).map(({ host }) => `mapping ${showHost(host)}`);
+    const holders = [...active, ...pinned, ...jobs];
     if (holders.length > 0) throw new Problem('version-in-use', `version ${version.name} is used by ${holders.join(' and ')}`, { holders });
     parts.versions.remove(site.id, version.id);
     return { name: version.name };

@@ -1,9 +1,10 @@
 import { documentsOfNewBucket } from '../authorization/default-acl.ts';
 import { assertMayCreateBuckets, visibleBuckets } from '../authorization/key-rights.ts';
+import { MOST_BUCKET_TAGS, readTags, taggingContent } from '../configuration/tagging/tag-set.ts';
 import type { Bucket } from '../model/records.ts';
 import type { Operation } from '../protocol/operation.ts';
 import { invalidArgument, s3Error } from '../protocol/s3-error.ts';
-import { readXml, textOf } from '../protocol/xml/read-xml.ts';
+import { childOf, readXml, textOf } from '../protocol/xml/read-xml.ts';
 import { element, escapeXml, xmlAnswer, xmlTime } from '../protocol/xml/write-xml.ts';
 import { requireBucketName } from './bucket-name.ts';
 import { readToken, writeToken } from './list-query.ts';
@@ -69,11 +70,12 @@ export const createBucket: Operation = {
     assertMayCreateBuckets(caller);
     const owner = caller.account?.id ?? '';
     requireBucketName(bucketName);
-    const region = readRegion(await request.readText(LARGEST_DOCUMENT));
+    const { region, tagging } = readNewBucket(await request.readText(LARGEST_DOCUMENT));
     const objectLock = headers['x-amz-bucket-object-lock-enabled']?.toLowerCase() === 'true';
     const documents: Record<string, string> = {
       ...(await documentsOfNewBucket({ headers, owner, accounts })),
       ...(region === REGION ? {} : { location: region }),
+      ...(tagging === undefined ? {} : { tagging }),
     };
     const existing = await buckets.find(bucketName);
     if (existing !== undefined && existing.owner !== owner) throw s3Error('BucketAlreadyExists', { details: { BucketName: bucketName } });
@@ -85,12 +87,14 @@ export const createBucket: Operation = {
   },
 };
 
-/** The region that a CreateBucketConfiguration names. Throws `MalformedXML`. */
-function readRegion(text: string): string {
-  if (text.trim() === '') return REGION;
-  const region = textOf(readXml(text, 'CreateBucketConfiguration'), 'LocationConstraint') || REGION;
+/** What a CreateBucketConfiguration says: where the bucket is to be, and the Tagging document of its tags. Throws `MalformedXML` and `InvalidTag`. */
+function readNewBucket(text: string): { readonly region: string; readonly tagging?: string } {
+  if (text.trim() === '') return { region: REGION };
+  const document = readXml(text, 'CreateBucketConfiguration');
+  const region = textOf(document, 'LocationConstraint') || REGION;
   if (!/^[A-Za-z0-9-]{1,64}$/.test(region)) throw s3Error('InvalidLocationConstraint', { details: { LocationConstraint: region } });
-  return region;
+  const tags = childOf(document, 'Tags');
+  return tags === undefined ? { region } : { region, tagging: `<Tagging>${taggingContent(readTags(tags, MOST_BUCKET_TAGS))}</Tagging>` };
 }
 
 export const headBucket: Operation = {

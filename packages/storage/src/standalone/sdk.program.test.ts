@@ -7,6 +7,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketTaggingCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -52,6 +53,15 @@ const KEYS = [
   'x'.repeat(300),
   '日本/語',
 ];
+
+test('a bucket is made with its tags, or not at all', async () => {
+  const withTags = (Tags: { Key: string; Value: string }[]) =>
+    new CreateBucketCommand({ Bucket: 'tagged-bucket', CreateBucketConfiguration: { Tags } });
+  await expect(ann.send(withTags([{ Key: 'aws:a', Value: '' }]))).rejects.toMatchObject({ name: 'InvalidTag' });
+  await ann.send(withTags([{ Key: 'Team', Value: 'a + ü' }]));
+  const { TagSet } = await ann.send(new GetBucketTaggingCommand({ Bucket: 'tagged-bucket' }));
+  expect(TagSet).toEqual([{ Key: 'Team', Value: 'a + ü' }]);
+});
 
 describe('objects of the AWS SDK', () => {
   test.each(KEYS)('%s comes back as it was put, and is listed', async (Key) => {

@@ -1,5 +1,5 @@
 import { invalidArgument, s3Error } from '../../protocol/s3-error.ts';
-import { childOf, childrenOf, readXml, textOf } from '../../protocol/xml/read-xml.ts';
+import { childOf, childrenOf, readXml, textOf, type XmlElement } from '../../protocol/xml/read-xml.ts';
 import { element } from '../../protocol/xml/write-xml.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -16,6 +16,11 @@ const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export function parseTagging(text: string, most: number): Tags {
   const set = childOf(readXml(text, 'Tagging'), 'TagSet');
   if (set === undefined) throw s3Error('MalformedXML');
+  return readTags(set, most);
+}
+
+/** The `Tag` elements in a TagSet, or in the `Tags` of a new bucket. Throws `MalformedXML` and `InvalidTag`. */
+export function readTags(set: XmlElement, most: number): Tags {
   const pairs = childrenOf(set, 'Tag').map((tag): [string, string] => {
     const key = textOf(tag, 'Key');
     const value = textOf(tag, 'Value');

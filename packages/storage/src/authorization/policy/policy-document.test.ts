@@ -20,6 +20,7 @@ test.each<[string, string]>([
   ['a resource of another service', policy({ Resource: 'arn:aws:sqs:::bucket' })],
   ['an unknown operator', policy({ Condition: { StringNearly: { 's3:prefix': 'a' } } })],
   ['an operator of the object prototype', policy({ Condition: { toString: { 's3:prefix': 'a' } } })],
+  ['an operator that is no property', policy({ Condition: { X: {} } }).replace('"X"', '"__proto__"')],
   ['Allow with NotPrincipal', policy({ Principal: undefined, NotPrincipal: '*' })],
   ['an unknown element', policy({ Actoin: 's3:*' })],
   [

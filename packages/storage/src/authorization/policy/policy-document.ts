@@ -57,7 +57,11 @@ function parseJson(text: string): unknown {
   if (Buffer.byteLength(text) > MOST_POLICY_BYTES) throw malformed('Policy exceeds the maximum allowed document size of 20 KB.');
   if (!text.trimStart().startsWith('{')) throw malformed("Policies must be valid JSON and the first byte must be '{'");
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (name, value: unknown) => {
+      // The schema would leave it out, and a condition less is a policy that allows more.
+      if (name === '__proto__') throw new Error(`unexpected ${name}`);
+      return value;
+    });
   } catch {
     throw malformed('This policy contains invalid Json');
   }

@@ -121,7 +121,6 @@ async function startDescribedPool(pool: PoolId, name: string, parts: StartParts)
     startPool(parts, { descriptor, engine, user, name, cache, compiledCode: parts.compiled }),
     cache === undefined ? undefined : parts.caches.open(descriptor),
   ]);
-  // Not before: the pool that somebody waits for shall have the processor to itself.
   if (engine.runtime === 'wasm') parts.compiled.make(engine.version);
   return running;
 }

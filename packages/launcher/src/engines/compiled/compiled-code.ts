@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PhpVersion } from '@daspanel/formats/identifiers.ts';
 import { identities } from '@daspanel/platform/identities.ts';
 import type { Log } from '@daspanel/platform/log.ts';
@@ -16,7 +17,7 @@ import { sealFolder } from './seal-folder.ts';
 export interface CompiledCode extends AsyncDisposable {
   /** Makes the code appear in the sandbox of a user; undefined: the shared one. Empty until there is code. */
   mountsFor(user: number | undefined): readonly Mount[];
-  /** Begins to make the code, unless that has begun; a failure is logged and costs nothing but the time that is not saved. */
+  /** Has the code made a little later, unless that has begun; a failure is logged and costs nothing but the time that is not saved. */
   make(php: PhpVersion): void;
 }
 
@@ -30,6 +31,8 @@ export interface CompilerParts {
 
 /** Node calls the folder of its cache `<version>-<processor>-<V8 and its flags>-<user>`. */
 const NAME = /^(.+)-\d+$/;
+/** The pool whose start was the occasion has an answer to give first. */
+const PAUSE_MILLISECONDS = 2_000;
 const LONGEST_REHEARSAL_MILLISECONDS = 60_000;
 
 /** `folder` belongs to the launcher alone, is made anew, and lasts as long as the launcher: what it holds is always of this Node and these sources. */
@@ -43,6 +46,7 @@ export async function compiledCode(folder: string, parts: CompilerParts): Promis
   const stopped = new AbortController();
 
   const make = async (php: PhpVersion) => {
+    await wait(PAUSE_MILLISECONDS, undefined, { signal: stopped.signal });
     const begin = performance.now();
     const unsealed = await rehearse(folder, php, parts, stopped.signal);
     await sealFolder(unsealed);

@@ -19,10 +19,11 @@ type Target = MappingAddress & { readonly ifMatch: ReadonlySet<number> | undefin
 export function updateMapping(parts: SiteParts, caller: Caller, target: Target, wanted: UpdateMappingBody): Promise<void> {
   return changeMapping(parts, { action: 'mappings.update', event: 'mapping.updated' }, caller, target, ({ site, mapping }, change) => {
     const present = readOrNothing(mapping);
-    const serves = wanted.serves && settleServes(wanted.serves, (version) => parts.versions.find(site.id, version));
+    const serves = wanted.serves ? settleServes(wanted.serves, (version) => parts.versions.find(site.id, version)) : present.serves;
+    if (serves === undefined) throw invalidField('/serves', 'must be given anew: the record of the mapping is damaged');
     const fields = {
       host: mapping.host,
-      serves: serves ?? present.serves,
+      serves,
       www: wanted.www ?? mapping.www,
       httpsOnly: wanted.httpsOnly ?? mapping.https_only === 1,
       hsts: wanted.hsts === undefined ? present.hsts : wanted.hsts,
@@ -58,7 +59,7 @@ export function moveMapping(parts: SiteParts, caller: Caller, target: Target, to
     const next = parts.sites.forActor(caller.actor).find(to);
     if (next === undefined || next.owner !== site.owner) throw invalidField('/site', 'is no site of the same owner that you may see');
     requireLive(next);
-    if (readOrNothing(mapping).serves.kind === 'version')
+    if (readOrNothing(mapping).serves?.kind === 'version')
       throw new Problem('wrong-state', 'the mapping serves a version of this site: let it serve the active version first');
     if (next.id !== site.id) requireRoom(parts, next.id);
     parts.mappings.update(mapping.id, { site: next.id }, change.now);
@@ -91,10 +92,10 @@ function changeMapping(
 }
 
 /** A damaged record can be mended by giving its fields anew. */
-function readOrNothing(row: MappingRow): Pick<WantedMapping, 'serves' | 'hsts'> {
+function readOrNothing(row: MappingRow): { readonly serves: WantedMapping['serves'] | undefined; readonly hsts: WantedMapping['hsts'] } {
   try {
     return readMapping(row);
   } catch {
-    return { serves: { kind: 'active' }, hsts: null };
+    return { serves: undefined, hsts: null };
   }
 }

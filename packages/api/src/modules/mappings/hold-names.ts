@@ -19,10 +19,11 @@ type Claim = Pick<MappingRow, 'id' | 'host' | 'www'>;
 export function holdNames(parts: Parts, caller: Caller, site: Pick<SiteRow, 'owner'>, mapping: Claim): void {
   const names = namesOfMapping(mapping);
   for (const name of names) {
+    const field = name === mapping.host ? '/host' : '/www';
     if (isReservedHost(name, parts.place.hostName))
-      throw takenProblem(name, `${showHost(name)} belongs to Daspanel itself: choose another domain`, 'Daspanel');
+      throw takenProblem(field, `${showHost(name)} belongs to Daspanel itself: choose another domain`, 'Daspanel');
     const conflict = findConflict({ name, mapping: mapping.id, owner: site.owner }, parts.mappings.near(name));
-    if (conflict !== undefined) throw describeConflict(parts, caller, name, conflict);
+    if (conflict !== undefined) throw describeConflict(parts, caller, { name, field }, conflict);
   }
   parts.mappings.hold(mapping.id, names);
 }
@@ -46,18 +47,16 @@ export function releaseNames(parts: Pick<Parts, 'mappings'>, site: SiteId): void
 function describeConflict(
   parts: Parts,
   caller: Caller,
-  name: string,
+  { name, field }: { readonly name: string; readonly field: string },
   taken: { readonly name: string; readonly site: SiteId; readonly mapping: MappingId },
 ): Problem {
   const holder = parts.sites.forActor(caller.actor).find(taken.site);
-  if (holder === undefined) return takenProblem(name, `${showHost(name)} is taken: choose another domain`);
+  if (holder === undefined) return takenProblem(field, `${showHost(name)} is taken: choose another domain`);
   const sentence = `${showHost(taken.name)} is mapped to the site ${holder.name}: move or delete that mapping first`;
-  return takenProblem(name, sentence, `site ${holder.name} (mapping ${taken.mapping})`);
+  return takenProblem(field, sentence, `site ${holder.name} (mapping ${taken.mapping})`);
 }
 
-function takenProblem(name: string, sentence: string, ...holders: readonly string[]): Problem {
-  const field = name.startsWith('www.')
-    ? { in: 'body', field: '/www', message: 'is in use' }
-    : { in: 'body', field: '/host', message: 'is in use' };
-  return new Problem('host-taken', sentence, { fields: [{ ...field, in: 'body' }], ...(holders.length === 0 ? {} : { holders }) });
+function takenProblem(field: string, sentence: string, ...holders: readonly string[]): Problem {
+  const fields = [{ in: 'body' as const, field, message: 'is in use' }];
+  return new Problem('host-taken', sentence, { fields, ...(holders.length === 0 ? {} : { holders }) });
 }

@@ -37,7 +37,9 @@ export function createMappingStore(database: DatabaseSync) {
   const page = database.prepare(
     `${SELECT} WHERE site = ?1 AND (?2 IS NULL OR host = ?2) AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5`,
   );
-  const listServing = database.prepare(`${SELECT} WHERE CASE WHEN json_valid(serves) THEN json_extract(serves, '$.version') END = ?`);
+  const listServing = database.prepare(
+    `${SELECT} WHERE site = ? AND CASE WHEN json_valid(serves) THEN json_extract(serves, '$.version') END = ?`,
+  );
   const remove = database.prepare('DELETE FROM mappings WHERE id = ?');
   const removeAll = database.prepare('DELETE FROM mappings WHERE site = ?');
   const insertName = database.prepare('INSERT INTO mapping_names (name, parent, mapping) VALUES (?, ?, ?)');
@@ -59,8 +61,8 @@ export function createMappingStore(database: DatabaseSync) {
       return z.array(row).parse(list.all(site));
     },
     /** Those that serve this very version, whichever is active. */
-    listServing(version: VersionId): MappingRow[] {
-      return z.array(row).parse(listServing.all(version));
+    listServing(site: SiteId, version: VersionId): MappingRow[] {
+      return z.array(row).parse(listServing.all(site, version));
     },
     list(
       site: SiteId,

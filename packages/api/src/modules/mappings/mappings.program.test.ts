@@ -89,7 +89,10 @@ test('a name that is taken or reserved is refused, and says with whom', async ()
   await map(one, { host: 'shared.test', www: 'serve' });
   const taken = await problemOf(map(other, { host: 'shared.test' }));
   expect(taken).toMatchObject({ status: 409, code: 'host-taken', detail: expect.stringContaining('site one') });
-  expect(await problemOf(map(other, { host: 'www.shared.test' }))).toMatchObject({ code: 'host-taken' });
+  const field = (name: string) => [expect.objectContaining({ field: name })];
+  expect(await problemOf(map(other, { host: 'www.shared.test' }))).toMatchObject({ code: 'host-taken', fields: field('/host') });
+  await map(one, { host: 'www.twin.test' });
+  expect(await problemOf(map(other, { host: 'twin.test', www: 'serve' }))).toMatchObject({ code: 'host-taken', fields: field('/www') });
   for (const host of [HOST_NAME, `api.${HOST_NAME}`, `one.sites.${HOST_NAME}`, `*.${HOST_NAME}`])
     expect(await problemOf(map(other, { host }))).toMatchObject({ status: 409, code: 'host-taken', holders: ['Daspanel'] });
   // A token that does not see the site learns that the name is taken, and not by whom.

@@ -14,7 +14,7 @@ export function deleteVersion(
   return changeVersion(parts, 'versions.delete', caller, { ...target, event: 'version.deleted' }, ({ site, version }) => {
     const jobs = parts.jobs.runningOf(version.id).map(({ id, kind }) => `job ${id} (${kind})`);
     const active = site.active_version === version.id ? [`site ${site.name}, whose active version it is`] : [];
-    const pinned = parts.mappings.listServing(version.id).map(({ host }) => `mapping ${showHost(host)}`);
+    const pinned = parts.mappings.listServing(site.id, version.id).map(({ host }) => `mapping ${showHost(host)}`);
     const holders = [...active, ...pinned, ...jobs];
     if (holders.length > 0) throw new Problem('version-in-use', `version ${version.name} is used by ${holders.join(' and ')}`, { holders });
     parts.versions.remove(site.id, version.id);

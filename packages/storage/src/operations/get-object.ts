@@ -3,7 +3,7 @@ import type { ObjectRecord } from '../model/records.ts';
 import type { BucketContext, Operation, S3Answer, S3Request } from '../protocol/operation.ts';
 import { readRange, type SentRange } from './byte-range.ts';
 import { checksumHeaders, objectHeaders, responseOverrides } from './object-headers.ts';
-import { checkReadConditions } from './read-conditions.ts';
+import { checkReadConditions, holdsIfRange } from './read-conditions.ts';
 import { readVersionId, requireObject } from './read-record.ts';
 
 /** Objects up to this size are sent in one piece with their headers. */
@@ -64,7 +64,8 @@ async function answerWith(
 ): Promise<S3Answer> {
   checkReadConditions(request.headers, record);
   const reader = encryption.open(request.headers, record);
-  const range = readRange(request.headers['range'], request.query.get('partNumber'), record);
+  const asked = holdsIfRange(request.headers, record) ? request.headers['range'] : undefined;
+  const range = readRange(asked, request.query.get('partNumber'), record);
   const headers = {
     ...objectHeaders(record, bucket),
     ...reader.responseHeaders,

@@ -5,7 +5,7 @@ import { readTarget } from '../protocol/target.ts';
 import { requireBucketName } from './bucket-name.ts';
 import { readRange } from './byte-range.ts';
 import { operations } from './index.ts';
-import { checkReadConditions } from './read-conditions.ts';
+import { checkReadConditions, holdsIfRange } from './read-conditions.ts';
 import { removalCondition, writeCondition } from './write-conditions.ts';
 
 const record: ObjectRecord = {
@@ -45,6 +45,19 @@ describe('ranges of ten bytes', () => {
     `bytes=${'0-1,'.repeat(1_000)}5-6`,
   ])('%s counts as not said', (header) => {
     expect(readRange(header, null, record)).toBeUndefined();
+  });
+
+  test.each([
+    [undefined, true],
+    ['"abc"', true],
+    ['"other"', false],
+    ['W/"abc"', false],
+    ['Tue, 24 Nov 2026 10:00:00 GMT', true],
+    ['Tue, 24 Nov 2026 10:00:01 GMT', false],
+    ['Tue, 24 Nov 2026 09:00:00 GMT', false],
+    ['', false],
+  ])('after If-Range: %s a range may be sent: %s', (text, expected) => {
+    expect(holdsIfRange(text === undefined ? {} : { 'if-range': text }, record)).toBe(expected);
   });
 
   test('parts', () => {

@@ -31,6 +31,13 @@ export function checkCopyConditions(headers: Headers, source: ObjectRecord): voi
   if (unchanged !== undefined) throw failed(`x-amz-copy-source-${unchanged}`);
 }
 
+/** May a range be sent? A client that goes on with what it has says in `If-Range` (RFC 9110, 13.1.5) of which object that was: of another one it gets everything. */
+export function holdsIfRange(headers: Headers, record: ObjectRecord): boolean {
+  const text = headers['if-range']?.trim();
+  if (text === undefined) return true;
+  return text.startsWith('"') ? text === `"${record.etag}"` : readDate(text) === wholeSeconds(record.lastModified);
+}
+
 function readConditions(headers: Headers, prefix: string): ReadConditions {
   return {
     match: headers[`${prefix}if-match`],

@@ -28,6 +28,8 @@ test('so is a range of it, which nginx cuts itself', () => {
   for (const range of ['bytes=0-5', 'bytes=5-', 'bytes=-5'])
     expect(handOver({ ...answer({ 'content-range': 'x' }), status: 206 }, { range })?.status).toBe(200);
   for (const range of ['bytes = 0-5', 'bytes=0-1,4-5', 'items=1-2']) expect(handOver(answer(), { range })).toBeUndefined();
+  // Of all of the object, because the range does not count.
+  expect(handOver(answer(), { range: 'bytes=5-2' })).toBeUndefined();
 });
 
 test.each([

@@ -19,7 +19,8 @@ export function createHandOver(dataDirectory: string): HandOver {
   return ({ file, headers = {}, close }, requestHeaders) => {
     if (file === undefined || file.size < SMALLEST) return undefined;
     const range = requestHeaders['range'];
-    if (range !== undefined && !/^bytes=(\d+-\d*|-\d+)$/.test(range)) return undefined;
+    // nginx reads it itself, and not always as S3 does: one that does not count here must not count there.
+    if (range !== undefined && (headers['content-range'] === undefined || !/^bytes=(\d+-\d*|-\d+)$/.test(range))) return undefined;
     const path = relative(dataDirectory, file.path);
     if (path.startsWith('../') || path.startsWith('/')) return undefined;
     const passed: Record<string, string> = { 'x-accel-redirect': `${STORAGE_DOWNLOAD_PREFIX}${encodeUri(path, true)}` };

@@ -90,6 +90,12 @@ export class CatalogueStore implements Disposable {
     return row === undefined ? undefined : readContent(row);
   }
 
+  /** What is known of all files that the key had. */
+  findFormerPlain(key: string): readonly { readonly identity: FileIdentity; readonly content: Content }[] {
+    const rows = this.prepare('SELECT * FROM plain WHERE key = ? ORDER BY sequence DESC').all(key);
+    return rows.map((row) => ({ identity: String(row['identity']), content: readContent(row) }));
+  }
+
   /** Facts of a file with this identity that are kept under other keys: it may have been moved. */
   findByIdentity(identity: FileIdentity): readonly Content[] {
     return this.prepare('SELECT * FROM plain WHERE identity = ? LIMIT 8').all(identity).map(readContent);

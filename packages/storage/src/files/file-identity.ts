@@ -8,6 +8,16 @@ export function identify(stats: BigIntStats): FileIdentity {
   return `${stats.ino}.${stats.size}.${stats.mtimeNs}`;
 }
 
+const SECOND = 1_000_000_000n;
+
+/**
+ * Whether a file may be the copy of one with this identity, as `cp --archive` and backups make them: everything is the same but the inode. A copy is made
+ * long after the change that its time tells; a file that took the other's place in the same moment is none.
+ */
+export function isCopyOf(identity: FileIdentity, stats: BigIntStats): boolean {
+  return stats.ctimeNs - stats.mtimeNs > SECOND && identity.endsWith(`.${stats.size}.${stats.mtimeNs}`);
+}
+
 /** Of a folder, whose size and times change with what is in it. The number of an inode is given again, so the time of its birth belongs to it. */
 export function identifyFolder(stats: BigIntStats): FileIdentity {
   return `${stats.ino}.${stats.birthtimeNs}`;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ObjectRecord } from '../model/records.ts';
 import type { Content, KeptVersion } from './catalogue-store.ts';
 import { guessContentType } from './content-types.ts';
-import { describeForeignContent, identify, readLastModified, type FileIdentity } from './file-identity.ts';
+import { isDiskFull } from './disk-errors.ts';
+import { describeForeignContent, identify, isCopyOf, readLastModified, type FileIdentity } from './file-identity.ts';
 import { isPlainPath } from './object-key.ts';
 import type { OpenedBucket } from './opened-bucket.ts';
 
@@ -60,7 +61,8 @@ export function findCurrent(versions: readonly Version[]): ObjectRecord | undefi
 
 function describePlain(bucket: OpenedBucket, key: string, stats: BigIntStats): PlainVersion {
   const identity = identify(stats);
-  const known = bucket.catalogue.findPlain(key, identity) ?? followMovedFile(bucket, { key, identity });
+  const known =
+    bucket.catalogue.findPlain(key, identity) ?? followMovedFile(bucket, { key, identity }) ?? followCopiedFile(bucket, key, stats);
   const content = known ?? describeForeign(bucket, key, stats);
   const record: ObjectRecord = {
     key,
@@ -90,6 +92,23 @@ function followMovedFile(bucket: OpenedBucket, found: { key: string; identity: F
     catalogue.savePlain(found.identity, moved);
   });
   return moved;
+}
+
+/** All of a bucket's files are other files once its data directory was copied or came out of a backup. Their facts go with them: how to decrypt them, too. */
+function followCopiedFile(bucket: OpenedBucket, key: string, stats: BigIntStats): Content | undefined {
+  const { catalogue } = bucket;
+  const former = catalogue.findFormerPlain(key).find(({ identity }) => isCopyOf(identity, stats));
+  if (former === undefined) return undefined;
+  try {
+    catalogue.change(() => {
+      catalogue.removePlain(key, former.identity);
+      catalogue.savePlain(identify(stats), former.content);
+    });
+  } catch (error) {
+    // Noted the next time. Reading must work when there is no room left.
+    if (!isDiskFull(error)) throw error;
+  }
+  return former.content;
 }
 
 function describeForeign(bucket: OpenedBucket, key: string, stats: BigIntStats): Content {

@@ -1,5 +1,5 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { setImmediate as letOthersRun, setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -39,6 +39,16 @@ async function readEverywhere(key: string): Promise<ObjectRecord | undefined> {
   expect(entries.find((entry) => entry.key === key)).toEqual(found);
   return found;
 }
+
+test('objects whose files were copied with their times, as backups do, keep their facts and ETags', async () => {
+  await putText(objects, 'a', 'first content\n');
+  await putText(objects, 'b/c', 'content');
+  const before = [await readEverywhere('a'), await readEverywhere('b/c')];
+  await wait(1_100);
+  await run('/bin/sh', '-c', 'cp -a a x && mv x a && cp -a b y && rm -r b && mv y b');
+  expect([await readEverywhere('a'), await readEverywhere('b/c')]).toEqual(before);
+  expect(before[0]?.facts).toEqual(someFacts);
+});
 
 describe('a file that S3 made and that another door', () => {
   const source = () => join(fixture.data.root, 'source');

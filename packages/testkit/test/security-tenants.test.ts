@@ -117,7 +117,7 @@ describe.skipIf(!isRoot).each([
     ];
     const addresses = [
       ...sockets.map((path) => `unix://${join(run, path)}`),
-      ...[daspanel.httpPort, daspanel.httpsPort, 22, 80, 443, 6379].map((port) => `tcp://127.0.0.1:${port}`),
+      ...[daspanel.httpPort, daspanel.httpsPort, 22, 80, 443].map((port) => `tcp://127.0.0.1:${port}`),
       'tcp://169.254.169.254:80',
       'tcp://[::1]:80',
     ];
@@ -128,8 +128,8 @@ describe.skipIf(!isRoot).each([
     const { commands, environment } = await ask({});
     expect(commands.join('\n')).not.toMatch(/launcher\/src|api\/src|orchestrator|nginx|redis-server|scripts\/start/);
     expect(environment).not.toContain(daspanel.token);
-    // Each site knows the name of its own pool.
-    expect(environment).not.toMatch(/DASPANEL_(?!POOL)|settings\.json/);
+    // Each site knows the name of its own pool, and its own account in the tenant Redis.
+    expect(environment).not.toMatch(/DASPANEL_(?!POOL|REDIS_)|settings\.json/);
   });
 
   test('N201: writes nothing outside its own folders, and what it writes belongs to its own user (N208)', async () => {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileSystem } from './emscripten.ts';
 
 /** Where PHP finds our own PHP files, in every runtime. */
@@ -26,7 +26,7 @@ export function readOwnFiles(): readonly OwnFile[] {
   }));
 }
 
-/** Puts the files into the memory of an instance, read-only. */
+/** Puts the files into the memory of an instance, read-only, in folders to which nothing can be added. */
 export function placeOwnFiles(files: FileSystem, own: readonly OwnFile[]): void {
   for (const { path, content, modified } of own) {
     const place = join(OWN_FILES_IN_PHP, path);
@@ -36,4 +36,11 @@ export function placeOwnFiles(files: FileSystem, own: readonly OwnFile[]): void 
     // Instances share opcode caches of files, which compare times.
     files.utime(place, modified, modified);
   }
+  const folders = own.flatMap(({ path }) => foldersAbove(join(OWN_FILES_IN_PHP, path)));
+  for (const folder of new Set(folders)) files.chmod(folder, 0o555);
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const folder = dirname(path);
+  return folder === '/' ? [] : [folder, ...foldersAbove(folder)];
 }

@@ -8,14 +8,15 @@ export function identify(stats: BigIntStats): FileIdentity {
   return `${stats.ino}.${stats.size}.${stats.mtimeNs}`;
 }
 
-const SECOND = 1_000_000_000n;
+/** Longer than the kernel's clock for files stands still, in nanoseconds. */
+const MOMENT = 100_000_000n;
 
 /**
  * Whether a file may be the copy of one with this identity, as `cp --archive` and backups make them: everything is the same but the inode. A copy is made
- * long after the change that its time tells; a file that took the other's place in the same moment is none.
+ * after the moment that its time tells; a file that took the other's place within that moment is none.
  */
 export function isCopyOf(identity: FileIdentity, stats: BigIntStats): boolean {
-  return stats.ctimeNs - stats.mtimeNs > SECOND && identity.endsWith(`.${stats.size}.${stats.mtimeNs}`);
+  return stats.ctimeNs - stats.mtimeNs > MOMENT && identity.endsWith(`.${stats.size}.${stats.mtimeNs}`);
 }
 
 /** Of a folder, whose size and times change with what is in it. The number of an inode is given again, so the time of its birth belongs to it. */

@@ -3,8 +3,17 @@ import { join } from 'node:path';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
 
-/** Says where the installation answers and, while nobody has signed in yet, the one-time login. `dataPath` is the path that a person gave. */
-export async function announce(settings: PartSettings, dataPath: string, say: (line: string) => void): Promise<void> {
+export interface Announced {
+  readonly settings: PartSettings;
+  /** The path that a person gave. */
+  readonly dataPath: string;
+  /** A line for each part that is not ready. */
+  readonly waiting: readonly string[];
+  readonly logs: string;
+}
+
+/** Says where the installation answers, what does not yet and, while nobody has signed in yet, the one-time login. */
+export async function announce({ settings, dataPath, waiting, logs }: Announced, say: (line: string) => void): Promise<void> {
   const http = address('http', settings.httpPort, 80);
   const https = address('https', settings.httpsPort, 443);
   const host = settings.hostName;
@@ -13,6 +22,8 @@ export async function announce(settings: PartSettings, dataPath: string, say: (l
   say(`  API           ${https(`api.${host}`)}  (documentation on the same address)`);
   say(`  sites         ${http(`<name>.sites.${host}`)}`);
   say(`  certificates  ${http(host)}/ca  (trust the local authority once, and every name is valid)`);
+  if (waiting.length > 0) say(`  not ready     sites and the API go on without these (logs in ${logs}):`);
+  for (const line of waiting) say(`            ${line}`);
   const login = await readFirstLogin(dataDirectory(dataPath));
   if (login !== undefined) say(`  first login   ${login}  (once, within 60 minutes: daspanel login)`);
   say('Ctrl-C stops it.');

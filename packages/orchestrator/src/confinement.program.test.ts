@@ -59,6 +59,7 @@ function startConfined(script: string) {
     },
     readySocket: data.sockets.storage,
     stopSignal: 'SIGTERM',
+    isService: false,
   };
   const paths = { dataDirectory: root, programDirectory, node: process.execPath, settingsFile: data.settingsFile };
   const supervised = supervisePart(part, {

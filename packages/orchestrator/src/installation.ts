@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { orchestratorOperations, type PartState } from '@daspanel/formats/part-state.ts';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
@@ -20,7 +21,7 @@ import { supervisePart, type SupervisedPart } from './supervise-part.ts';
 
 export interface RunningInstallation extends AsyncDisposable {
   readonly settings: PartSettings;
-  /** Resolves when every part is ready; rejects when one is stopped before. */
+  /** Resolves when every part is ready, but for services that take too long; rejects when a part is stopped before. */
   readonly ready: Promise<void>;
   states(): readonly PartState[];
 }
@@ -93,10 +94,12 @@ async function startParts(
   };
   const node = nodeOf(context.programDirectory);
   const control = await serveControl(data, settings.separateUsers, parts);
-  for (const description of describeParts(settings, node)) parts.push(supervisePart(description, supervisor));
+  const descriptions = describeParts(settings, node);
+  for (const description of descriptions) parts.push(supervisePart(description, supervisor));
+  const services = new Set(descriptions.filter(({ isService }) => isService).map(({ name }) => name));
   return {
     settings,
-    ready: Promise.all(parts.map((part) => part.ready)).then(() => {}),
+    ready: becomeReady(parts, services),
     states,
     async [Symbol.asyncDispose]() {
       await control[Symbol.asyncDispose]();
@@ -106,6 +109,15 @@ async function startParts(
       await lock.release();
     },
   };
+}
+
+/** A first start of MariaDB makes its data, which takes some seconds; one that cannot start, as on a full disk, must not hide that sites answer. */
+const SERVICE_PATIENCE = 30_000;
+
+async function becomeReady(parts: readonly SupervisedPart[], services: ReadonlySet<string>): Promise<void> {
+  const readiness = (wanted: readonly SupervisedPart[]) => Promise.all(wanted.map((part) => part.ready));
+  await readiness(parts.filter(({ name }) => !services.has(name)));
+  await Promise.race([readiness(parts.filter(({ name }) => services.has(name))), wait(SERVICE_PATIENCE, undefined, { ref: false })]);
 }
 
 /** Serves the states of the parts, and restarts, to the API (which is in the folder's group). */

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { PartState } from '@daspanel/formats/part-state.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { announce } from './announcement.ts';
 import { waitForEnd } from './ending-signals.ts';
@@ -34,7 +35,7 @@ export async function main(given: readonly string[], programDirectory: string): 
   });
   const slow = setTimeout(() => say(describeWaiting(installation.states(), logs)), 15_000);
   installation.ready.then(
-    () => announce(installation.settings, options.data, say),
+    () => announce({ settings: installation.settings, dataPath: options.data, waiting: listWaiting(installation.states()), logs }, say),
     () => {},
   );
   void installation.ready.finally(() => clearTimeout(slow)).catch(() => {});
@@ -50,7 +51,10 @@ function requirePhp(): string {
   throw new Error('this distribution is not known: Debian 12 and 13 and Ubuntu 22.04, 24.04 and 26.04 are');
 }
 
-function describeWaiting(states: readonly { name: string; state: string; problem: string | null }[], logs: string): string {
-  const waiting = states.filter(({ state }) => state !== 'ready').map(({ name, problem }) => `  ${name}: ${problem ?? 'not ready yet'}`);
-  return `daspanel: still waiting for these parts (their logs are in ${logs}):\n${waiting.join('\n')}`;
+function describeWaiting(states: readonly PartState[], logs: string): string {
+  return `daspanel: still waiting for these parts (their logs are in ${logs}):\n${listWaiting(states).join('\n')}`;
+}
+
+function listWaiting(states: readonly PartState[]): readonly string[] {
+  return states.filter(({ state }) => state !== 'ready').map(({ name, problem }) => `  ${name}: ${problem ?? 'not ready yet'}`);
 }

@@ -23,4 +23,6 @@ export interface PartDescription {
   /** It is ready when this unix socket accepts a connection. */
   readonly readySocket: string;
   readonly stopSignal: 'SIGTERM' | 'SIGQUIT';
+  /** True for what stands beside sites: they and the API go on without it, so a start does not wait for it for ever. */
+  readonly isService: boolean;
 }

@@ -27,7 +27,9 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
     command,
     readySocket,
     stopSignal: 'SIGTERM',
+    isService: false,
   });
+  const service = (...given: Parameters<typeof part>): PartDescription => ({ ...part(...given), isService: true });
   return [
     part('launcher', 'root', program('launcher/src/main.ts'), data.sockets.launcherForApi),
     part('redis', 'redis', redisServer(data), data.sockets.redisControl),
@@ -37,7 +39,7 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
     },
     { ...part('api', 'api', program('api/src/main.ts', apiMemory), data.sockets.api), groups: [groups.publishers] },
     {
-      ...part('storage', 'storage', program('storage/src/main.ts', storageMemory), data.sockets.storage),
+      ...service('storage', 'storage', program('storage/src/main.ts', storageMemory), data.sockets.storage),
       confinement: {
         capabilities: ['chown', 'dac_override', 'fowner'],
         writes: ['storage', 'sites'],
@@ -57,13 +59,13 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
       ...part('engine-php', 'engine', program('engine-php/src/wake/main.ts'), data.sockets.wakePhp),
       groups: [groups.poolClients, groups.publishers],
     },
-    { ...part('mysql', 'mysql', mariaDb(data), data.sockets.mysql), prepare: [program('data-services/src/mysql/prepare.ts')] },
+    { ...service('mysql', 'mysql', mariaDb(data), data.sockets.mysql), prepare: [program('data-services/src/mysql/prepare.ts')] },
     {
-      ...part('redis-tenant', 'redisTenant', tenantRedis(data), data.sockets.redisTenant),
+      ...service('redis-tenant', 'redisTenant', tenantRedis(data), data.sockets.redisTenant),
       prepare: [program('data-services/src/redis/prepare.ts')],
     },
-    part('data-services', 'dataServices', program('data-services/src/main.ts'), data.sockets.dataServices),
-    part('mail', 'mail', program('mail-catcher/src/main.ts', mailMemory), data.sockets.mailRequests),
+    service('data-services', 'dataServices', program('data-services/src/main.ts'), data.sockets.dataServices),
+    service('mail', 'mail', program('mail-catcher/src/main.ts', mailMemory), data.sockets.mailRequests),
   ];
 }
 

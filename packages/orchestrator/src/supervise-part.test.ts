@@ -29,6 +29,7 @@ function supervise(script: string, more: Partial<PartDescription> = {}): Supervi
     command: { program: process.execPath, arguments: ['-e', `const socket = ${JSON.stringify(join(folder, 's'))}; ${script}`] },
     readySocket: join(folder, 's'),
     stopSignal: 'SIGTERM',
+    isService: false,
     ...more,
   };
   const findConfinementHost = () => {

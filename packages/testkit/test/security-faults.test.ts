@@ -76,7 +76,7 @@ describe.skipIf(!isRoot)('F-04: a full disk', () => {
       await createSite(first, { name: 'kept' }, { 'index.html': 'kept' });
     }
     // Services that end give back what they had for the time of their run. What is left is enough for the settings of this one.
-    await leave(200);
+    await leave(1_024);
     await using again = await startDaspanel({ data });
     expect((await again.visit(HOST)).text).toBe('kept');
     expect((await again.call('GET', '/v1/sites')).status).toBe(200);

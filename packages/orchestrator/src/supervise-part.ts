@@ -59,6 +59,7 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
     try {
       const refused = await runPreparations(part, settings, stopping.signal);
       if (refused !== null) return refused;
+      if (stopping.signal.aborted) return 'was stopped before it was started';
       child = startProgramOf(part, settings, log.descriptor);
       const ended = once(child, 'exit');
       const failed = once(child, 'error');
@@ -103,7 +104,10 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
     async stop() {
       stopping.abort();
       endProgram(child, part, settings.stopWithin);
+      // Whatever runs by then, it is killed.
+      const killer = setInterval(() => child?.kill('SIGKILL'), settings.stopWithin);
       await finished;
+      clearInterval(killer);
     },
   };
 }
@@ -134,7 +138,7 @@ function commandOf(part: PartDescription, settings: SupervisorSettings): Command
 
 /** Asks a program to end, and kills it when it does not. What stands around a confined one does not hand signals on, so that all of its session gets them. */
 function endProgram(child: Program | undefined, part: PartDescription, stopWithin: number): void {
-  if (child?.pid === undefined) return;
+  if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const killer = setTimeout(() => child.kill('SIGKILL'), stopWithin);
   child.once('exit', () => clearTimeout(killer));
   if (part.confinement === undefined) return void child.kill(part.stopSignal);

@@ -76,7 +76,7 @@ test.each(POINTS.map((point, index) => [point, index] as const))(
     const dying = installation.api.process;
     const died = once(dying, 'exit');
     // A point of a step that is passed behind an answer kills while nobody asks.
-    await expect(liveWholeLife(installation.client(), `crash-${index}`)).rejects.toThrow(/socket|ECONN|ENOENT|aborted|does not end/);
+    await expect(liveWholeLife(installation.client(), `crash-${index}`)).rejects.toThrow(/socket|ECONN|EPIPE|ENOENT|aborted|does not end/);
     await died;
     expect(dying.signalCode).toBe('SIGKILL');
     await installation.restartApi();

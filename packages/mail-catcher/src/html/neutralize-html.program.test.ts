@@ -46,7 +46,7 @@ async function findAskers(pages: readonly ((canary: string) => string)[]): Promi
     }),
   );
   const profile = await mkdtemp('/tmp/mail-chromium-');
-  onTestFinished(() => rm(profile, { recursive: true, force: true }));
+  onTestFinished(() => rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
   const browser = startProgram('/usr/bin/chromium', [...FLAGS.split(' '), `--user-data-dir=${profile}`, shown], {
     env: { HOME: profile },
     stdio: 'ignore',

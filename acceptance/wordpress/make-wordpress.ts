@@ -1,3 +1,4 @@
+import { poolLimits } from '@daspanel/formats/pool.ts';
 import { createSite, php, putContent, type SiteFacts } from '@daspanel/testkit/sites.ts';
 import type { RunningDaspanel } from '@daspanel/testkit/start-daspanel.ts';
 import { packWordPress } from '../debian-applications.ts';
@@ -17,7 +18,12 @@ export async function makeWordPress(
   version: string,
   plugins: Readonly<Record<string, string>>,
 ): Promise<InstalledWordPress> {
-  const site = await createSite(daspanel, { name: `wordpress-${version.replace('.', '')}`, version: php(version, { type: 'wordpress' }) });
+  const site = await createSite(daspanel, {
+    name: `wordpress-${version.replace('.', '')}`,
+    version: php(version, { type: 'wordpress' }),
+    // So that its pool is seen asleep within a check.
+    limits: poolLimits.parse({ idle: 5 }),
+  });
   const made = await daspanel.call('POST', `/v1/sites/${site.id}/databases`, { name: 'blog', user: {} });
   if (made.status !== 201) throw new Error(`the database was not made: ${made.status} ${made.text}`);
   const database = made.json as { id: string; fullName: string; user: { fullName: string; password: string } };

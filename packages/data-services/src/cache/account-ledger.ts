@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { writeFileDurably } from '@daspanel/platform/durable-file.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import { parseAccountFile, renderAccountLine } from '../redis/account-file.ts';
 import { readIfThere } from '../read-if-there.ts';
 import { groupCommit } from './group-commit.ts';
@@ -27,8 +28,7 @@ export async function openAccountLedger(path: string): Promise<AccountLedger> {
       await file.appendFile(`\n${lines}`);
       await file.datasync();
     } catch (error) {
-      const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-      throw isFull ? new RequestError('disk-full', 'the disk is full: the account could not be kept', { cause: error }) : error;
+      throw isDiskFull(error) ? new RequestError('disk-full', 'the disk is full: the account could not be kept', { cause: error }) : error;
     }
   });
   return {

@@ -1,10 +1,10 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { publishFile, syncDirectory } from '@daspanel/platform/durable-file.ts';
+import { syncDirectory } from '@daspanel/platform/durable-file.ts';
 import { runProgram } from '@daspanel/platform/run-program.ts';
-import type { MysqlPaths } from './server-paths.ts';
+import { MARIADBD, type MysqlPaths } from './server-paths.ts';
+import { readSystemTables } from './system-tables.ts';
 
-const INSTALL = '/usr/bin/mariadb-install-db';
 const SYNC = '/usr/bin/sync';
 
 /**
@@ -30,25 +30,15 @@ export async function makeFirstData(paths: MysqlPaths): Promise<boolean> {
   return true;
 }
 
+/** As MariaDB's installation program does it, which is a shell script: the server itself runs the statements, listens to nobody, and ends. */
 async function installInto(paths: MysqlPaths): Promise<void> {
   await mkdir(paths.unfinished, { mode: 0o700 });
-  const hardening = join(paths.run, 'hardening.sql');
-  await publishFile(hardening, HARDENING, { mode: 0o600 });
-  const made = await runProgram(INSTALL, [
-    '--no-defaults',
-    `--datadir=${paths.unfinished}`,
-    `--tmpdir=${paths.temporary}`,
-    `--extra-file=${hardening}`,
-    '--skip-test-db',
-    '--skip-name-resolve',
-    '--auth-root-authentication-method=socket',
-    '--auth-root-socket-user=root',
-  ]);
+  const statements = await readSystemTables();
+  const given = ['--no-defaults', '--bootstrap', `--datadir=${paths.unfinished}`, `--tmpdir=${paths.temporary}`];
+  const limits = ['--log-warnings=0', '--enforce-storage-engine=', '--max-allowed-packet=8M', '--net-buffer-length=16K'];
+  const made = await runProgram(MARIADBD, [...given, ...limits], { input: statements });
   if (made.status !== 0) throw new Error(`MariaDB made no data directory: ${`${made.stderr}${made.stdout}`.trim().slice(-2_000)}`);
 }
-
-/** What the installation leaves and nobody needs: the right to act as another for root from this machine's name. */
-const HARDENING = "DELETE FROM mysql.proxies_priv WHERE Host <> 'localhost';\n";
 
 async function flushFileSystem(path: string): Promise<void> {
   const flushed = await runProgram(SYNC, ['-f', path]);

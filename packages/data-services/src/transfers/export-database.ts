@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { syncDirectory } from '@daspanel/platform/durable-file.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import type { MariaDb, MariaDbAccess } from '../databases/mariadb.ts';
 import { measureDatabases } from '../databases/schemas.ts';
 import { isBrokenPipe } from './broken-pipe.ts';
@@ -85,6 +86,5 @@ export async function estimateText(mariadb: MariaDb, database: string): Promise<
 }
 
 function explainFileError(error: unknown): unknown {
-  const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-  return isFull ? new RequestError('disk-full', 'the disk is full: the export was given up', { cause: error }) : error;
+  return isDiskFull(error) ? new RequestError('disk-full', 'the disk is full: the export was given up', { cause: error }) : error;
 }

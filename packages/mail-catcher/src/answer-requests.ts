@@ -1,10 +1,10 @@
 import { mailRequests, type MailSummary } from '@daspanel/formats/mail-requests.ts';
 import type { EgressRules } from '@daspanel/platform/egress-rules.ts';
 import { operation, RequestError, type Operation, type Operations } from '@daspanel/platform/json-socket.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import type { Outbox } from './delivery/outbox.ts';
 import { readSource } from './reading/read-source.ts';
 import { sendTestMessage } from './delivery/send-test-message.ts';
-import { isDiskFull } from './keeping/disk-full.ts';
 import type { IndexedMessage, IndexStore } from './keeping/index-store.ts';
 import type { MailFolder } from './keeping/mail-folder.ts';
 import type { Mailbox } from './keeping/mailbox.ts';

@@ -4,7 +4,7 @@ import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
 import { openService } from './open-service.ts';
 import { createHandOver } from './protocol/hand-over.ts';
-import { serveOnSocket } from './protocol/serve.ts';
+import { serveRequestsOnSocket } from './protocol/serve.ts';
 import { startStandalone } from './standalone/start-standalone.ts';
 
 const log = createLog('storage');
@@ -17,5 +17,5 @@ await runPart(log, async (resources) => {
     { data, log, hosts: [`s3.${hostName}`], durability: 'durable', handOver: createHandOver(data.root) },
     resources,
   );
-  resources.use(await serveOnSocket(handle, data.sockets.storage));
+  resources.use(await serveRequestsOnSocket(handle, data.sockets.storage));
 });

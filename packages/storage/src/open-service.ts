@@ -34,7 +34,7 @@ export async function openService(settings: ServiceSettings, resources: AsyncDis
   const now = () => Date.now();
   await mkdir(data.accessKeys, { recursive: true });
   const encryption = createEncryption(await openKeyRing(join(data.storage, 'keys'), kmsKeys));
-  const buckets = resources.use(await openBucketStore({ data, durability, now }));
+  const buckets = resources.use(await openBucketStore({ data, durability, now, log }));
   const keys = createAccessKeys(data.accessKeys, log);
   resources.use(startLifecycle({ buckets, now, log, ...(lifecycleDay === undefined ? {} : { day: lifecycleDay }) }));
   const { accounts } = keys;

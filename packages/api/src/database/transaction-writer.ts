@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import { Problem } from '../problem.ts';
-import { isDiskFull } from './disk-full.ts';
 
 /** Work inside a transaction. It is synchronous, so that no other work comes between its statements. */
 type Work<Result> = () => Result;

@@ -1,46 +1,23 @@
-import { once } from 'node:events';
-import { chmod, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { dirname, join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { randomId } from '@daspanel/platform/random-id.ts';
+import { serveOnSocket } from '@daspanel/platform/serve-http.ts';
 import type { Hono } from 'hono';
 import { Problem } from '../problem.ts';
 import { makeResponse } from './response.ts';
 
 const LONGEST_REQUEST = 30 * 60 * 1000;
-const DRAIN = 5_000;
-/** A unix socket refuses connections beyond this at once, where TCP would let them wait. */
-const WAITING_CONNECTIONS = 4_096;
 
-/**
- * Serves the app on a unix socket whose folder decides who may connect. The socket appears under its name when it accepts. Disposing stops accepting, lets
- * running requests end for five seconds and then closes what is left.
- */
-export async function listen(app: Hono, socketPath: string): Promise<AsyncDisposable> {
+/** Serves the app on a unix socket whose folder decides who may connect. */
+export function listen(app: Hono, socketPath: string): Promise<AsyncDisposable> {
   const listener = getRequestListener(app.fetch, { errorHandler: answerUnacceptable });
   const server = createServer(
     { requestTimeout: LONGEST_REQUEST, maxHeaderSize: 16 * 1024, keepAliveTimeout: 60_000, requireHostHeader: false },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerUnreadable(error, socket));
-  const unfinished = join(dirname(socketPath), 'new');
-  await rm(unfinished, { force: true });
-  server.listen({ path: unfinished, backlog: WAITING_CONNECTIONS });
-  await once(server, 'listening');
-  await chmod(unfinished, 0o666);
-  await rename(unfinished, socketPath);
-  return {
-    async [Symbol.asyncDispose]() {
-      await rm(socketPath, { force: true });
-      const closed = once(server, 'close');
-      server.close();
-      const timer = setTimeout(() => server.closeAllConnections(), DRAIN);
-      await closed;
-      clearTimeout(timer);
-    },
-  };
+  return serveOnSocket(server, socketPath);
 }
 
 const UNREADABLE = new Problem('malformed-request', 'the request is not acceptable HTTP/1.1');

@@ -6,6 +6,7 @@ import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import { describeLauncherError } from '../launcher-error.ts';
 import type { MailDriver } from '../modules/mail-settings/mail-driver.ts';
 import { formatPool } from './plan.ts';
@@ -64,13 +65,9 @@ async function publish(path: string, text: string, mode = 0o644): Promise<void> 
   try {
     await publishFile(path, text, { mode });
   } catch (error) {
-    if (isFullDisk(error)) throw new SiteProblem('the disk is full; it is tried again', { cause: error });
+    if (isDiskFull(error)) throw new SiteProblem('the disk is full; it is tried again', { cause: error });
     throw error;
   }
-}
-
-function isFullDisk(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 /** A site that the launcher never heard of needs no removal: the process that should have had it made died before. */

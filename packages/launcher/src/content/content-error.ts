@@ -1,3 +1,5 @@
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
+
 /** A failure of content work that its asker can understand; `code` goes to the API as it is. */
 export class ContentError extends Error {
   readonly code: ContentErrorCode;
@@ -19,7 +21,6 @@ export type ContentErrorCode =
 
 /** The error as a ContentError when the disk or the site's share of it is full; any other error as it is. */
 export function explainFullDisk(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  if (!isDiskFull(error)) return error;
   return new ContentError('disk-full', 'there is no room left on the disk; nothing was changed', { cause: error });
 }

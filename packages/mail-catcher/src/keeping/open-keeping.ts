@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { syncDirectory } from '@daspanel/platform/durable-file.ts';
 import type { Log } from '@daspanel/platform/log.ts';
-import { isDiskFull } from './disk-full.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import { healIndex } from './heal-index.ts';
 import { openIndex, type IndexStore } from './index-store.ts';
 import type { MailFolder } from './mail-folder.ts';

@@ -4,7 +4,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMT
 import { failpoint } from '@daspanel/platform/failpoint.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
-import { isDiskFull } from '../keeping/disk-full.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import type { MailFolder } from '../keeping/mail-folder.ts';
 import type { Mailbox } from '../keeping/mailbox.ts';
 import type { Tallies } from '../keeping/tallies.ts';

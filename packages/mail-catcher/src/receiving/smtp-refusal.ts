@@ -1,4 +1,4 @@
-import { isDiskFull } from '../keeping/disk-full.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 
 /** An error whose code and text the SMTP client gets (RFC 5321, 4.2). */
 export class SmtpRefusal extends Error {

@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { serveOnSocket } from '@daspanel/platform/serve-http.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { answerRequest, type AskedPage, type Installation } from './answer-request.ts';
 
 /** Answers the proxy on a unix socket. Its folder decides who may connect. */
-export async function serveAnswers(path: string, installation: Installation, log: Log): Promise<AsyncDisposable> {
-  await rm(path, { force: true });
+export function serveAnswers(path: string, installation: Installation, log: Log): Promise<AsyncDisposable> {
   const server = createServer({ keepAliveTimeout: 5_000 }, (request, response) => {
     request.resume();
     answer(request, response, installation).catch((error: unknown) => {
@@ -14,16 +12,7 @@ export async function serveAnswers(path: string, installation: Installation, log
       response.destroy();
     });
   });
-  server.listen(path);
-  await once(server, 'listening');
-  return {
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return serveOnSocket(server, path);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, installation: Installation): Promise<void> {

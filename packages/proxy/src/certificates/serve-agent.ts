@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { serveOnSocket } from '@daspanel/platform/serve-http.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { isHostName } from './host-name.ts';
 import { AuthorityProblem } from './local-authority.ts';
@@ -20,8 +19,7 @@ interface Answer {
  * Answers HTTP on a unix socket. `POST /leaf?name=<host>`: 200 a good certificate is on disk, 400 no host name, 404 entitled to none, 503 cannot be issued.
  * `GET /health`: 200 or 503, JSON. Everything else, ACME challenges among it while no order is open, is 404.
  */
-export async function serveAgent(path: string, answers: AgentAnswers, log: Log): Promise<AsyncDisposable> {
-  await rm(path, { force: true });
+export function serveAgent(path: string, answers: AgentAnswers, log: Log): Promise<AsyncDisposable> {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     answer(request, answers)
       .catch((error: unknown): Answer => {
@@ -34,18 +32,7 @@ export async function serveAgent(path: string, answers: AgentAnswers, log: Log):
         () => response.destroy(),
       );
   });
-  server.listen(path);
-  await once(server, 'listening');
-  // Who may connect is decided by the folder of the socket.
-  await chmod(path, 0o666);
-  return {
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return serveOnSocket(server, path);
 }
 
 async function answer(request: IncomingMessage, answers: AgentAnswers): Promise<Answer> {

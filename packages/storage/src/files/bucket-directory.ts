@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Bucket } from '../model/records.ts';
 import { StorageError } from '../model/storage-error.ts';
-import { hasCode } from './disk-errors.ts';
+import { listNames } from './list-names.ts';
 import type { BucketPlace } from './opened-bucket.ts';
 import { OwnBuckets, type OwnBucket } from './own-buckets.ts';
 import { SiteBuckets, type FoundSiteBucket } from './site-buckets.ts';
@@ -86,8 +86,8 @@ export class BucketDirectory {
   *locateUsed(): Generator<BucketPlace> {
     for (const name of this.own.findNames()) yield this.#locateOwn(name, this.own.find(name)?.owner ?? '');
     const catalogues = join(this.#data.storage, 'catalogues');
-    for (const site of readNames(catalogues)) {
-      for (const file of readNames(join(catalogues, site))) {
+    for (const site of listNames(catalogues)) {
+      for (const file of listNames(join(catalogues, site))) {
         if (file.endsWith(CATALOGUE)) yield this.#locateVersion({ site, version: file.slice(0, -CATALOGUE.length), owner: '' });
       }
     }
@@ -115,14 +115,5 @@ export class BucketDirectory {
       owner,
       versioning: () => this.#configurations.find(site).versioning,
     };
-  }
-}
-
-function readNames(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
   }
 }

@@ -1,9 +1,9 @@
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import type { ObjectRecord } from '../model/records.ts';
 import type { Content, KeptVersion } from './catalogue-store.ts';
 import { guessContentType } from './content-types.ts';
-import { isDiskFull } from './disk-errors.ts';
 import { describeForeignContent, identify, isCopyOf, readLastModified, type FileIdentity } from './file-identity.ts';
 import { isPlainPath } from './object-key.ts';
 import type { OpenedBucket } from './opened-bucket.ts';

@@ -1,6 +1,6 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasCode } from './disk-errors.ts';
+import { listNames } from './list-names.ts';
 
 /** A deleted site may come back out of the trash. */
 const WAIT = 30 * 24 * 60 * 60 * 1000;
@@ -8,8 +8,8 @@ const WAIT = 30 * 24 * 60 * 60 * 1000;
 /** Removes what the store keeps beside the versions of sites that have gone and have not changed for 30 days. */
 export function removeOrphans(folders: { readonly storage: string; readonly sites: string }, now: number): void {
   const { storage, sites } = folders;
-  for (const site of readNames(join(storage, 'catalogues'))) {
-    for (const file of readNames(join(storage, 'catalogues', site))) {
+  for (const site of listNames(join(storage, 'catalogues'))) {
+    for (const file of listNames(join(storage, 'catalogues', site))) {
       if (!file.endsWith('.db')) continue;
       const version = file.slice(0, -'.db'.length);
       const catalogue = join(storage, 'catalogues', site, file);
@@ -23,13 +23,4 @@ export function removeOrphans(folders: { readonly storage: string; readonly site
 
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function readNames(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }

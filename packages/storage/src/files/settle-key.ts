@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, lstatSync, openSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import type { KeptVersion } from './catalogue-store.ts';
-import { describeDenial, hasCode, isDiskFull } from './disk-errors.ts';
+import { describeDenial, hasCode } from './disk-errors.ts';
 import { giveFile } from './give-file.ts';
 import { identify } from './file-identity.ts';
 import { locateBlob, removeBlob } from './kept-blobs.ts';

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { chmod, rename, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { dirname, join } from 'node:path';
+import { endServer, serveOnSocket } from '@daspanel/platform/serve-http.ts';
 import type { RequestHandler } from './handle-request.ts';
 import { element, XML_HEADER } from './xml/write-xml.ts';
 
@@ -10,36 +9,21 @@ import { element, XML_HEADER } from './xml/write-xml.ts';
 const LONGEST_SILENCE = 660_000;
 /** Metadata may have 2 KB, presigned URLs and policies some more. */
 const MOST_HEADER_BYTES = 32 * 1024;
-const DRAIN = 5_000;
-/** A unix socket refuses connections beyond this at once, where TCP would let them wait. */
-const WAITING_CONNECTIONS = 4_096;
 
-/** Serves on a unix socket, which appears under its name when it accepts; its folder decides who may connect. */
-export async function serveOnSocket(handle: RequestHandler, socketPath: string): Promise<AsyncDisposable> {
-  const server = createHttpServer(handle);
-  const unfinished = join(dirname(socketPath), 'new');
-  await rm(unfinished, { force: true });
-  server.listen({ path: unfinished, backlog: WAITING_CONNECTIONS });
-  await once(server, 'listening');
-  await chmod(unfinished, 0o666);
-  await rename(unfinished, socketPath);
-  return {
-    async [Symbol.asyncDispose]() {
-      await rm(socketPath, { force: true });
-      await close(server);
-    },
-  };
+/** Serves on a unix socket; its folder decides who may connect. */
+export function serveRequestsOnSocket(handle: RequestHandler, socketPath: string): Promise<AsyncDisposable> {
+  return serveOnSocket(createHttpServer(handle), socketPath);
 }
 
 /** Serves on a TCP address. */
-export async function serveOnAddress(
+export async function serveRequestsOnAddress(
   handle: RequestHandler,
   address: { readonly host: string; readonly port: number },
 ): Promise<AsyncDisposable> {
   const server = createHttpServer(handle);
   server.listen(address.port, address.host);
   await once(server, 'listening');
-  return { [Symbol.asyncDispose]: () => close(server) };
+  return { [Symbol.asyncDispose]: () => endServer(server) };
 }
 
 function createHttpServer(handle: RequestHandler): Server {
@@ -75,14 +59,6 @@ function oneAtATime(handle: RequestHandler): (...exchange: Parameters<RequestHan
       if (running.get(socket) === current) running.delete(socket);
     });
   };
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN);
-  await closed;
-  clearTimeout(timer);
 }
 
 /** What Node's parser refuses never becomes a request; it gets an S3 error all the same. */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { openService } from '../open-service.ts';
-import { serveOnAddress } from '../protocol/serve.ts';
+import { serveRequestsOnAddress } from '../protocol/serve.ts';
 import { readOptions, USAGE } from './options.ts';
 import { writeAccount } from './write-account.ts';
 
@@ -19,6 +19,6 @@ export async function startStandalone(argumentList: readonly string[], log: Log,
   for (const folder of [data.accessKeys, data.buckets, data.sites]) await mkdir(folder, { recursive: true });
   for (const account of accounts) await writeAccount(data.accessKeys, account);
   const handle = await openService({ data, log, hosts, durability, kmsKeys, lifecycleDay, logPause, handOver: undefined }, resources);
-  resources.use(await serveOnAddress(handle, address));
+  resources.use(await serveRequestsOnAddress(handle, address));
   log.info('serving', { address: `http://${address.host}:${address.port}`, data: directory });
 }

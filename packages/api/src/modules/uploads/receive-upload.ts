@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { open, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory } from '@daspanel/platform/durable-file.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import { Problem } from '../../problem.ts';
 
 export const LARGEST_UPLOAD = 2 * 1024 ** 3;
@@ -27,9 +28,7 @@ export async function receiveUpload(
   } catch (error) {
     await rm(unfinished, { force: true });
     if (error instanceof Problem) throw error;
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
-      throw new Problem('storage-full', 'the upload was not stored: the disk is full', { cause: error });
-    }
+    if (isDiskFull(error)) throw new Problem('storage-full', 'the upload was not stored: the disk is full', { cause: error });
     throw error;
   }
 }

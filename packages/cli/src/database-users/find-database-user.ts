@@ -1,9 +1,9 @@
 import { contract, type Client, type DatabaseUser, type Site } from '@daspanel/contract';
-import { Failure } from '../failure.ts';
+import { findNamed } from '../find-named.ts';
 import { leaveToApi } from '../leave-to-api.ts';
 import { findSite } from '../sites/find-site.ts';
 
-const userId = contract.databaseUsers.get.params.shape.user;
+const { get, list } = contract.databaseUsers;
 
 /** What names a database user on the command line. */
 export interface DatabaseUserNames {
@@ -18,13 +18,14 @@ export async function findDatabaseUser(
 ): Promise<{ readonly site: Site; readonly user: DatabaseUser }> {
   const site = await findSite(client, named.site);
   const params = { site: site.id };
-  if (userId.safeParse(named.user).success) {
-    return { site, user: (await client.call(contract.databaseUsers.get, { params: { ...params, user: named.user } })).body };
-  }
-  const query = leaveToApi({ name: named.user });
-  const [user] = (await client.call(contract.databaseUsers.list, { params, query })).body.items;
-  if (user !== undefined) return { site, user };
-  throw new Failure(
-    `The site ${site.name} has no database user ${JSON.stringify(named.user)}: daspanel database-user list ${site.name} shows all.`,
-  );
+  const user = await findNamed({
+    site,
+    nameOrId: named.user,
+    id: get.params.shape.user,
+    read: () => client.call(get, { params: { ...params, user: named.user } }),
+    list: () => client.call(list, { params, query: leaveToApi({ name: named.user }) }),
+    noun: 'database user',
+    shownBy: 'database-user list',
+  });
+  return { site, user };
 }

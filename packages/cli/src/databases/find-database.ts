@@ -1,9 +1,9 @@
 import { contract, type Client, type Database, type Site } from '@daspanel/contract';
-import { Failure } from '../failure.ts';
+import { findNamed } from '../find-named.ts';
 import { leaveToApi } from '../leave-to-api.ts';
 import { findSite } from '../sites/find-site.ts';
 
-const databaseId = contract.databases.get.params.shape.database;
+const { get, list } = contract.databases;
 
 /** What names a database on the command line. */
 export interface DatabaseNames {
@@ -17,12 +17,15 @@ export async function findDatabase(client: Client, named: DatabaseNames): Promis
   return { site, database: await findDatabaseOf(client, site, named.database) };
 }
 
-export async function findDatabaseOf(client: Client, site: Site, nameOrId: string): Promise<Database> {
-  if (databaseId.safeParse(nameOrId).success) {
-    return (await client.call(contract.databases.get, { params: { site: site.id, database: nameOrId } })).body;
-  }
-  const query = leaveToApi({ name: nameOrId });
-  const [found] = (await client.call(contract.databases.list, { params: { site: site.id }, query })).body.items;
-  if (found !== undefined) return found;
-  throw new Failure(`The site ${site.name} has no database ${JSON.stringify(nameOrId)}: daspanel database list ${site.name} shows all.`);
+export function findDatabaseOf(client: Client, site: Site, nameOrId: string): Promise<Database> {
+  const params = { site: site.id };
+  return findNamed({
+    site,
+    nameOrId,
+    id: get.params.shape.database,
+    read: () => client.call(get, { params: { ...params, database: nameOrId } }),
+    list: () => client.call(list, { params, query: leaveToApi({ name: nameOrId }) }),
+    noun: 'database',
+    shownBy: 'database list',
+  });
 }

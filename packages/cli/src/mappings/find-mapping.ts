@@ -1,7 +1,9 @@
 import { contract, mappingId, type Client, type Mapping, type Site } from '@daspanel/contract';
-import { Failure } from '../failure.ts';
+import { findNamed } from '../find-named.ts';
 import { leaveToApi } from '../leave-to-api.ts';
 import { findSite } from '../sites/find-site.ts';
+
+const { get, list } = contract.mappings;
 
 /** What names a mapping on the command line. */
 export interface MappingNames {
@@ -13,12 +15,14 @@ export interface MappingNames {
 export async function findMapping(client: Client, named: MappingNames): Promise<{ readonly site: Site; readonly mapping: Mapping }> {
   const site = await findSite(client, named.site);
   const params = { site: site.id };
-  if (mappingId.safeParse(named.mapping).success)
-    return { site, mapping: (await client.call(contract.mappings.get, { params: { ...params, mapping: named.mapping } })).body };
-  const query = leaveToApi({ host: named.mapping });
-  const [mapping] = (await client.call(contract.mappings.list, { params, query })).body.items;
-  if (mapping !== undefined) return { site, mapping };
-  throw new Failure(
-    `The site ${site.name} has no mapping of ${JSON.stringify(named.mapping)}: daspanel mapping list ${site.name} shows all.`,
-  );
+  const mapping = await findNamed({
+    site,
+    nameOrId: named.mapping,
+    id: mappingId,
+    read: () => client.call(get, { params: { ...params, mapping: named.mapping } }),
+    list: () => client.call(list, { params, query: leaveToApi({ host: named.mapping }) }),
+    noun: 'mapping of',
+    shownBy: 'mapping list',
+  });
+  return { site, mapping };
 }

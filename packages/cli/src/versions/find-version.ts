@@ -1,9 +1,9 @@
 import { contract, type Client, type Site, type Version } from '@daspanel/contract';
-import { Failure } from '../failure.ts';
+import { findNamed } from '../find-named.ts';
 import { leaveToApi } from '../leave-to-api.ts';
 import { findSite } from '../sites/find-site.ts';
 
-const versionId = contract.versions.get.params.shape.version;
+const { get, list } = contract.versions;
 
 /** What names a version on the command line. */
 export interface VersionNames {
@@ -17,12 +17,15 @@ export async function findVersion(client: Client, named: VersionNames): Promise<
   return { site, version: await findVersionOf(client, site, named.version) };
 }
 
-export async function findVersionOf(client: Client, site: Site, nameOrId: string): Promise<Version> {
-  if (versionId.safeParse(nameOrId).success) {
-    return (await client.call(contract.versions.get, { params: { site: site.id, version: nameOrId } })).body;
-  }
-  const { items } = (await client.call(contract.versions.list, { params: { site: site.id }, query: leaveToApi({ name: nameOrId }) })).body;
-  const [found] = items;
-  if (found !== undefined) return found;
-  throw new Failure(`The site ${site.name} has no version ${JSON.stringify(nameOrId)}: daspanel versions list ${site.name} shows all.`);
+export function findVersionOf(client: Client, site: Site, nameOrId: string): Promise<Version> {
+  const params = { site: site.id };
+  return findNamed({
+    site,
+    nameOrId,
+    id: get.params.shape.version,
+    read: () => client.call(get, { params: { ...params, version: nameOrId } }),
+    list: () => client.call(list, { params, query: leaveToApi({ name: nameOrId }) }),
+    noun: 'version',
+    shownBy: 'versions list',
+  });
 }

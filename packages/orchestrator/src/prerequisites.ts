@@ -39,6 +39,10 @@ export const testRequirements: readonly Requirement[] = [
   { package: 'zip', brings: '/usr/bin/zip' },
   { package: 'strace', brings: '/usr/bin/strace' },
   { package: 'procps', brings: '/usr/bin/pgrep' },
+  // Programs by which files of a site are changed beside S3.
+  { package: 'patch', brings: '/usr/bin/patch' },
+  { package: 'rsync', brings: '/usr/bin/rsync' },
+  { package: 'unzip', brings: '/usr/bin/unzip' },
   // The S3 programs that people use, and a browser for what mails try.
   { package: 'awscli', brings: '/usr/bin/aws' },
   { package: 'python3-boto3', brings: '/usr/lib/python3/dist-packages/boto3/__init__.py' },

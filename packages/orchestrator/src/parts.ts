@@ -34,10 +34,13 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
     part('launcher', 'root', program('launcher/src/main.ts'), data.sockets.launcherForApi),
     part('redis', 'redis', redisServer(data), data.sockets.redisControl),
     {
-      ...part('certificates', 'certificates', program('proxy/src/certificates/main.ts'), data.sockets.certificates),
-      groups: [groups.publishers],
+      ...part('certificates', 'certificates', program('certificates/src/agent/main.ts'), data.sockets.certificates),
+      groups: [groups.publishers, groups.certificateClients],
     },
-    { ...part('api', 'api', program('api/src/main.ts', apiMemory), data.sockets.api), groups: [groups.publishers] },
+    {
+      ...part('api', 'api', program('api/src/main.ts', apiMemory), data.sockets.api),
+      groups: [groups.publishers, groups.certificateClients],
+    },
     {
       ...service('storage', 'storage', program('storage/src/main.ts', storageMemory), data.sockets.storage),
       confinement: {

@@ -17,6 +17,12 @@ export function dataDirectory(root: string) {
     certificates: join(root, 'certificates'),
     servedCertificates: join(root, 'certificates', 'serve'),
     localAuthority: join(root, 'certificates', 'ca'),
+    /** `<certificate-id>.json`, see `formats/wanted-certificate.ts`. */
+    wantedCertificates: join(root, 'certificates', 'wanted'),
+    /** Certificates that people uploaded, with their keys. */
+    ownCertificates: join(root, 'certificates', 'own'),
+    /** The ACME client's accounts, orders, keys and certificates. */
+    acme: join(root, 'acme'),
     redis: join(root, 'redis'),
     /** Tenant Redis: what it keeps of sessions. */
     redisTenant: join(root, 'redis-tenant'),
@@ -37,6 +43,8 @@ export function dataDirectory(root: string) {
     logs,
     siteLogs: join(logs, 'sites'),
     run,
+    /** Answers to HTTP-01 and TLS-ALPN-01 challenges that are under way; `formats/acme-challenges.ts` names the files. */
+    acmeChallenges: join(run, 'acme-challenges'),
     settingsFile: join(run, 'settings.json'),
     sockets: {
       orchestrator: join(run, 'orchestrator', 'control.sock'),
@@ -45,6 +53,8 @@ export function dataDirectory(root: string) {
       proxyControl: join(run, 'proxy', 'control.sock'),
       answers: join(run, 'answers', 'http.sock'),
       certificates: join(run, 'certificates', 'agent.sock'),
+      certificateRequests: join(run, 'certificate-requests', 'agent.sock'),
+      acmeRequests: join(run, 'acme', 'requests.sock'),
       api: join(run, 'api', 'http.sock'),
       wakePhp: join(run, 'engine-php', 'wake.sock'),
       redisControl: join(run, 'redis', 'control.sock'),

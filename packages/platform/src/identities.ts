@@ -17,6 +17,7 @@ export const identities = {
   storage: 590_010,
   /** Fills the cache of compiled code that PHP pools read, and then is no longer. */
   compiler: 590_011,
+  acme: 590_012,
 } as const;
 export type Identity = keyof typeof identities;
 
@@ -26,6 +27,8 @@ export const groups = {
   publishers: 590_101,
   /** May connect to the sockets of awake pools. */
   poolClients: 590_102,
+  /** May have the certificate agent serve certificates, and read which are wanted. */
+  certificateClients: 590_103,
 } as const;
 
 /** Users of sites are numbered from here upwards and never reused. A site's group has the same number. */

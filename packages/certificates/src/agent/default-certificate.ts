@@ -1,7 +1,7 @@
 import { DAY, HOUR } from './lifetimes.ts';
 import { isValidAt } from './leaf.ts';
 import type { ServedCertificates } from './served-certificates.ts';
-import { generateKey, makeCertificate } from './x509.ts';
+import { generateKey, makeCertificate } from '@daspanel/x509/make-certificate.ts';
 
 const FILE = '_default';
 const LIFETIME = 3_650 * DAY;

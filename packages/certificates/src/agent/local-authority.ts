@@ -5,7 +5,7 @@ import { writeFileDurably } from '@daspanel/platform/durable-file.ts';
 import { failpoint } from '@daspanel/platform/failpoint.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import { DAY, HOUR, LEAF_LIFETIME, ROOT_LIFETIME } from './lifetimes.ts';
-import { generateKey, makeCertificate } from './x509.ts';
+import { generateKey, makeCertificate } from '@daspanel/x509/make-certificate.ts';
 
 export interface LocalAuthority {
   readonly certificate: X509Certificate;

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { time } from './der.ts';
-import { DAY } from './lifetimes.ts';
-import { generateKey, makeCertificate } from './x509.ts';
+import { generateKey, makeCertificate } from './make-certificate.ts';
 
+const DAY = 86_400_000;
 const now = Date.UTC(2026, 10, 24, 12, 0, 0);
 
 describe('makeCertificate', () => {

@@ -5,6 +5,7 @@ import { certificateId } from './wanted-certificate.ts';
 
 /** Times are milliseconds since 1970. */
 const time = z.number();
+const port = z.int().min(1).max(65_535);
 const httpsUrl = z.url({ protocol: /^https?$/ }).max(512);
 
 export const challengeType = z.enum(['http-01', 'tls-alpn-01', 'dns-01']);
@@ -27,6 +28,8 @@ export const acmeIssuer = z.strictObject({
   trustedRoots: z.string().max(262_144).nullable(),
   /** True for an authority on the own network: names may lead to private addresses, and its own address may be one. */
   isPrivate: z.boolean(),
+  /** Where it validates HTTP-01 and TLS-ALPN-01, and where the preflight therefore looks: 80 and 443 for every public authority. */
+  validationPorts: z.strictObject({ http: port, https: port }),
   /** `lets-encrypt`: budgets well below its published limits; `none`: for own authorities. */
   limits: z.enum(['lets-encrypt', 'none']),
 });
@@ -38,7 +41,7 @@ export const dnsProvider = z.strictObject({
   kind: z.literal('rfc2136'),
   /** Zones that it may write to, as A-labels. The longest that holds a name is asked. */
   zones: z.array(z.string().min(1).max(253)).min(1).max(100).readonly(),
-  server: z.strictObject({ host: z.string().min(1).max(253), port: z.int().min(1).max(65_535) }),
+  server: z.strictObject({ host: z.string().min(1).max(253), port }),
   key: z.strictObject({
     name: z.string().min(1).max(253),
     algorithm: z.enum(['hmac-sha256', 'hmac-sha384', 'hmac-sha512']),

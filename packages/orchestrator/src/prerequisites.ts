@@ -50,6 +50,15 @@ export const testRequirements: readonly Requirement[] = [
   { package: 'restic', brings: '/usr/bin/restic' },
   { package: 's3cmd', brings: '/usr/bin/s3cmd' },
   { package: 's3fs', brings: '/usr/bin/s3fs' },
+  // Certificate authorities, other ACME clients, name servers, and what judges TLS.
+  { package: 'pebble', brings: '/usr/bin/pebble' },
+  { package: 'certbot', brings: '/usr/bin/certbot' },
+  { package: 'lego', brings: '/usr/bin/lego' },
+  { package: 'bind9', brings: '/usr/sbin/named' },
+  { package: 'bind9-dnsutils', brings: '/usr/bin/dig' },
+  { package: 'sslscan', brings: '/usr/bin/sslscan' },
+  { package: 'testssl.sh', brings: '/usr/bin/testssl' },
+  { package: 'libnss3-tools', brings: '/usr/bin/certutil' },
   { package: 'chromium', brings: '/usr/bin/chromium' },
 ];
 

@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { challengeFiles } from '@daspanel/formats/acme-challenges.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PresentedChallenge } from './challenge-presenter.ts';
+import { clearChallenges } from './clear-challenges.ts';
+import { createHttpPresenter } from './create-http-presenter.ts';
+import { createTlsAlpnPresenter } from './create-tls-alpn-presenter.ts';
+
+const signal = new AbortController().signal;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp('/tmp/daspanel-challenges-');
+  for (const inside of ['http-01', 'tls-alpn-01']) await mkdir(join(folder, inside));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const challenge = (value: string, changes: Partial<PresentedChallenge> = {}): PresentedChallenge => ({
+  identifier: { type: value.includes(':') || /^[0-9.]+$/.test(value) ? 'ip' : 'dns', value },
+  token: 'abc-DEF_1',
+  keyAuthorization: 'abc-DEF_1.thumbprint',
+  ...changes,
+});
+
+describe('createHttpPresenter', () => {
+  it('puts the key authorization where the proxy looks, and takes it away, both as often as one likes', async () => {
+    const presenter = createHttpPresenter({ folder });
+    for (const value of ['shop.example', '192.0.2.7', '2001:db8::7']) {
+      const file = challengeFiles(folder).http01(value, 'abc-DEF_1');
+      await presenter.present(challenge(value), signal);
+      await presenter.present(challenge(value), signal);
+      expect(await readFile(file, 'utf8')).toBe('abc-DEF_1.thumbprint');
+      expect((await stat(file)).mode & 0o777).toBe(0o640);
+      await presenter.withdraw(challenge(value), signal);
+      await presenter.withdraw(challenge(value), signal);
+    }
+    expect(await readdir(join(folder, 'http-01'))).toEqual([]);
+  });
+
+  it.each([
+    challenge('shop.example', { token: '../../x' }),
+    challenge('shop.example', { token: '' }),
+    challenge('../shop'),
+    challenge('shop.example', { identifier: { type: 'ip', value: 'shop.example' } }),
+    challenge('shop.example', { keyAuthorization: 'a\nb' }),
+  ])('writes nothing for %j', async (hostile) => {
+    await expect(createHttpPresenter({ folder }).present(hostile, signal)).rejects.toMatchObject({ code: 'challenge-unusable' });
+    expect(await readdir(join(folder, 'http-01'))).toEqual([]);
+  });
+
+  it('says in plain words that a file cannot be written', async () => {
+    await rm(join(folder, 'http-01'), { recursive: true });
+    await expect(createHttpPresenter({ folder }).present(challenge('shop.example'), signal)).rejects.toMatchObject({
+      code: 'challenge-not-written',
+      advice: expect.stringContaining('disk') as string,
+    });
+  });
+});
+
+describe('createTlsAlpnPresenter', () => {
+  const presenter = () =>
+    createTlsAlpnPresenter({ folder, makePair: async ({ value }, authorization) => `pair of ${value} for ${authorization}` });
+
+  it('puts the pair of a name or an address where the proxy looks, and takes it away', async () => {
+    const tls = presenter();
+    for (const value of ['shop.example', '2001:db8::7']) {
+      await tls.present(challenge(value), signal);
+      expect(await readFile(challengeFiles(folder).tlsAlpn01(value), 'utf8')).toBe(`pair of ${value} for abc-DEF_1.thumbprint`);
+      await tls.withdraw(challenge(value), signal);
+    }
+    expect(await readdir(join(folder, 'tls-alpn-01'))).toEqual([]);
+  });
+
+  it('leaves the later of two challenges of one name when the earlier one is withdrawn', async () => {
+    const tls = presenter();
+    const [first, second] = ['one', 'two'].map((token) => challenge('shop.example', { token, keyAuthorization: `${token}.thumbprint` }));
+    if (first === undefined || second === undefined) throw new Error('two challenges');
+    await tls.present(first, signal);
+    await tls.present(second, signal);
+    await tls.withdraw(first, signal);
+    expect(await readFile(challengeFiles(folder).tlsAlpn01('shop.example'), 'utf8')).toBe('pair of shop.example for two.thumbprint');
+    await tls.withdraw(second, signal);
+    expect(await readdir(join(folder, 'tls-alpn-01'))).toEqual([]);
+  });
+
+  it('withdraws what another process presented', async () => {
+    await presenter().present(challenge('shop.example'), signal);
+    await presenter().withdraw(challenge('shop.example'), signal);
+    expect(await readdir(join(folder, 'tls-alpn-01'))).toEqual([]);
+  });
+});
+
+describe('clearChallenges', () => {
+  it('removes all answers and what a killed process left, and minds no missing folder', async () => {
+    await createHttpPresenter({ folder }).present(challenge('shop.example'), signal);
+    await writeFile(join(folder, 'tls-alpn-01', '.shop.example.pem.half'), '');
+    await clearChallenges(folder);
+    expect(await readdir(join(folder, 'http-01'))).toEqual([]);
+    expect(await readdir(join(folder, 'tls-alpn-01'))).toEqual([]);
+    await rm(folder, { recursive: true });
+    await clearChallenges(folder);
+    await mkdir(folder);
+  });
+});

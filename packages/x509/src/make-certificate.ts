@@ -14,6 +14,7 @@ import {
   time,
   utf8String,
 } from './der.ts';
+import { encodeSubjectNames } from './subject-names.ts';
 
 /** What a certificate says, apart from who signs it. Times are milliseconds since 1970 and are cut to the second. */
 export interface CertificateContent {
@@ -80,13 +81,12 @@ function encodeExtensions({ publicKey, commonName, use }: CertificateContent, si
       subjectKey,
     ];
   }
-  const names = sequence(...use.names.map((name) => implicitTag(2, Buffer.from(name, 'ascii'))));
   return [
     extension('2.5.29.19', sequence(), { critical: true }),
     extension('2.5.29.15', bitString(Buffer.from([DIGITAL_SIGNATURE]), 7), { critical: true }),
     extension('2.5.29.37', sequence(objectIdentifier('1.3.6.1.5.5.7.3.1'))),
     // RFC 5280, 4.2.1.6: critical when there is no subject.
-    extension('2.5.29.17', names, { critical: commonName === undefined }),
+    extension('2.5.29.17', encodeSubjectNames(use.names), { critical: commonName === undefined }),
     subjectKey,
     issuerKey,
   ];

@@ -55,12 +55,12 @@ export const dataServicesRequests = {
   'database.clone': z.strictObject({ from: databaseName, to: databaseName }),
   /**
    * Replaces texts in every text column, also inside PHP-serialised values, whose lengths are mended, and in JSON with escaped slashes. Progress: `{ rows }`.
-   * Result: `{ tables, rows, changed }`.
+   * `isHost`: `from` ends with a host name, and is found only where that ends too. Result: `{ tables, rows, changed }`.
    */
   'database.rewrite': z.strictObject({
     database: databaseName,
     replacements: z
-      .array(z.strictObject({ from: z.string().min(1).max(1_000), to: z.string().max(1_000) }))
+      .array(z.strictObject({ from: z.string().min(1).max(1_000), to: z.string().max(1_000), isHost: z.boolean().optional() }))
       .min(1)
       .max(20),
   }),

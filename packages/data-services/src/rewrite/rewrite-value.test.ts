@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromByteText, toByteText } from './byte-text.ts';
-import { createReplacer } from './replace-texts.ts';
+import { createReplacer, type Replacement } from './replace-texts.ts';
 import { rewriteValue } from './rewrite-value.ts';
 
 const replacements = [
@@ -8,7 +8,7 @@ const replacements = [
   { from: 'old.test', to: 'neu.test' },
 ];
 
-function rewrite(text: string, pairs = replacements): string {
+function rewrite(text: string, pairs: readonly Replacement[] = replacements): string {
   return fromByteText(rewriteValue(toByteText(text), createReplacer(pairs)));
 }
 
@@ -45,6 +45,33 @@ test('doing it twice is doing it once, though the new name contains the old one'
   expect(rewrite('http://shop.sites.test/', pairs)).toBe('http://copy.v.shop.sites.test/');
   expect(rewrite(rewrite('http://shop.sites.test/', pairs), pairs)).toBe('http://copy.v.shop.sites.test/');
   expect(rewrite(once, pairs)).toBe(once);
+});
+
+test.each([
+  ['https://shop.co/a', 'https://copy.test/a'],
+  ['https://shop.co', 'https://copy.test'],
+  ['https://shop.co:8443/a', 'https://copy.test:8443/a'],
+  ['Visit https://shop.co. Or https://shop.co, both.', 'Visit https://copy.test. Or https://copy.test, both.'],
+  ['s:17:"https://shop.co/x";', 's:19:"https://copy.test/x";'],
+  [String.raw`{"u":"https:\/\/shop.co\/x","v":"https:\/\/shop.co"}`, String.raw`{"u":"https:\/\/copy.test\/x","v":"https:\/\/copy.test"}`],
+  [String.raw`{"u":"https:\/\/shop.co\nx"}`, String.raw`{"u":"https:\/\/copy.test\nx"}`],
+  ['https://shop.co。', 'https://copy.test。'],
+])('a host that ends where it stands is replaced: %s', (before, after) => {
+  expect(rewrite(before, [{ from: '//shop.co', to: '//copy.test', isHost: true }])).toBe(after);
+});
+
+test.each([
+  'https://shop.com/',
+  'https://shop.co.uk/',
+  'https://shop.co-op.test/',
+  'https://shop.co_x/',
+  'https://myshop.co/',
+  'https://www.shop.co/',
+  'https://shop.co.ünder.test/',
+  's:18:"https://shop.com/x";',
+  String.raw`{"u":"https:\/\/shop.com\/x"}`,
+])('a host that goes on is another host: %s', (text) => {
+  expect(rewrite(text, [{ from: '//shop.co', to: '//copy.test', isHost: true }])).toBe(text);
 });
 
 type PhpValue = null | boolean | number | string | readonly (readonly [key: string | number, value: PhpValue])[];

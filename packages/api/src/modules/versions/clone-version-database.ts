@@ -16,8 +16,10 @@ import type { DatabaseRow } from '../databases/database-store.ts';
 import { workOnDatabase } from '../databases/database-work.ts';
 import { checkNameIsFree, fullNameOf } from '../databases/full-name.ts';
 import type { JobContext } from '../jobs/job-runner.ts';
+import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { SiteStore } from '../sites/site-store.ts';
 import { configureClone } from './configure-clone.ts';
+import { mappedHosts } from './mapped-hosts.ts';
 import { replaceAddresses } from './replace-addresses.ts';
 import type { VersionRow, VersionStore } from './version-store.ts';
 
@@ -83,6 +85,7 @@ function chooseName(parts: EnterParts, source: DatabaseRow, versionName: string)
 interface FillParts extends CopyParts, Pick<DatabaseParts, 'databases' | 'databaseUsers'> {
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly mappings: MappingStore;
   readonly launcher: Requester;
   readonly place: Place;
 }
@@ -126,6 +129,9 @@ export async function fillDatabaseOfClone(
   return { passwordHash: hashDatabasePassword(password), result };
 }
 
+/** Replacements that data-services takes at once. */
+const MOST_AT_ONCE = 20;
+
 async function rewriteUrls(
   parts: FillParts,
   context: JobContext,
@@ -139,9 +145,14 @@ async function rewriteUrls(
   const site = parts.sites.forActor(systemActor).find(siteId);
   const source = parts.versions.find(siteId, from);
   if (site === undefined || source === undefined) throw new Problem('not-found', 'the version was deleted meanwhile');
-  const replacements = replaceAddresses(site, source, clone, parts.place.hostName);
+  const mapped = mappedHosts(parts.mappings.listAll(siteId), source, site.active_version === from);
+  const all = replaceAddresses(site, source, clone, { hostName: parts.place.hostName, mapped });
   context.log(`putting //${clone.name}.v.${site.name} in the place of the addresses of ${source.name}`);
-  await workOnDatabase(parts.dataServicesSocket, 'database.rewrite', { database: copy.full_name, replacements }, context);
+  // No address of the clone is one of those that are replaced, so that it does not matter in how many turns it is done.
+  for (let start = 0; start < all.length; start += MOST_AT_ONCE) {
+    const replacements = all.slice(start, start + MOST_AT_ONCE);
+    await workOnDatabase(parts.dataServicesSocket, 'database.rewrite', { database: copy.full_name, replacements }, context);
+  }
 }
 
 /** Ends the building of the database and its user, in the transaction that ends that of the clone. */

@@ -66,7 +66,7 @@ export async function cloneVersion(parts: CloneParts, caller: Caller, from: Vers
 
 interface WorkParts
   extends
-    Pick<SiteParts, 'sites' | 'versions' | 'changes' | 'reconciler'>,
+    Pick<SiteParts, 'sites' | 'versions' | 'mappings' | 'changes' | 'reconciler'>,
     Pick<DatabaseParts, 'databases' | 'databaseUsers' | 'appliedDatabases' | 'databaseReconciler'>,
     CopyParts {
   readonly launcher: Requester;

@@ -6,11 +6,13 @@ const [original, clone] = [
   { id: versionId.parse('v000000000000001'), name: 'v1' },
   { id: versionId.parse('v000000000000002'), name: 'copy' },
 ];
+const mapped = ['xn--bcher-kva.example', 'bücher.example'];
 const site = { id: siteId.parse('s000000000000001'), name: 'shop', active_version: original.id };
 
 /** As data-services replaces in a plain text. */
 function rewrite(text: string, from = site): string {
-  return replaceAddresses(from, original, clone, 'host.test').reduce((result, { from: old, to }) => result.replaceAll(old, to), text);
+  const replacements = replaceAddresses(from, original, clone, { hostName: 'host.test', mapped });
+  return replacements.reduce((result, { from: old, to }) => result.replaceAll(old, to), text);
 }
 
 test.each([
@@ -19,6 +21,9 @@ test.each([
   ['//v1.v.shop.sites.host.test', '//copy.v.shop.sites.host.test'],
   [`https://${site.id}.sites.host.test`, 'https://copy.v.shop.sites.host.test'],
   [`https://${original.id}.v.${site.id}.sites.host.test`, 'https://copy.v.shop.sites.host.test'],
+  ['https://xn--bcher-kva.example/a', 'https://copy.v.shop.sites.host.test/a'],
+  ['https://bücher.example/a', 'https://copy.v.shop.sites.host.test/a'],
+  ['?to=https%3A%2F%2Fb%C3%BCcher.example%2F', '?to=https%3A%2F%2Fcopy.v.shop.sites.host.test%2F'],
   ['?to=https%3A%2F%2Fshop.sites.host.test%2F', '?to=https%3A%2F%2Fcopy.v.shop.sites.host.test%2F'],
 ])('%s becomes the clone’s', (before, after) => {
   expect(rewrite(before)).toBe(after);

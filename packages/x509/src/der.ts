@@ -19,10 +19,12 @@ export const octetString = (content: Uint8Array): Buffer => encode(0x04, content
 export const utf8String = (text: string): Buffer => encode(0x0c, Buffer.from(text, 'utf8'));
 export const boolean = (value: boolean): Buffer => encode(0x01, Buffer.from([value ? 0xff : 0x00]));
 
+export const nothing = (): Buffer => encode(0x05);
+
 /** A number of 0 to 127. */
 export const smallInteger = (value: number): Buffer => encode(0x02, Buffer.from([value]));
 
-/** A positive integer from its bytes, most significant first; the first byte must be 0x01 to 0x7f. */
+/** A positive integer from its bytes, most significant first; the first byte must be below 0x80, and 0x00 only before one that is not. */
 export const positiveInteger = (bytes: Uint8Array): Buffer => encode(0x02, bytes);
 
 /** `unusedBits` of the last byte do not count. */
@@ -30,6 +32,9 @@ export const bitString = (bytes: Uint8Array, unusedBits = 0): Buffer => encode(0
 
 /** `[number] EXPLICIT`: a whole value inside a tag. */
 export const explicitTag = (number: number, value: Uint8Array): Buffer => encode(0xa0 | number, value);
+
+/** `[number] IMPLICIT` of a sequence or a set: the tag replaces theirs. */
+export const constructedTag = (number: number, ...content: readonly Uint8Array[]): Buffer => encode(0xa0 | number, ...content);
 
 /** `[number] IMPLICIT` of a primitive type: the tag replaces the type's own. */
 export const implicitTag = (number: number, content: Uint8Array): Buffer => encode(0x80 | number, content);

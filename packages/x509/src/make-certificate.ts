@@ -1,20 +1,11 @@
-import { createHash, generateKeyPair, randomBytes, sign, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
-import {
-  bitString,
-  boolean,
-  explicitTag,
-  implicitTag,
-  objectIdentifier,
-  octetString,
-  positiveInteger,
-  sequence,
-  set,
-  smallInteger,
-  time,
-  utf8String,
-} from './der.ts';
-import { encodeSubjectNames } from './subject-names.ts';
+import { randomBytes, type KeyObject } from 'node:crypto';
+import { explicitTag, positiveInteger, sequence, smallInteger, time } from './der.ts';
+import { encodeName } from './distinguished-name.ts';
+import { encodeCertificateExtensions } from './certificate-extensions.ts';
+import { encodePem } from './encode-pem.ts';
+import { signatureAlgorithm, signStructure } from './sign-structure.ts';
+
+export { generateKey } from './generate-key.ts';
 
 /** What a certificate says, apart from who signs it. Times are milliseconds since 1970 and are cut to the second. */
 export interface CertificateContent {
@@ -23,8 +14,18 @@ export interface CertificateContent {
   readonly commonName?: string;
   readonly notBefore: number;
   readonly notAfter: number;
-  readonly use: { readonly kind: 'authority' } | { readonly kind: 'server'; readonly names: readonly string[] };
+  readonly use: CertificateUse;
+  /** At most 20 bytes as DER has them: most significant first, the first of them below 0x80; absent: 126 random bits. */
+  readonly serialNumber?: Uint8Array;
 }
+
+export type CertificateUse =
+  /** Signs certificates and revocation lists. `pathLength`: how many authorities may stand between it and a leaf, by default none. */
+  | { readonly kind: 'authority'; readonly pathLength?: number }
+  /** Good for TLS servers of these DNS names and IP addresses alone. */
+  | { readonly kind: 'server'; readonly names: readonly string[] }
+  /** Answers a TLS-ALPN-01 challenge (RFC 8737, 3). `digest`: SHA-256 of the key authorization. */
+  | { readonly kind: 'challenge'; readonly name: string; readonly digest: Buffer };
 
 export interface Signer {
   readonly commonName: string;
@@ -32,32 +33,19 @@ export interface Signer {
   readonly privateKey: KeyObject;
 }
 
-const signAsync = promisify(sign);
-const generate = promisify(generateKeyPair);
-
-/** A P-256 key pair. */
-export function generateKey(): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
-  return generate('ec', { namedCurve: 'P-256' });
-}
-
-/**
- * Makes an X.509 version 3 certificate (RFC 5280) signed with ECDSA and SHA-256, as PEM. An authority may sign leaves and revocation lists,
- * and no further authority; a server certificate is good for TLS servers of its names alone.
- */
+/** Makes an X.509 version 3 certificate (RFC 5280) signed with SHA-256 by a P-256 or RSA key, as PEM. */
 export async function makeCertificate(content: CertificateContent, signer: Signer): Promise<string> {
-  const algorithm = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
   const toBeSigned = sequence(
     explicitTag(0, smallInteger(2)),
-    positiveInteger(randomSerial()),
-    algorithm,
+    positiveInteger(content.serialNumber ?? randomSerial()),
+    signatureAlgorithm(signer.privateKey),
     encodeName(signer.commonName),
     sequence(time(content.notBefore), time(content.notAfter)),
     encodeName(content.commonName),
     content.publicKey.export({ type: 'spki', format: 'der' }),
-    explicitTag(3, sequence(...encodeExtensions(content, signer))),
+    explicitTag(3, sequence(...encodeCertificateExtensions(content, signer))),
   );
-  const signature = await signAsync('sha256', toBeSigned, signer.privateKey);
-  return encodePem('CERTIFICATE', sequence(toBeSigned, algorithm, bitString(signature)));
+  return encodePem('CERTIFICATE', await signStructure(toBeSigned, signer.privateKey));
 }
 
 /** 126 random bits; RFC 5280 asks for a positive number of at most 20 bytes. */
@@ -65,48 +53,4 @@ function randomSerial(): Buffer {
   const bytes = randomBytes(16);
   bytes.writeUInt8((bytes.readUInt8(0) & 0x3f) | 0x40, 0);
   return bytes;
-}
-
-function encodeName(commonName: string | undefined): Buffer {
-  return commonName === undefined ? sequence() : sequence(set(sequence(objectIdentifier('2.5.4.3'), utf8String(commonName))));
-}
-
-function encodeExtensions({ publicKey, commonName, use }: CertificateContent, signer: Signer): Buffer[] {
-  const subjectKey = extension('2.5.29.14', octetString(keyIdentifier(publicKey)));
-  const issuerKey = extension('2.5.29.35', sequence(implicitTag(0, keyIdentifier(signer.publicKey))));
-  if (use.kind === 'authority') {
-    return [
-      extension('2.5.29.19', sequence(boolean(true), smallInteger(0)), { critical: true }),
-      extension('2.5.29.15', bitString(Buffer.from([KEY_CERT_SIGN | CRL_SIGN]), 1), { critical: true }),
-      subjectKey,
-    ];
-  }
-  return [
-    extension('2.5.29.19', sequence(), { critical: true }),
-    extension('2.5.29.15', bitString(Buffer.from([DIGITAL_SIGNATURE]), 7), { critical: true }),
-    extension('2.5.29.37', sequence(objectIdentifier('1.3.6.1.5.5.7.3.1'))),
-    // RFC 5280, 4.2.1.6: critical when there is no subject.
-    extension('2.5.29.17', encodeSubjectNames(use.names), { critical: commonName === undefined }),
-    subjectKey,
-    issuerKey,
-  ];
-}
-
-const DIGITAL_SIGNATURE = 0x80;
-const KEY_CERT_SIGN = 0x04;
-const CRL_SIGN = 0x02;
-
-function extension(id: string, value: Buffer, { critical = false } = {}): Buffer {
-  return sequence(objectIdentifier(id), ...(critical ? [boolean(true)] : []), octetString(value));
-}
-
-/** The first 160 bits of the SHA-256 of the key (RFC 7093, method 1). The point is the last 65 bytes of an encoded P-256 key. */
-function keyIdentifier(publicKey: KeyObject): Buffer {
-  const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(-65);
-  return createHash('sha256').update(point).digest().subarray(0, 20);
-}
-
-function encodePem(label: string, bytes: Buffer): string {
-  const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }

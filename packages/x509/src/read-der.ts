@@ -23,6 +23,30 @@ export function readOne(bytes: Buffer, tag: number): DerValue {
   return value;
 }
 
+/** An object identifier in dotted notation. Throws RangeError for another value, and for arcs of 2^31 and more. */
+export function readObjectIdentifier({ tag, content }: DerValue): string {
+  if (tag !== 0x06) throw new RangeError('no object identifier');
+  const arcs: number[] = [];
+  let arc = 0;
+  for (const byte of content) {
+    if (arc >= 2 ** 24) throw new RangeError('an object identifier with too large a number');
+    arc = arc * 128 + (byte & 0x7f);
+    if (byte >= 0x80) continue;
+    arcs.push(arc);
+    arc = 0;
+  }
+  const [first, ...rest] = arcs;
+  if (first === undefined || (content.at(-1) ?? 0x80) >= 0x80) throw new RangeError('an object identifier is cut off');
+  const top = Math.min(Math.trunc(first / 40), 2);
+  return [top, first - top * 40, ...rest].join('.');
+}
+
+/** The bytes of a bit string, which must be whole ones. */
+export function readBitString({ tag, content }: DerValue): Buffer {
+  if (tag !== 0x03 || content[0] !== 0) throw new RangeError('no bit string of whole bytes');
+  return content.subarray(1);
+}
+
 function readValue(bytes: Buffer, start: number): DerValue {
   const tag = bytes[start] ?? 0;
   const first = bytes[start + 1];

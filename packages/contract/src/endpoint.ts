@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ProblemCode } from './problems.ts';
 import type { Scope } from './scopes.ts';
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type SuccessStatus = 200 | 201 | 202 | 204;
 
 export interface EndpointResponse {

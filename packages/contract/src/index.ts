@@ -1,8 +1,11 @@
 import { accessKeys } from './access-keys.ts';
 import { audit } from './audit.ts';
 import { siteCache } from './cache.ts';
+import { certificateAccounts, certificateSettings } from './certificate-settings.ts';
+import { certificates, diagnoses, installationCertificates } from './certificates.ts';
 import { databaseUsers } from './database-users.ts';
 import { databases } from './databases.ts';
+import { dnsProviders } from './dns-providers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { engines, siteTypeList } from './engines.ts';
 import { events } from './events.ts';
@@ -25,6 +28,12 @@ export const contract = {
   sites,
   versions,
   mappings,
+  certificates,
+  diagnoses,
+  certificateSettings,
+  installationCertificates,
+  certificateAccounts,
+  dnsProviders,
   uploads,
   databases,
   databaseUsers,
@@ -60,9 +69,14 @@ export { isReservedSiteName, siteName, versionName } from './site-names.ts';
 export * from './access-keys.ts';
 export * from './audit.ts';
 export * from './cache.ts';
+export * from './certificate-fields.ts';
+export * from './certificate-settings.ts';
+export * from './certificates.ts';
 export { databaseId, databaseUserId, type DatabaseId, type DatabaseUserId } from './database-fields.ts';
 export * from './database-users.ts';
 export * from './databases.ts';
+export * from './dns-providers.ts';
+export { parseZone } from './dns-zone.ts';
 export * from './engines.ts';
 export * from './events.ts';
 export * from './jobs.ts';

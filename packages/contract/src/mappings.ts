@@ -1,5 +1,6 @@
 import { siteId, versionId } from '@daspanel/formats/identifiers.ts';
 import { z } from 'zod';
+import { certificateChoice as certificate } from './certificate-fields.ts';
 import { endpoint } from './endpoint.ts';
 import { parseHost } from './host-names.ts';
 import { pageOf, pageQuery } from './page.ts';
@@ -52,7 +53,6 @@ const hsts = z
   })
   .nullable()
   .meta({ title: 'HSTS', description: 'Strict-Transport-Security (RFC 6797); null: not sent. Needs `httpsOnly`.' });
-const certificate = z.enum(['local']).meta({ title: 'Certificate', description: '`local`: from the local authority' });
 
 export const mapping = z
   .strictObject({
@@ -81,7 +81,7 @@ export const createMappingBody = z.strictObject({
   www: www.default('none'),
   httpsOnly: httpsOnly.default(true),
   hsts: hsts.default(null),
-  certificate: certificate.default('local'),
+  certificate: certificate.default('automatic'),
 });
 export type CreateMappingBody = z.infer<typeof createMappingBody>;
 

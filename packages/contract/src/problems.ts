@@ -41,6 +41,7 @@ export const problems = {
   internal: { status: 500, title: 'Something went wrong inside' },
   'fetch-failed': { status: 502, title: 'The address could not be fetched' },
   'mail-server-failed': { status: 502, title: 'The mail server did not take the message' },
+  'authority-failed': { status: 502, title: 'The certificate authority did not do it' },
   unavailable: { status: 503, title: 'A part that is needed does not answer' },
   'storage-full': { status: 507, title: 'The disk is full' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

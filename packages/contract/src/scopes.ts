@@ -13,6 +13,8 @@ export const scopes = {
   'versions:write': { everySite: false, title: 'Add, clone, change, activate and delete versions' },
   'mappings:read': { everySite: false, title: 'See the domains of sites' },
   'mappings:write': { everySite: false, title: 'Map, change, move and delete domains of sites' },
+  'installation-certificates:read': { everySite: true, title: 'See how certificates are got, and the DNS providers' },
+  'installation-certificates:write': { everySite: true, title: 'Change how certificates are got, and the DNS providers' },
   'content:write': { everySite: false, title: 'Upload content and put it into versions' },
   'databases:read': { everySite: false, title: 'See databases and their users' },
   'databases:write': { everySite: false, title: 'Create, change, export and delete databases and their users' },

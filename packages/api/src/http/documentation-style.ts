@@ -17,7 +17,7 @@ h1 { margin: 0 0 .6rem; font-size: 1.7rem; } h2 { margin: 2.4rem 0 .8rem; font-s
 article, .card { margin: 0 0 1rem; padding: 1.1rem 1.3rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 h3 { margin: 0; font-size: 1rem; display: flex; flex-wrap: wrap; gap: .6rem; align-items: baseline; } h3 code { background: none; padding: 0; font-size: 1em; overflow-wrap: anywhere; }
 .method { font: 700 .75rem ui-monospace, monospace; letter-spacing: .03em; padding: .15rem .45rem; border-radius: 6px; border: 1px solid currentColor; }
-.GET { color: var(--get); } .POST { color: var(--post); } .PATCH { color: var(--patch); } .DELETE { color: var(--delete); }
+.GET { color: var(--get); } .PUT, .POST { color: var(--post); } .PATCH { color: var(--patch); } .DELETE { color: var(--delete); }
 p { margin: .5rem 0; } .soft { color: var(--soft); font-size: .9rem; }
 code, pre { background: var(--code); border-radius: 6px; font: .88em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 code { padding: .1em .35em; } pre { padding: .8rem 1rem; margin: .5rem 0; overflow-x: auto; } pre code { padding: 0; }

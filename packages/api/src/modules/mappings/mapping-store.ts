@@ -1,4 +1,4 @@
-import { mappingId, type CreateMappingBody, type MappingId } from '@daspanel/contract';
+import { certificateChoice, mappingId, type CreateMappingBody, type MappingId } from '@daspanel/contract';
 import { siteId, type SiteId, type VersionId } from '@daspanel/formats/identifiers.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const row = z.object({
   https_only: z.number(),
   /** JSON of the contract's `hsts`; null: not sent. */
   hsts: z.string().nullable(),
-  certificate: z.enum(['local']),
+  certificate: certificateChoice,
   created_at: z.number(),
   updated_at: z.number(),
   revision: z.number(),

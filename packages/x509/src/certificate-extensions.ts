@@ -2,6 +2,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { bitString, boolean, implicitTag, objectIdentifier, octetString, sequence, smallInteger } from './der.ts';
 import { AUTHORITY_KEY_IDENTIFIER, extension, SUBJECT_ALTERNATIVE_NAME } from './extensions.ts';
 import type { CertificateContent, CertificateUse, Signer } from './make-certificate.ts';
+import { encodeNameConstraints, NAME_CONSTRAINTS } from './name-constraints.ts';
 import { readBitString, readDer, readOne } from './read-der.ts';
 import { encodeSubjectNames } from './subject-names.ts';
 
@@ -22,6 +23,9 @@ function encodeUse(use: CertificateUse, { hasSubject }: { readonly hasSubject: b
       return [
         extension(BASIC_CONSTRAINTS, sequence(boolean(true), smallInteger(use.pathLength ?? 0)), { critical: true }),
         extension(KEY_USAGE, bitString(Buffer.from([KEY_CERT_SIGN | CRL_SIGN]), 1), { critical: true }),
+        ...(use.nameConstraints === undefined
+          ? []
+          : [extension(NAME_CONSTRAINTS, encodeNameConstraints(use.nameConstraints), { critical: true })]),
       ];
     case 'server':
       return [

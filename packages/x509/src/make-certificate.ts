@@ -3,6 +3,7 @@ import { explicitTag, positiveInteger, sequence, smallInteger, time } from './de
 import { encodeName } from './distinguished-name.ts';
 import { encodeCertificateExtensions } from './certificate-extensions.ts';
 import { encodePem } from './encode-pem.ts';
+import type { NameConstraints } from './name-constraints.ts';
 import { signatureAlgorithm, signStructure } from './sign-structure.ts';
 
 export { generateKey } from './generate-key.ts';
@@ -21,7 +22,7 @@ export interface CertificateContent {
 
 export type CertificateUse =
   /** Signs certificates and revocation lists. `pathLength`: how many authorities may stand between it and a leaf, by default none. */
-  | { readonly kind: 'authority'; readonly pathLength?: number }
+  | { readonly kind: 'authority'; readonly pathLength?: number; readonly nameConstraints?: NameConstraints }
   /** Good for TLS servers of these DNS names and IP addresses alone. */
   | { readonly kind: 'server'; readonly names: readonly string[] }
   /** Answers a TLS-ALPN-01 challenge (RFC 8737, 3). `digest`: SHA-256 of the key authorization. */

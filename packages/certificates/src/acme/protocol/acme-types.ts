@@ -88,6 +88,8 @@ export interface AuthorityAddress {
   readonly directory: string;
   /** PEM of roots; null: Node's own. */
   readonly trustedRoots: string | null;
+  /** True for an authority on the own network: the directory's host may be at a private address. Other hosts that it names never may. */
+  readonly allowPrivate: boolean;
 }
 
 export interface AccountIdentity {
@@ -97,8 +99,8 @@ export interface AccountIdentity {
 }
 
 /**
- * One authority, one account. Every method sends what it names and waits for nothing but the answer: a bad nonce is answered with a new one up to ten times, everything else
- * is the caller's to repeat. Methods throw AcmeError, and stop when `signal` says so. No method keeps state but nonces and the directory (an hour).
+ * One authority, one account. Every method sends what it names and waits for nothing but the answer: a bad nonce is answered with a new one, up to a hundred
+ * times within a minute (an authority that refuses 90 % of its nonces is still asked with success), everything else is the caller's to repeat. Methods throw AcmeError, and stop when `signal` says so. No method keeps state but nonces and the directory (an hour).
  */
 export interface AcmeClient {
   meta(signal?: AbortSignal): Promise<AuthorityMeta>;
@@ -119,8 +121,9 @@ export interface AcmeClient {
   downloadCertificate(url: string, signal?: AbortSignal): Promise<string>;
   /** RFC 9773; `certificate`: its id there, see `renewalId`. Times are milliseconds since 1970. */
   readRenewalInfo(certificate: string, signal?: AbortSignal): Promise<RenewalInfo>;
-  /** `reason`: RFC 5280, 5.3.1. */
+  /** `reason`: RFC 5280, 5.3.1. A certificate that is revoked already is no error. */
   revokeCertificate(chain: string, reason: 0 | 1 | 4, signal?: AbortSignal): Promise<void>;
+  /** The caller signs in anew, with the new key. When no answer came either key may be the account's: `createAccount` finds out by which of them it is found. */
   rollAccountKey(newKey: KeyObject, signal?: AbortSignal): Promise<void>;
   /** `<token>.<thumbprint of the account's key>` (RFC 8555, 8.1). */
   keyAuthorization(token: string): string;

@@ -1,0 +1,134 @@
+import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import { Agent as HttpAgent, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { TcpNetConnectOpts } from 'node:net';
+import type { AddressRules } from './address-rules.ts';
+import { NoAnswer } from './no-answer.ts';
+
+export interface Question {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly url: string;
+  /** What kind of answer is wanted; `application/json` by default. */
+  readonly accept?: string;
+  /** JSON. */
+  readonly body?: string;
+}
+
+/** An answer as it came. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface ExchangeLimits {
+  readonly connectMilliseconds: number;
+  readonly wholeMilliseconds: number;
+  readonly maximumBytes: number;
+}
+
+export const USUAL_LIMITS: ExchangeLimits = { connectMilliseconds: 10_000, wholeMilliseconds: 30_000, maximumBytes: 1024 * 1024 };
+
+/** Asks one question, on a kept connection if there is one. Follows no redirect. Rejects with NoAnswer, or with the signal's reason. */
+export type Exchange = (question: Question, signal?: AbortSignal) => Promise<RawAnswer>;
+
+export interface ExchangeParts {
+  readonly rules: AddressRules;
+  /** PEM; null: Node's own. */
+  readonly trustedRoots: string | null;
+  readonly userAgent: string;
+  readonly limits: ExchangeLimits;
+}
+
+const CONNECTIONS = 16;
+/** Idle connections are closed before the other side does it while something is sent. */
+const IDLE_MILLISECONDS = 5_000;
+/** How long one address of several is waited for before the next is tried. */
+const ADDRESS_MILLISECONDS = 2_500;
+
+export function createExchange(parts: ExchangeParts): Exchange {
+  const kept = { keepAlive: true, maxSockets: CONNECTIONS, timeout: IDLE_MILLISECONDS };
+  const http = new HttpAgent(kept);
+  const https = new HttpsAgent({ ...kept, ...(parts.trustedRoots === null ? {} : { ca: parts.trustedRoots }) });
+  const ask = async (question: Question, signal: AbortSignal): Promise<RawAnswer> => {
+    const url = parts.rules.judge(question.url);
+    const isSecure = url.protocol === 'https:';
+    const options: RequestOptions & Pick<TcpNetConnectOpts, 'autoSelectFamilyAttemptTimeout'> = {
+      method: question.method,
+      agent: isSecure ? https : http,
+      signal,
+      lookup: parts.rules.lookup,
+      autoSelectFamilyAttemptTimeout: ADDRESS_MILLISECONDS,
+      headers: {
+        'user-agent': parts.userAgent,
+        accept: question.accept ?? 'application/json',
+        'accept-encoding': 'identity',
+        'accept-language': 'en',
+        ...(question.body === undefined
+          ? {}
+          : { 'content-type': 'application/jose+json', 'content-length': Buffer.byteLength(question.body) }),
+      },
+    };
+    const request = isSecure ? requestHttps(url, options) : requestHttp(url, options);
+    const response = await send(request, question.body, parts.limits.connectMilliseconds);
+    return { status: response.statusCode ?? 0, headers: response.headers, body: await readBody(response, parts.limits.maximumBytes) };
+  };
+  return async (question, signal) => {
+    const limit = AbortSignal.timeout(parts.limits.wholeMilliseconds);
+    const both = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+    try {
+      return await ask(question, both).catch((error: unknown) => {
+        // The other side closed an idle connection at the moment it was used; nothing has been read from it.
+        if (error instanceof LostConnection && !both.aborted) return ask(question, both);
+        throw error;
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (limit.aborted) throw new NoAnswer(`there was no whole answer within ${parts.limits.wholeMilliseconds / 1_000} s`);
+      throw error instanceof NoAnswer ? error : new NoAnswer(describe(error), { cause: error });
+    }
+  };
+}
+
+class LostConnection extends NoAnswer {}
+
+function send(request: ReturnType<typeof requestHttps>, body: string | undefined, milliseconds: number): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const connecting = setTimeout(() => request.destroy(new NoAnswer(`no connection within ${milliseconds / 1_000} s`)), milliseconds);
+    const connected = () => clearTimeout(connecting);
+    request.once('socket', (socket) => {
+      if (request.reusedSocket) return connected();
+      return socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
+    });
+    request.once('close', connected);
+    request.once('response', resolve);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isLost = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      reject(isLost ? new LostConnection(describe(error), { cause: error }) : error);
+    });
+    request.end(body);
+  });
+}
+
+async function readBody(response: IncomingMessage, maximumBytes: number): Promise<string> {
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    if (encoding !== 'identity') throw new NoAnswer('the answer is compressed, which was not asked for');
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maximumBytes) throw new NoAnswer(`the answer has more than ${maximumBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } catch (error) {
+    response.destroy();
+    throw error;
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -16,6 +16,7 @@ function daspanel.use(settings)
   daspanel.balance_pools = require("daspanel.pools").balance
   daspanel.prepare_upstream = require("daspanel.upstreams").prepare
   daspanel.balance_upstreams = require("daspanel.upstreams").balance
+  daspanel.answer_acme_tls = require("daspanel.acme_tls").answer
   daspanel.present_certificate = require("daspanel.certificates").present
   daspanel.guard_storage = require("daspanel.storage").guard
   daspanel.answer_control = require("daspanel.control").answer

@@ -97,6 +97,7 @@ function renderLua({ data, programDirectory, httpPort, httpsPort }: Configuratio
     data: `${data.root}/`,
     routes: `${data.routes}/`,
     certificates: `${data.servedCertificates}/`,
+    challenges: `${data.acmeChallenges}/`,
     pools: `${data.sockets.pools}/`,
     wake_socket: data.sockets.wakePhp,
     agent_socket: data.sockets.certificates,
@@ -131,9 +132,8 @@ function renderUpstreams({ sockets }: DataDirectory): readonly string[] {
     'upstream pools    { server 0.0.0.1; balancer_by_lua_block { daspanel.balance_pools() } }',
     '# Node closes connections that were idle for 5 s; one second less, and no request meets a closing one.',
     'upstream programs { server 0.0.0.1; balancer_by_lua_block { daspanel.balance_upstreams() } keepalive 128; keepalive_timeout 4s; }',
-    `upstream answers      { server ${unix(sockets.answers)} max_fails=0; keepalive 8; keepalive_timeout 4s; }`,
-    `upstream storage      { server ${unix(sockets.storage)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
-    `upstream certificates { server ${unix(sockets.certificates)} max_fails=0; keepalive 2; keepalive_timeout 4s; }`,
+    `upstream answers { server ${unix(sockets.answers)} max_fails=0; keepalive 8; keepalive_timeout 4s; }`,
+    `upstream storage { server ${unix(sockets.storage)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
   ];
 }
 

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { siteId } from '@daspanel/formats/identifiers.ts';
-import { startHttpServer } from '../test/http-server.ts';
 import { startProxy, type StartedProxy } from '../test/start-proxy.ts';
 import { addSiteVersion, type TestVersion } from '../test/test-site.ts';
 import { visit } from '../test/visit.ts';
@@ -165,17 +164,4 @@ describe('the answering service', () => {
     expect((await visit(proxy, 'nobody.example', '/ca', { headers, method: 'POST', body: 'x' })).status).toBe(404);
     expect((await visit(proxy, 'nobody.example', '/', { method: 'POST', body: Buffer.alloc(100_000) })).status).toBe(413);
   });
-});
-
-test('challenges go to the certificate agent for every name, and are 404 without it', async () => {
-  await proxy.writeRoute('acme.example', { ...staticRoute(), https: '1' });
-  const path = '/.well-known/acme-challenge/token';
-  expect((await visit(proxy, 'acme.example', path)).status).toBe(404);
-  await using agent = await startHttpServer(proxy.data.sockets.certificates, (request, response) =>
-    response.end(`proof of ${request.url}`),
-  );
-  for (const host of ['acme.example', 'nobody.example']) {
-    expect(await visit(proxy, host, path)).toMatchObject({ status: 200, text: `proof of ${path}` });
-  }
-  expect(agent.requests.map((request) => request.method)).toEqual(['GET', 'GET']);
 });

@@ -2,9 +2,12 @@ import { connect as connectTls, type PeerCertificate } from 'node:tls';
 import { connect as connectHttp2 } from 'node:http2';
 import { request } from 'node:https';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { runProgram } from '@daspanel/platform/run-program.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHttpServer } from '../test/http-server.ts';
-import { certificateOf, makeCertificate } from '../test/make-certificate.ts';
+import { certificateOf, makeCertificate, makeCertificateWithKey, RSA } from '../test/make-certificate.ts';
 import { startProxy, type StartedProxy } from '../test/start-proxy.ts';
 import { addSiteVersion, type TestVersion } from '../test/test-site.ts';
 import { visit } from '../test/visit.ts';
@@ -111,6 +114,75 @@ describe('a name without a certificate', () => {
   });
 });
 
+describe('the machine’s addresses', () => {
+  const names = [undefined, '1.0.0.127.in-addr.arpa', `1.${'0.'.repeat(31)}ip6.arpa`];
+
+  test('are shown their own certificate as soon as there is one, and else nobody’s', async () => {
+    for (const name of names) expect(await nameOf(name)).toBe('unknown.invalid');
+    await proxy.writeCertificate('_address', await makeCertificate('addresses.invalid'));
+    for (const name of names) expect([name, await nameOf(name)]).toEqual([name, 'addresses.invalid']);
+    for (const name of ['_address', 'nobody.example', 'x.in-addr.arpa', '1.2.3.4.5.in-addr.arpa']) {
+      expect([name, await nameOf(name)]).toEqual([name, 'unknown.invalid']);
+    }
+    await rm(`${proxy.data.servedCertificates}/_address.pem`);
+    await proxy.announce('/certificate?name=_address');
+    for (const name of names) expect(await nameOf(name)).toBe('unknown.invalid');
+  });
+});
+
+describe('a leaf of the local authority', () => {
+  const writeLeaf = async (name: string, secondsLeft: number, commonName = name) => {
+    const pem = await makeCertificate(commonName);
+    await proxy.writeCertificate(name, `expires=${Math.floor(Date.now() / 1000) + secondsLeft} local\n${pem}`);
+  };
+  const startAgent = () =>
+    startHttpServer(proxy.data.sockets.certificates, (request, response) => {
+      const name = new URL(request.url ?? '', 'http://agent').searchParams.get('name') ?? '';
+      void writeLeaf(name, 3600, 'renewed.invalid').then(() => response.end('ready'));
+    });
+
+  test('that has ended is asked for again rather than shown, though it was kept', async () => {
+    await proxy.writeRoute('leaf.example', route());
+    await writeLeaf('leaf.example', 2);
+    await using agent = await startAgent();
+    for (let attempt = 0; attempt < 4; attempt += 1) expect(await nameOf('leaf.example')).toBe('leaf.example');
+    expect(agent.requests).toEqual([]);
+    await wait(2_100);
+    for (let attempt = 0; attempt < 4; attempt += 1) expect(await nameOf('leaf.example')).toBe('renewed.invalid');
+    expect(agent.requests).toHaveLength(1);
+  });
+
+  test('that has ended is not shown where the agent is gone, nor for a name without a route', async () => {
+    await proxy.writeRoute('ended.example', route());
+    await writeLeaf('ended.example', -1);
+    expect(await nameOf('ended.example')).toBe('unknown.invalid');
+    await writeLeaf('ended.unrouted.example', -1);
+    await using agent = await startAgent();
+    expect(await nameOf('ended.unrouted.example')).toBe('unknown.invalid');
+    expect(agent.requests).toEqual([]);
+  });
+});
+
+test('keys may be of RSA, and the whole chain is sent', async () => {
+  const rsa = await makeCertificateWithKey(RSA, 'rsa.example');
+  await proxy.writeCertificate('rsa.example', rsa + certificateOf(await makeCertificate('intermediate.invalid')));
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+    const socket = connectTls({
+      host: '127.0.0.1',
+      port: proxy.settings.httpsPort,
+      servername: 'rsa.example',
+      rejectUnauthorized: false,
+      maxVersion,
+    });
+    await once(socket, 'secureConnect');
+    expect(socket.getPeerCertificate()).toMatchObject({ subject: { CN: 'rsa.example' }, bits: 2048 });
+    socket.destroy();
+  }
+  const address = ['-connect', `127.0.0.1:${proxy.settings.httpsPort}`, '-servername', 'rsa.example', '-showcerts'];
+  const { stdout } = await runProgram('/usr/bin/openssl', ['s_client', ...address]);
+  expect(stdout.toString().match(/ s:.*/g)).toEqual([' s:CN = rsa.example', ' s:CN = intermediate.invalid']);
+});
+
 describe('a connection that was opened for another name', () => {
   beforeAll(async () => {
     for (const name of ['one.test.example', 'two.test.example', 'shared-a.example', 'shared-b.example', 'alone.example']) {
@@ -176,28 +248,4 @@ test('HSTS is said over HTTPS only, on files and errors', async () => {
     expect((await visit(proxy, 'own.example', path, { tls })).headers['strict-transport-security']).toBe(hsts);
     expect((await visit(proxy, 'own.example', path)).headers['strict-transport-security']).toBeUndefined();
   }
-});
-
-test('nothing older than TLS 1.2 is spoken, and sessions are resumed without tickets', async () => {
-  const port = proxy.settings.httpsPort;
-  const old = connectTls({
-    host: '127.0.0.1',
-    port,
-    servername: 'own.example',
-    rejectUnauthorized: false,
-    maxVersion: 'TLSv1.1',
-    minVersion: 'TLSv1',
-  });
-  const [error] = (await once(old, 'error')) as [NodeJS.ErrnoException];
-  expect(error).toBeInstanceOf(Error);
-  const options = { host: '127.0.0.1', port, servername: 'own.example', rejectUnauthorized: false, maxVersion: 'TLSv1.2' as const };
-  const first = connectTls(options);
-  await once(first, 'secureConnect');
-  expect(first.getTLSTicket()).toBeUndefined();
-  const session = first.getSession();
-  first.destroy();
-  const second = connectTls({ ...options, ...(session === undefined ? {} : { session }) });
-  await once(second, 'secureConnect');
-  expect(second.isSessionReused()).toBe(true);
-  second.destroy();
 });

@@ -144,6 +144,8 @@ async function makeFolders(data: DataDirectory): Promise<void> {
     data.routes,
     data.sites,
     data.servedCertificates,
+    join(data.acmeChallenges, 'http-01'),
+    join(data.acmeChallenges, 'tls-alpn-01'),
     data.sockets.pools,
     join(data.run, 'engine-php'),
     join(data.run, 'certificates'),

@@ -1,5 +1,6 @@
 -- Server name -> certificate and key, from one PEM file that holds both. Decoded copies are kept: decoding costs a millisecond with OpenSSL 3.0.
 local ssl = require "ngx.ssl"
+local address_names = require "daspanel.address_names"
 local certificate_agent = require "daspanel.certificate_agent"
 local named_cache = require "daspanel.named_cache"
 local named_files = require "daspanel.named_files"
@@ -10,6 +11,9 @@ local SECONDS_KEPT = 3600
 -- A name without a usable certificate is looked for again after this, so that a flood of them costs one look each second.
 local SECONDS_ABSENT = 1
 
+-- Of this file (and name, for caches) is what the machine's addresses are shown.
+local ADDRESS = "_address"
+
 -- They are kept apart, so that such a flood cannot push out the certificates of real names.
 local ABSENT_KEPT = 1000
 
@@ -17,7 +21,7 @@ local certificates = {}
 local present = named_cache.new("certificates", settings.certificates_kept)
 local absent = named_cache.new("certificates", ABSENT_KEPT)
 
--- Gives { chain, key, digest }, or an empty table when the file cannot be used: that is this name's trouble and nobody else's.
+-- Gives { chain, key, digest, expires }, or an empty table when the file cannot be used: that is this name's trouble and nobody else's.
 local function decode(name, pem)
   local chain, problem = ssl.parse_pem_cert(pem)
   local key
@@ -28,12 +32,27 @@ local function decode(name, pem)
     ngx.log(ngx.ERR, "the certificate of ", name, " cannot be used: ", problem)
     return {}
   end
-  return { chain = chain, key = key, digest = ngx.md5_bin(pem) }
+  return { chain = chain, key = key, digest = ngx.md5_bin(pem), expires = tonumber(pem:match("^expires=(%d+) local\n")) }
+end
+
+-- Only leaves of the local authority say in their file when they end (seconds since 1970): the agent makes another as soon as it is asked.
+local function has_ended(entry)
+  return entry.expires and entry.expires <= ngx.time()
+end
+
+local function read_file(name)
+  if name == ADDRESS then
+    return named_files.read_own(settings.certificates, ADDRESS .. ".pem")
+  end
+  return named_files.read(settings.certificates, name, ".pem")
 end
 
 local function read(name)
-  local pem, wildcard = named_files.read(settings.certificates, name, ".pem")
+  local pem, wildcard = read_file(name)
   local entry = pem and decode(name, pem) or {}
+  if has_ended(entry) then
+    entry = {}
+  end
   if entry.key then
     present:set(name, entry, SECONDS_KEPT, wildcard)
   else
@@ -43,7 +62,11 @@ local function read(name)
 end
 
 local function find_kept(name)
-  return present:get(name) or absent:get(name)
+  local entry = present:get(name)
+  if entry and not has_ended(entry) then
+    return entry
+  end
+  return absent:get(name)
 end
 
 local function find(name)
@@ -57,21 +80,27 @@ local function find_or_issue(name)
     return kept
   end
   local entry = read(name)
-  if not entry.key and routes.find(name) and certificate_agent.issue(name) then
+  if not entry.key and name ~= ADDRESS and routes.find(name) and certificate_agent.issue(name) then
     return read(name)
   end
   return entry
 end
 
+-- The name to look for, or nil. Clients that speak to an address name no server, or the address.
+local function asked_name()
+  local name = ssl.server_name()
+  name = name and name:lower()
+  if not name or address_names.parse(name) then
+    return ADDRESS
+  end
+  return name ~= ADDRESS and name or nil
+end
+
 -- ssl_certificate_by_lua: unknown and absent names keep the server's self-signed default.
 function certificates.present()
-  local name = ssl.server_name()
-  if not name then
-    return
-  end
-  name = name:lower()
-  local entry = find_or_issue(name)
-  if not entry.key then
+  local name = asked_name()
+  local entry = name and find_or_issue(name)
+  if not entry or not entry.key then
     return
   end
   ssl.clear_certs()

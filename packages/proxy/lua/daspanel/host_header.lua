@@ -7,7 +7,10 @@ function host_header.port_of(asked, host)
   if asked == nil or asked == host then
     return true, ""
   end
-  local name, port = asked:match("^([^:]+)(.*)$")
+  local name, port = asked:match("^(%[[%x:.]+%])(.*)$")
+  if not name then
+    name, port = asked:match("^([^:]+)(.*)$")
+  end
   if not name or name:lower():gsub("%.$", "") ~= host then
     return false
   end

@@ -17,6 +17,11 @@ function named_files.is_name(name)
   return #name <= 253 and name:find("^%w[%w_.%-]*$") ~= nil and not name:find("..", 1, true)
 end
 
+-- The text of a file whose name is no host's, such as "_address.pem".
+function named_files.read_own(folder, file)
+  return read(folder .. file)
+end
+
 -- Gives the text of the file, and the wildcard's name when that is what answered. Nil when there is neither.
 function named_files.read(folder, name, suffix)
   if not named_files.is_name(name) then

@@ -1,14 +1,15 @@
 -- Decides what happens to a request, in the server rewrite phase: before nginx chooses a location. What it sets are the variables of nginx/variables.conf.
+local acme_tls = require "daspanel.acme_tls"
 local brotli = require "daspanel.brotli"
 local certificates = require "daspanel.certificates"
 local host_header = require "daspanel.host_header"
+local http_challenge = require "daspanel.http_challenge"
 local routes = require "daspanel.routes"
 local rules = require "daspanel.rules"
 local settings = require "daspanel.settings"
 local var, exit, exec, redirect = ngx.var, ngx.exit, ngx.exec, ngx.redirect
 
 local router = {}
-local CHALLENGE = "/.well-known/acme-challenge/"
 local INTERNAL = "/.daspanel/"
 local LARGEST_IGNORED_BODY = 65536
 
@@ -139,10 +140,11 @@ function router.route()
     var.host_port = port
   end
   local path = var.uri
-  if path:sub(1, #CHALLENGE) == CHALLENGE then
-    return enter("@challenge", LARGEST_IGNORED_BODY)
-  end
+  http_challenge.answer(host, path)
   local is_https = var.scheme == "https"
+  if is_https and acme_tls.is_spoken() then
+    return exit(444)
+  end
   if is_https and certificates.is_misdirected(var.ssl_server_name, host) then
     return exit(421)
   end

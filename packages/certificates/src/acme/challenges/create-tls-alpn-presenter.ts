@@ -1,19 +1,19 @@
 import { rm } from 'node:fs/promises';
 import { challengeFiles } from '@daspanel/formats/acme-challenges.ts';
-import type { Identifier } from '../protocol/acme-types.ts';
+import { makeChallengeCertificate } from '@daspanel/x509/make-challenge-certificate.ts';
 import { checkChallenge, writeChallengeFile, type ChallengeFolder } from './challenge-file.ts';
 import type { ChallengePresenter, PresentedChallenge } from './challenge-presenter.ts';
 
 export interface TlsAlpnPresenterParts extends ChallengeFolder {
-  /** A private key and the certificate of RFC 8737, 3 for this identifier (RFC 8738 for addresses) that carries the digest of the key authorization, as one PEM text. */
-  readonly makePair: (identifier: Identifier, keyAuthorization: string) => Promise<string>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
  * TLS-ALPN-01 (RFC 8737): a pair of key and certificate as a file, which the proxy shows to clients that ask for `acme-tls/1` alone. A name has one such file: of two
  * challenges at once the later one counts, and withdrawing the earlier one leaves it.
  */
-export function createTlsAlpnPresenter({ folder, group, makePair }: TlsAlpnPresenterParts): ChallengePresenter {
+export function createTlsAlpnPresenter({ folder, group, now }: TlsAlpnPresenterParts): ChallengePresenter {
   const files = challengeFiles(folder);
   const shown = new Map<string, string>();
   const isOvertaken = ({ identifier, keyAuthorization }: PresentedChallenge) => {
@@ -25,9 +25,9 @@ export function createTlsAlpnPresenter({ folder, group, makePair }: TlsAlpnPrese
       checkChallenge(challenge);
       const { identifier, keyAuthorization } = challenge;
       shown.set(identifier.value, keyAuthorization);
-      const pair = await makePair(identifier, keyAuthorization);
+      const { privateKey, certificate } = await makeChallengeCertificate({ name: identifier.value, keyAuthorization, now: now() });
       if (isOvertaken(challenge)) return;
-      await writeChallengeFile(files.tlsAlpn01(identifier.value), pair, group);
+      await writeChallengeFile(files.tlsAlpn01(identifier.value), `${privateKey}${certificate}`, group);
     },
     async withdraw(challenge) {
       checkChallenge(challenge);

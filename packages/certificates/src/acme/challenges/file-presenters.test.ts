@@ -1,3 +1,4 @@
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { challengeFiles } from '@daspanel/formats/acme-challenges.ts';
@@ -59,27 +60,39 @@ describe('createHttpPresenter', () => {
 });
 
 describe('createTlsAlpnPresenter', () => {
-  const presenter = () =>
-    createTlsAlpnPresenter({ folder, makePair: async ({ value }, authorization) => `pair of ${value} for ${authorization}` });
+  const presenter = () => createTlsAlpnPresenter({ folder, now: Date.now });
+  const readPair = async (value: string) => {
+    const pem = await readFile(challengeFiles(folder).tlsAlpn01(value), 'utf8');
+    const certificate = new X509Certificate(pem);
+    expect(certificate.checkPrivateKey(createPrivateKey(pem))).toBe(true);
+    return certificate;
+  };
+  const digestOf = (authorization: string) => createHash('sha256').update(authorization).digest();
 
-  it('puts the pair of a name or an address where the proxy looks, and takes it away', async () => {
+  it.each([
+    ['shop.example', 'DNS:shop.example'],
+    ['192.0.2.7', 'IP Address:192.0.2.7'],
+    ['2001:db8::7', 'IP Address:2001:DB8:0:0:0:0:0:7'],
+  ])('puts the pair of %s where the proxy looks, and takes it away', async (value, inside) => {
     const tls = presenter();
-    for (const value of ['shop.example', '2001:db8::7']) {
-      await tls.present(challenge(value), signal);
-      expect(await readFile(challengeFiles(folder).tlsAlpn01(value), 'utf8')).toBe(`pair of ${value} for abc-DEF_1.thumbprint`);
-      await tls.withdraw(challenge(value), signal);
-    }
+    await tls.present(challenge(value), signal);
+    const certificate = await readPair(value);
+    expect(certificate.subjectAltName).toBe(inside);
+    expect(certificate.raw.includes(digestOf('abc-DEF_1.thumbprint'))).toBe(true);
+    await tls.withdraw(challenge(value), signal);
     expect(await readdir(join(folder, 'tls-alpn-01'))).toEqual([]);
   });
 
   it('leaves the later of two challenges of one name when the earlier one is withdrawn', async () => {
     const tls = presenter();
-    const [first, second] = ['one', 'two'].map((token) => challenge('shop.example', { token, keyAuthorization: `${token}.thumbprint` }));
-    if (first === undefined || second === undefined) throw new Error('two challenges');
+    const [first, second] = [
+      challenge('shop.example', { keyAuthorization: 'one.thumb' }),
+      challenge('shop.example', { keyAuthorization: 'two.thumb' }),
+    ];
     await tls.present(first, signal);
     await tls.present(second, signal);
     await tls.withdraw(first, signal);
-    expect(await readFile(challengeFiles(folder).tlsAlpn01('shop.example'), 'utf8')).toBe('pair of shop.example for two.thumbprint');
+    expect((await readPair('shop.example')).raw.includes(digestOf('two.thumb'))).toBe(true);
     await tls.withdraw(second, signal);
     expect(await readdir(join(folder, 'tls-alpn-01'))).toEqual([]);
   });

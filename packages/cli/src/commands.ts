@@ -2,11 +2,15 @@ import { accessKeyCommands } from './access-keys/commands.ts';
 import { accessCommands } from './access/commands.ts';
 import { auditCommands } from './audit/commands.ts';
 import { cacheCommands } from './cache/commands.ts';
+import { certificateSettingsCommands } from './certificate-settings/commands.ts';
+import { certificateCommands } from './certificates/commands.ts';
 import type { Command } from './command.ts';
 import { completionCommands } from './completion/commands.ts';
 import { contentCommands } from './content/commands.ts';
 import { databaseUserCommands } from './database-users/commands.ts';
 import { databaseCommands } from './databases/commands.ts';
+import { dnsProviderCommands } from './dns-providers/commands.ts';
+import { installationCertificateCommands } from './installation-certificates/commands.ts';
 import { installationCommands, offerCommands } from './installation/commands.ts';
 import { jobCommands, systemCommands } from './jobs/commands.ts';
 import { logCommands } from './logs/commands.ts';
@@ -29,6 +33,10 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Sites', commands: siteCommands },
   { title: 'Versions and content', commands: [...versionCommands, ...contentCommands, ...offerCommands] },
   { title: 'Domains', commands: mappingCommands },
+  {
+    title: 'Certificates',
+    commands: [...certificateCommands, ...certificateSettingsCommands, ...installationCertificateCommands, ...dnsProviderCommands],
+  },
   { title: 'Databases and cache', commands: [...databaseCommands, ...databaseUserCommands, ...cacheCommands] },
   { title: 'Files over S3', commands: [...storageCommands, ...accessKeyCommands] },
   { title: 'Mail', commands: mailCommands },
@@ -44,6 +52,10 @@ export const nouns: Readonly<Record<string, string>> = {
   sites: 'Sites: list, create, show, edit, enable, disable, delete, restore, purge',
   versions: 'Versions of a site: list, add, clone, show, edit, activate, delete',
   mapping: 'Domains of a site: list, add, show, update, move, delete',
+  certificate: 'Certificates of domains: list, show, diagnose, retry, replace, upload, remove, figures',
+  'certificate-settings': 'How certificates are got: show, set, accounts, roll-key',
+  'installation-certificate': 'Certificates of the installation itself: show, diagnose, retry, replace',
+  'dns-provider': 'DNS servers for validation by records: list, add, show, update, delete',
   storage: 'S3: show',
   'access-key': 'S3 access keys: list, create, show, revoke',
   mail: 'Mail of sites: list, show, source, release, delete, clear, settings, test',

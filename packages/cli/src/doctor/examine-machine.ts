@@ -3,6 +3,7 @@ import { exitCodes, type ExitCode } from '../failure.ts';
 import type { Output } from '../output/output.ts';
 import { neutralise } from '../output/neutralise.ts';
 import type { Session } from '../session.ts';
+import { examineCertificates } from './examine-certificates.ts';
 import { examineClock } from './examine-clock.ts';
 import { examineFolders } from './examine-folders.ts';
 import { examineIsolation } from './examine-isolation.ts';
@@ -27,10 +28,12 @@ const examinations: Readonly<Record<string, Examine>> = {
 };
 
 /** Looks at everything and explains it. Exit code 1 where something keeps Daspanel from working. */
-export async function examineMachine({ output, wishes, programDirectory }: Session): Promise<ExitCode> {
+export async function examineMachine(session: Session): Promise<ExitCode> {
+  const { output, wishes, programDirectory } = session;
   const subject = { data: wishes.data, programDirectory, separateUsers: isForRoot(wishes.data) };
   const findings: Finding[] = [];
   for (const [about, examine] of Object.entries(examinations)) findings.push(...(await tryTo(about, () => examine(subject))));
+  findings.push(...(await tryTo('certificates', () => examineCertificates(session))));
   await output.answer(findings, () => printFindings(output, findings));
   return findings.some(({ outcome }) => outcome === 'problem') ? exitCodes.failed : exitCodes.done;
 }

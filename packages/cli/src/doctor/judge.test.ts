@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgeAlarms, judgeStates } from './examine-certificates.ts';
 import { judgeClock } from './examine-clock.ts';
 import { findControllers, judgeControlGroups } from './examine-isolation.ts';
 import { judgeName } from './examine-names.ts';
@@ -117,5 +118,25 @@ describe('parts', () => {
       says: 'is failing: it ended with status 1',
       advice: expect.stringContaining('/data/logs/api.log'),
     });
+  });
+});
+
+describe('certificates', () => {
+  const alarm = { id: 'installation', site: null, name: 'xn--bcher-kva.example', notAfter: '2026-03-01T00:00:00.000Z' } as const;
+  const issuers = [{ kind: 'lets-encrypt', email: null, profile: null }] as const;
+
+  it('that end soon are told, and those that have ended are problems', () => {
+    expect(judgeAlarms([])).toMatchObject([{ outcome: 'ok' }]);
+    expect(judgeAlarms(null)).toMatchObject([{ outcome: 'warning' }]);
+    expect(judgeAlarms([{ ...alarm, level: 'quarter' }])).toMatchObject([{ outcome: 'warning', about: 'certificate of bücher.example' }]);
+    expect(judgeAlarms([{ ...alarm, level: 'expired' }])).toMatchObject([{ outcome: 'problem', says: expect.stringContaining('ended') }]);
+  });
+
+  it('that nobody could issue are told, with the command that changes it', () => {
+    expect(judgeStates({}, [])).toEqual([]);
+    const advice: unknown = expect.stringContaining('--lets-encrypt');
+    expect(judgeStates({ waiting: 2 }, [])).toMatchObject([{ outcome: 'warning', says: expect.stringContaining('2 are wanted'), advice }]);
+    expect(judgeStates({ ready: 2, ordering: 1 }, [...issuers])).toMatchObject([{ outcome: 'ok', says: '3, none in trouble' }]);
+    expect(judgeStates({ ready: 2, failing: 1 }, [...issuers])).toMatchObject([{ outcome: 'warning', says: 'of 3: 1 failing' }]);
   });
 });

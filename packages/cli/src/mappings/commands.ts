@@ -16,6 +16,11 @@ const wishes = {
   http: { description: 'answer plain HTTP too (default: it is redirected to HTTPS)' },
   hsts: { value: 'SECONDS', whole: true, description: 'have browsers come over HTTPS only, for so long' },
   'hsts-subdomains': { description: 'and to all names below' },
+  certificate: {
+    value: 'WHICH',
+    choices: ['automatic', 'local', 'own'],
+    description: 'got from a public authority, of the local authority, or the one that was uploaded (default: automatic)',
+  },
 } as const;
 
 export const mappingCommands = [

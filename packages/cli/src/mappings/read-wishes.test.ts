@@ -8,7 +8,7 @@ const client = createClient({
   },
 });
 const read = (given: MappingWishes) => readWishes(client, { id: 's000000000000001', name: 'shop' } as Site, given);
-const nothing = { serves: undefined, www: undefined, httpsOnly: undefined, hsts: undefined };
+const nothing = { serves: undefined, www: undefined, httpsOnly: undefined, hsts: undefined, certificate: undefined };
 
 test.each<readonly [MappingWishes, Readonly<Record<string, unknown>>]>([
   [{}, {}],
@@ -22,6 +22,7 @@ test.each<readonly [MappingWishes, Readonly<Record<string, unknown>>]>([
     { http: true, withoutHsts: true },
     { httpsOnly: false, hsts: null },
   ],
+  [{ certificate: 'own' }, { certificate: 'own' }],
   [
     { httpsOnly: true, hsts: 60, hstsSubdomains: true },
     { httpsOnly: true, hsts: { maxAge: 60, includeSubDomains: true } },

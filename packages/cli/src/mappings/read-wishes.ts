@@ -15,13 +15,15 @@ export interface MappingWishes {
   readonly hsts?: number;
   readonly hstsSubdomains?: boolean;
   readonly withoutHsts?: boolean;
+  readonly certificate?: string;
 }
 
 /** The fields of a mapping that the options name; the others are undefined. Throws for options that contradict each other. */
 export async function readWishes(client: Client, site: Site, given: MappingWishes): Promise<Readonly<Record<string, unknown>>> {
   refuseBoth(given.http === true && given.httpsOnly === true, '--http and --https-only');
   refuseBoth(given.hsts !== undefined && given.withoutHsts === true, '--hsts and --without-hsts');
-  return { serves: await readServes(client, site, given), www: given.www, httpsOnly: readHttpsOnly(given), hsts: readHsts(given) };
+  const { www, certificate } = given;
+  return { serves: await readServes(client, site, given), www, httpsOnly: readHttpsOnly(given), hsts: readHsts(given), certificate };
 }
 
 async function readServes(client: Client, site: Site, given: MappingWishes): Promise<unknown> {

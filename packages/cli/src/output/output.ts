@@ -105,19 +105,24 @@ function paint(choose: TableColumn['colour'], text: string, colour: Output['colo
   return chosen === undefined ? text : colour(chosen, text);
 }
 
-/** Colours of the states of sites, versions, jobs and parts. */
+/** Colours of the states of sites, versions, certificates, jobs and parts. */
 export function stateColour(state: string): Colour | undefined {
   switch (state) {
     case 'ready':
     case 'succeeded':
+    case 'applied':
     case 'ok':
       return 'green';
     case 'failed':
     case 'failing':
+    case 'blocked':
+    case 'stopped':
     case 'problem':
       return 'red';
     case 'pending':
     case 'building':
+    case 'ordering':
+    case 'renewing':
     case 'starting':
     case 'queued':
     case 'running':

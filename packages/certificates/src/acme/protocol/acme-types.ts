@@ -141,7 +141,10 @@ export interface RenewalInfo {
 export interface AcmeAuthority {
   meta(signal?: AbortSignal): Promise<AuthorityMeta>;
   readonly clockSkew: number | null;
-  /** Makes the account, or finds the one that this key has. The caller has the person's agreement to the terms of service. */
+  /**
+   * Makes the account, or finds the one that this key has. The caller has the person's agreement to the terms of service. When the account of this key was deactivated,
+   * authorities refuse with `unauthorized` (Pebble, Let's Encrypt) or answer with that status: another key is needed then.
+   */
   createAccount(
     wanted: {
       readonly key: KeyObject;

@@ -26,14 +26,17 @@ const sentence = z.string().transform((text) => text.replaceAll(/[\p{Cc}\p{Cf}\p
 const PREFIX = 'urn:ietf:params:acme:error:';
 const errorType = z.string().transform((text) => (text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text).slice(0, 128));
 
+const subproblem = z.object({ type: errorType, detail: sentence.default(''), identifier: identifier.nullable().catch(null).default(null) });
+
 export const errorDocument = z
   .object({
     type: errorType.default('about:blank'),
     title: sentence.optional(),
     detail: sentence.optional(),
     subproblems: z
-      .array(z.object({ type: errorType, detail: sentence.default(''), identifier: identifier.nullable().catch(null).default(null) }))
+      .array(subproblem.nullable().catch(null))
       .max(100)
+      .transform((all) => all.filter((one) => one !== null))
       .catch([])
       .default([]),
   })

@@ -4,6 +4,7 @@ import { AcmeError } from './acme-types.ts';
 import { directory as directorySchema, url as urlSchema, type Directory } from './answer-schemas.ts';
 import type { Exchange, RawAnswer, Question } from './exchange.ts';
 import { NoAnswer } from './no-answer.ts';
+import type { ProtocolLimits } from './protocol-limits.ts';
 import { createNoncePool } from './nonce-pool.ts';
 import { readError } from './read-error.ts';
 import { readDate, readRetryAfter } from './read-retry-after.ts';
@@ -39,12 +40,15 @@ export interface Answer {
 }
 
 const HOUR = 3_600_000;
-const MOST_TRIES = 100;
 const TRIES_WITHOUT_PAUSE = 5;
-const PAUSE_MILLISECONDS = 50;
-const TRIES_MILLISECONDS = 60_000;
 
-export function openConnection(directoryUrl: string, exchange: Exchange, now: () => number): AuthorityConnection {
+export interface ConnectionParts {
+  readonly exchange: Exchange;
+  readonly now: () => number;
+  readonly limits: ProtocolLimits;
+}
+
+export function openConnection(directoryUrl: string, { exchange, now, limits }: ConnectionParts): AuthorityConnection {
   const nonces = createNoncePool();
   let skew: number | null = null;
   let known: { readonly directory: Directory; readonly until: number } | undefined;
@@ -85,16 +89,16 @@ export function openConnection(directoryUrl: string, exchange: Exchange, now: ()
     directory,
     get: (url, signal) => send({ method: 'GET', url }, signal),
     async post({ url, signer, payload, accept }, signal) {
-      const end = performance.now() + TRIES_MILLISECONDS;
+      const end = performance.now() + limits.nonceMilliseconds;
       for (let tries = 1; ; tries += 1) {
         const body = JSON.stringify(signRequest(signer, { url, nonce: await takeNonce(signal), payload }));
         try {
           return await send({ method: 'POST', url, body, ...(accept === undefined ? {} : { accept }) }, signal);
         } catch (error) {
           const isBadNonce = error instanceof AcmeError && error.document?.type === 'badNonce';
-          if (!isBadNonce || tries >= MOST_TRIES || performance.now() > end) throw error;
+          if (!isBadNonce || tries >= limits.nonceTries || performance.now() > end) throw error;
         }
-        if (tries >= TRIES_WITHOUT_PAUSE) await wait(PAUSE_MILLISECONDS);
+        if (tries >= TRIES_WITHOUT_PAUSE) await wait(limits.noncePauseMilliseconds);
         signal?.throwIfAborted();
       }
     },

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { TcpNetConnectOpts } from 'node:net';
 import type { AddressRules } from './address-rules.ts';
 import { NoAnswer } from './no-answer.ts';
+import type { ProtocolLimits } from './protocol-limits.ts';
 
 export interface Question {
   readonly method: 'GET' | 'HEAD' | 'POST';
@@ -21,14 +22,6 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-export interface ExchangeLimits {
-  readonly connectMilliseconds: number;
-  readonly wholeMilliseconds: number;
-  readonly maximumBytes: number;
-}
-
-export const USUAL_LIMITS: ExchangeLimits = { connectMilliseconds: 10_000, wholeMilliseconds: 30_000, maximumBytes: 1024 * 1024 };
-
 /** Asks one question, on a kept connection if there is one. Follows no redirect. Rejects with NoAnswer, or with the signal's reason. */
 export type Exchange = (question: Question, signal?: AbortSignal) => Promise<RawAnswer>;
 
@@ -37,7 +30,7 @@ export interface ExchangeParts {
   /** PEM; null: Node's own. */
   readonly trustedRoots: string | null;
   readonly userAgent: string;
-  readonly limits: ExchangeLimits;
+  readonly limits: ProtocolLimits;
 }
 
 const CONNECTIONS = 16;

@@ -1,15 +1,25 @@
-import { createHash, createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createSecureContext, createServer, type SecureContext } from 'node:tls';
+import { makeChallengeCertificate } from '@daspanel/x509/make-challenge-certificate.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import { startPebble, type PebbleUnderTest } from '@daspanel/testkit/pebble-under-test.ts';
 import { generateKey } from '@daspanel/x509/generate-key.ts';
 import { makeCertificateRequest } from '@daspanel/x509/make-certificate-request.ts';
 import { describe, expect, it } from 'vitest';
 import type { AcmeChallenge, AcmeClient, AcmeOrder } from './acme-types.ts';
+import { createAddressRules } from './address-rules.ts';
+import { openConnection } from './authority-connection.ts';
+import { createExchange } from './exchange.ts';
 import { openAuthority } from './open-authority.ts';
+import { USUAL_LIMITS } from './protocol-limits.ts';
 
 function openPebble(pebble: PebbleUnderTest) {
   return openAuthority({ directory: pebble.directory, trustedRoots: pebble.serverRoot, allowPrivate: true }, { now: Date.now });
@@ -118,6 +128,31 @@ describe('a certificate from Pebble', () => {
     expect(new X509Certificate(await client.downloadCertificate(certificate ?? '')).checkIP('127.0.0.1')).toBe('127.0.0.1');
   });
 
+  it.each([
+    [{ type: 'dns', value: 'a.test' }, 'a.test'],
+    // RFC 8738, 6: the address as a name of the reverse zone.
+    [{ type: 'ip', value: '127.0.0.1' }, '1.0.0.127.in-addr.arpa'],
+  ] as const)('is issued for %j when a server shows the challenge certificate', async (identifier, asked) => {
+    const contexts = new Map<string, SecureContext>();
+    const server = createServer({
+      ALPNProtocols: ['acme-tls/1'],
+      SNICallback: (name, done) => done(null, contexts.get(name)),
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await using pebble = await startPebble({ tlsPort: (server.address() as AddressInfo).port });
+    const client = await signIn(pebble);
+    const ordered = await client.createOrder({ identifiers: [identifier], profile: null, replaces: null });
+    const { challenges } = await client.readAuthorization(ordered.authorizations[0] ?? '');
+    const challenge = challenges.find(({ type }) => type === 'tls-alpn-01');
+    const keyAuthorization = client.keyAuthorization(challenge?.token ?? '');
+    const shown = await makeChallengeCertificate({ name: identifier.value, keyAuthorization, now: Date.now() });
+    contexts.set(asked, createSecureContext({ key: shown.privateKey, cert: shown.certificate }));
+    await client.answerChallenge(challenge?.url ?? '');
+    expect(await poll(client, ordered.url, 'ready')).toMatchObject({ status: 'ready' });
+    server.close();
+  });
+
   it('is issued although nine of ten nonces are refused', async () => {
     await using pebble = await startPebble({ rejectedNonces: 90 });
     const client = await signIn(pebble);
@@ -209,6 +244,7 @@ describe('an account at Pebble', () => {
     await expect(create(null)).rejects.toMatchObject({ kind: 'refused', document: { type: 'externalAccountRequired' } });
     const wrong = create({ keyId: 'kid-1', hmacKey: randomBytes(32).toString('base64url') });
     await expect(wrong).rejects.toMatchObject({ kind: 'refused' });
+    expect(inspect(await wrong.catch((error: unknown) => error), { depth: 10 })).not.toContain(hmacKey);
     expect(await create({ keyId: 'kid-1', hmacKey })).toMatchObject({ status: 'valid' });
   });
 
@@ -224,4 +260,30 @@ describe('an account at Pebble', () => {
     expect(await order(after, 'a.test')).toMatchObject({ status: 'pending' });
     expect((await issue(pebble, after, 'http-01', 'a.test')).chain).toContain('BEGIN');
   });
+
+  it('that was deactivated orders nothing, and its key gets no other', async () => {
+    await using pebble = await startPebble();
+    const authority = openPebble(pebble);
+    const { privateKey: key } = await generateKey();
+    const { url } = await authority.createAccount({ key, email: null, externalAccount: null });
+    await deactivate(pebble, { key, url });
+    await expect(order(authority.signIn({ key, url }), 'a.test')).rejects.toMatchObject({
+      kind: 'refused',
+      document: { type: 'unauthorized' },
+    });
+    await expect(authority.createAccount({ key, email: null, externalAccount: null })).rejects.toMatchObject({
+      kind: 'refused',
+      document: { type: 'unauthorized' },
+    });
+  });
 });
+
+/** As a person would who does it with another client (RFC 8555, 7.3.6). */
+async function deactivate(pebble: PebbleUnderTest, account: { key: KeyObject; url: string }): Promise<void> {
+  const address = { directory: pebble.directory, trustedRoots: pebble.serverRoot, allowPrivate: true };
+  const rules = createAddressRules(address, publicInternet({ hostNames: [] }));
+  const exchange = createExchange({ rules, trustedRoots: pebble.serverRoot, userAgent: 'test', limits: USUAL_LIMITS });
+  const connection = openConnection(pebble.directory, { exchange, now: Date.now, limits: USUAL_LIMITS });
+  const signer = { key: account.key, account: account.url };
+  await connection.post({ url: account.url, signer, payload: { status: 'deactivated' } });
+}

@@ -5,7 +5,8 @@ import type { AcmeAuthority, AuthorityAddress } from './acme-types.ts';
 import { createAddressRules } from './address-rules.ts';
 import { account as accountSchema } from './answer-schemas.ts';
 import { openConnection } from './authority-connection.ts';
-import { createExchange, USUAL_LIMITS, type ExchangeLimits } from './exchange.ts';
+import { createExchange } from './exchange.ts';
+import { USUAL_LIMITS, type ProtocolLimits } from './protocol-limits.ts';
 import { readMeta } from './read-meta.ts';
 import { signAccountBinding } from './sign-request.ts';
 
@@ -14,18 +15,18 @@ export interface AuthorityParts {
   readonly now: () => number;
   /** Which addresses a public authority may lead to. Default: `publicInternet` without names of its own. */
   readonly egress?: EgressRules;
-  readonly limits?: ExchangeLimits;
+  readonly limits?: ProtocolLimits;
 }
 
 /** Asks nothing yet. */
-export function openAuthority(address: AuthorityAddress, { now, egress, limits }: AuthorityParts): AcmeAuthority {
+export function openAuthority(address: AuthorityAddress, { now, egress, limits = USUAL_LIMITS }: AuthorityParts): AcmeAuthority {
   const exchange = createExchange({
     rules: createAddressRules(address, egress ?? publicInternet({ hostNames: [] })),
     trustedRoots: address.trustedRoots,
     userAgent: `Daspanel/${packageFile.version}`,
-    limits: limits ?? USUAL_LIMITS,
+    limits,
   });
-  const connection = openConnection(address.directory, exchange, now);
+  const connection = openConnection(address.directory, { exchange, now, limits });
   return {
     get clockSkew() {
       return connection.clockSkew;

@@ -25,9 +25,11 @@ describe('what the agent issues', () => {
     expect(await installation.verify('*.sites.panel.example', 'blog.sites.panel.example')).toContain(': OK');
     expect(await installation.verify('*.s3.panel.example', 'bucket.s3.panel.example')).toContain(': OK');
     expect(await installation.verify('*.v.blog.sites.panel.example', 'v2.v.blog.sites.panel.example')).toContain(': OK');
-    expect(await installation.verify('shop.example', 'shop.example')).toContain(': OK');
-    expect(await installation.verify('*.wild.example', 'anything.wild.example')).toContain(': OK');
-    expect(await installation.verify('shop.example', 'other.example')).toContain('hostname mismatch');
+    const anyName = '_ca-any-name.crt';
+    expect(await installation.verify('shop.example', 'shop.example', anyName)).toContain(': OK');
+    expect(await installation.verify('*.wild.example', 'anything.wild.example', anyName)).toContain(': OK');
+    expect(await installation.verify('shop.example', 'other.example', anyName)).toContain('hostname mismatch');
+    expect(await installation.verify('shop.example', 'shop.example')).toContain('unable to get local issuer certificate');
     expect((await readdir(installation.data.servedCertificates)).sort()).toEqual(
       [
         '*.panel.example.pem',
@@ -35,6 +37,7 @@ describe('what the agent issues', () => {
         '*.sites.panel.example.pem',
         '*.v.blog.sites.panel.example.pem',
         '*.wild.example.pem',
+        '_ca-any-name.crt',
         '_ca.crt',
         '_default.pem',
         'panel.example.pem',
@@ -136,7 +139,7 @@ describe('requests', () => {
     for (const content of ['', 'garbage', await readFile(installation.served(`${H}.pem`), 'utf8')]) {
       await writeFile(installation.served('shop.example.pem'), content);
       expect((await installation.askLeaf('shop.example')).status).toBe(200);
-      expect(await installation.verify('shop.example', 'shop.example')).toContain(': OK');
+      expect(await installation.verify('shop.example', 'shop.example', '_ca-any-name.crt')).toContain(': OK');
     }
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coveringFile, namesInside, wantedFiles } from './covering-certificate.ts';
+import { coveringFile, namesInside, entitledFiles } from './covering-certificate.ts';
 
 const H = 'panel.example';
 const none = { exact: false, wildcard: false };
@@ -51,10 +51,10 @@ describe('namesInside', () => {
   });
 });
 
-describe('wantedFiles', () => {
+describe('entitledFiles', () => {
   it('follows from the route files, and leaves out what is no host name', () => {
     const routes = [H, 'blog.sites.panel.example', 'v2.v.blog.sites.panel.example', 'shop.example', '*.wild.example', '.tmp.1', '*', '_x'];
-    expect([...wantedFiles(routes, H)].sort()).toEqual(
+    expect([...entitledFiles(routes, H)].sort()).toEqual(
       [
         '*.panel.example',
         '*.s3.panel.example',
@@ -67,6 +67,6 @@ describe('wantedFiles', () => {
     );
   });
   it('keeps nothing of a former host name', () => {
-    expect([...wantedFiles(['blog.sites.panel.example'], 'other.example')]).not.toContain('*.sites.panel.example');
+    expect([...entitledFiles(['blog.sites.panel.example'], 'other.example')]).not.toContain('*.sites.panel.example');
   });
 });

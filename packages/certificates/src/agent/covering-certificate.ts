@@ -39,13 +39,13 @@ function isPreview(name: string, hostName: string): boolean {
 }
 
 /** The files that the present routes entitle to a certificate, from the names of all route files (`*.<parent>` among them). */
-export function wantedFiles(routeFiles: readonly string[], hostName: string): ReadonlySet<string> {
-  const wanted = new Set(installationNames(hostName));
+export function entitledFiles(routeFiles: readonly string[], hostName: string): ReadonlySet<string> {
+  const entitled = new Set(installationNames(hostName));
   for (const route of routeFiles) {
     const name = route.startsWith('*.') ? `any${route.slice(1)}` : route;
     if (!isHostName(name)) continue;
     const file = coveringFile(name, hostName, { exact: route === name, wildcard: route !== name });
-    if (file !== undefined) wanted.add(file);
+    if (file !== undefined) entitled.add(file);
   }
-  return wanted;
+  return entitled;
 }

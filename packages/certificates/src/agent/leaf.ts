@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { namesOf } from './pair/certificate-names.ts';
 
 /** A certificate with its key, as it stands in one served file. */
 export interface Leaf {
@@ -9,7 +10,7 @@ export interface Leaf {
 }
 
 /**
- * Reads a served file: private key, then certificate.
+ * Reads a served file: private key, then certificates, the leaf first.
  * Undefined when either is missing or broken or when they do not belong together.
  */
 export function parseLeaf(pem: string): Leaf | undefined {
@@ -20,7 +21,7 @@ export function parseLeaf(pem: string): Leaf | undefined {
       certificate,
       notBefore: certificate.validFromDate.getTime(),
       notAfter: certificate.validToDate.getTime(),
-      names: (certificate.subjectAltName ?? '').split(', ').flatMap((entry) => (entry.startsWith('DNS:') ? [entry.slice(4)] : [])),
+      names: namesOf(certificate),
     };
   } catch {
     return undefined;

@@ -1,19 +1,22 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileDurably } from '@daspanel/platform/durable-file.ts';
+import { publishFile, writeFileDurably } from '@daspanel/platform/durable-file.ts';
 import { failpoint } from '@daspanel/platform/failpoint.ts';
-import { randomId } from '@daspanel/platform/random-id.ts';
-import { DAY, HOUR, LEAF_LIFETIME, ROOT_LIFETIME } from './lifetimes.ts';
 import { generateKey, makeCertificate } from '@daspanel/x509/make-certificate.ts';
+import { readPermittedNames, type NameConstraints } from '@daspanel/x509/name-constraints.ts';
+import { DAY, HOUR, LEAF_LIFETIME, ROOT_LIFETIME } from './lifetimes.ts';
 
+/** One root with its key. */
 export interface LocalAuthority {
   readonly certificate: X509Certificate;
-  /** `Daspanel local authority <8 characters>`, different in every installation so that trust stores can tell them apart. */
+  /** Different in every installation so that trust stores can tell them apart. */
   readonly name: string;
-  /** The root as PEM, for people to trust. */
-  readonly pem: string;
-  /** Gives the PEM of a served file, fresh key first, then the certificate for these names. Throws AuthorityProblem outside the root's own time. */
+  /** DNS names that it may vouch for, each with all below it; undefined: every name. */
+  readonly permittedNames: readonly string[] | undefined;
+  /** When the root ends, milliseconds since 1970. */
+  readonly end: number;
+  /** Gives a fresh key and the certificate for these names as PEM. Throws AuthorityProblem outside the root's own time. */
   issue(names: readonly string[], now: number): Promise<string>;
 }
 
@@ -22,19 +25,39 @@ export class AuthorityProblem extends Error {}
 
 export const AUTHORITY_NAME = 'Daspanel local authority';
 
+/** Where a root is: `<name>.key` and `<name>.crt` in `folder`, and the copy that people trust at `published`. */
+export interface AuthorityPlace {
+  readonly folder: string;
+  readonly name: 'root' | 'any-name';
+  readonly published: string;
+}
+
+/** What a root is made with when there is none yet. */
+export interface WantedAuthority {
+  readonly commonName: string;
+  /** Absent: it may vouch for every name. */
+  readonly nameConstraints?: NameConstraints;
+}
+
+/** True when the root, or its published copy, has ever been there. */
+export async function hasAuthority(place: AuthorityPlace): Promise<boolean> {
+  const [, certificateText, publishedText] = await readAll(place);
+  return certificateText !== undefined || publishedText !== undefined;
+}
+
 /**
- * Opens the local authority in `folder` (`root.key`, `root.crt`), or makes it when neither it nor `published`, the copy that people trusted, has ever existed.
- * A first start that was cut off after the key was written goes on with that key: nobody has seen a root yet.
+ * Opens a root, or makes it when neither it nor the copy that people trusted has ever existed, and publishes the copy. A first start that was cut off after the key was
+ * written goes on with that key: nobody has seen a root yet.
  */
-export async function openLocalAuthority(folder: string, published: string, now: number): Promise<LocalAuthority> {
-  const keyFile = join(folder, 'root.key');
-  const certificateFile = join(folder, 'root.crt');
-  const [keyText, certificateText, publishedText] = await Promise.all([keyFile, certificateFile, published].map(readIfPresent));
+export async function openLocalAuthority(place: AuthorityPlace, wanted: WantedAuthority, now: number): Promise<LocalAuthority> {
+  const [keyFile, certificateFile] = filesOf(place);
+  const [keyText, certificateText, publishedText] = await readAll(place);
   if (certificateText === undefined && publishedText === undefined) {
     const key = keyText === undefined ? await makeKey(keyFile) : parseKey(keyText, keyFile);
-    await failpoint('certificates.root-key-written');
-    const certificate = await makeRoot(key, now);
+    await failpoint(`certificates.${place.name}-key-written`);
+    const certificate = await makeRoot(key, wanted, now);
     await writeFileDurably(certificateFile, certificate);
+    await publishFile(place.published, certificate, { mode: 0o644 });
     return useAuthority(key, certificate);
   }
   if (keyText === undefined || certificateText === undefined) {
@@ -43,11 +66,20 @@ export async function openLocalAuthority(folder: string, published: string, now:
   }
   const key = parseKey(keyText, keyFile);
   assertPair(key, certificateText, certificateFile);
+  await publishFile(place.published, certificateText, { mode: 0o644 });
   return useAuthority(key, certificateText);
 }
 
 const REMEDY =
   'Restore the folder from a backup; or, to begin with another authority that everyone has to trust anew, delete data/certificates and start again.';
+
+function filesOf({ folder, name }: AuthorityPlace): readonly [string, string] {
+  return [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
+}
+
+async function readAll(place: AuthorityPlace): Promise<readonly (string | undefined)[]> {
+  return Promise.all([...filesOf(place), place.published].map(readIfPresent));
+}
 
 async function readIfPresent(file: string): Promise<string | undefined> {
   try {
@@ -72,12 +104,12 @@ function parseKey(text: string, file: string): KeyObject {
   }
 }
 
-function makeRoot(privateKey: KeyObject, now: number): Promise<string> {
-  const commonName = `${AUTHORITY_NAME} ${randomId('a').slice(0, 8)}`;
+function makeRoot(privateKey: KeyObject, { commonName, nameConstraints }: WantedAuthority, now: number): Promise<string> {
   const publicKey = createPublicKey(privateKey);
   const notBefore = now - DAY;
+  const use = { kind: 'authority' as const, ...(nameConstraints === undefined ? {} : { nameConstraints }) };
   return makeCertificate(
-    { publicKey, commonName, notBefore, notAfter: notBefore + ROOT_LIFETIME, use: { kind: 'authority' } },
+    { publicKey, commonName, notBefore, notAfter: notBefore + ROOT_LIFETIME, use },
     { commonName, publicKey, privateKey },
   );
 }
@@ -89,7 +121,7 @@ function assertPair(key: KeyObject, certificateText: string, file: string): void
   } catch (cause) {
     throw new AuthorityProblem(`${file} holds no certificate that can be read. ${REMEDY}`, { cause });
   }
-  if (!certificate.checkPrivateKey(key)) throw new AuthorityProblem(`root.key does not belong to ${file}. ${REMEDY}`);
+  if (!certificate.checkPrivateKey(key)) throw new AuthorityProblem(`${file} does not belong to the key beside it. ${REMEDY}`);
 }
 
 function useAuthority(privateKey: KeyObject, pem: string): LocalAuthority {
@@ -101,7 +133,8 @@ function useAuthority(privateKey: KeyObject, pem: string): LocalAuthority {
   return {
     certificate,
     name,
-    pem,
+    permittedNames: readPermittedNames(certificate.raw),
+    end,
     async issue(names, now) {
       if (now - HOUR < begin)
         throw new AuthorityProblem(`the clock says ${iso(now)}, but the local authority began ${iso(begin)}: set the clock`);

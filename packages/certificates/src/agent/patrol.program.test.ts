@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
@@ -35,19 +35,20 @@ describe('the patrol', () => {
     await installation.addRoute('shop.example');
     await installation.askLeaf('shop.example');
     const before = await installation.readServed('shop.example');
-    now += 59 * DAY;
-    expect(await agent.patrol()).toEqual({ keep: 5, renew: 0, remove: 0 });
-    now += 2 * DAY;
+    now += 3.4 * DAY;
+    expect(await agent.patrol()).toEqual({ keep: 5, renew: 0, correct: 0 });
+    now += 1.3 * DAY;
     told.length = 0;
     // The four files of the installation hold one certificate.
-    expect(await agent.patrol()).toEqual({ keep: 3, renew: 2, remove: 0 });
+    expect(await agent.patrol()).toEqual({ keep: 3, renew: 2, correct: 0 });
     const after = await installation.readServed('shop.example');
     expect(after.publicKey.equals(before.publicKey)).toBe(false);
     expect(after.validToDate.getTime()).toBeGreaterThan(before.validToDate.getTime());
     expect(told).toContain('POST /certificate?name=shop.example');
     expect(told).toContain('POST /certificate?name=*.sites.panel.example');
     await rm(join(installation.data.routes, 'shop.example'));
-    expect(await agent.patrol()).toEqual({ keep: 4, renew: 0, remove: 1 });
+    expect(await agent.patrol()).toEqual({ keep: 4, renew: 0, correct: 1 });
+    expect(await readdir(installation.data.servedCertificates)).not.toContain('shop.example.pem');
     expect((await installation.askLeaf('shop.example')).status).toBe(404);
   });
 
@@ -73,7 +74,7 @@ describe('the patrol', () => {
     former.pem = await readFile(installation.served('*.v.blog.sites.panel.example.pem'), 'utf8');
     for (const file of ['panel.example', '*.panel.example', '*.sites.panel.example', '*.s3.panel.example'])
       await rm(installation.served(`${file}.pem`));
-    now += 61 * DAY;
+    now += 4.7 * DAY;
     await agent.patrol();
     const present = await readFile(installation.served('*.v.blog.sites.panel.example.pem'), 'utf8');
     expect(present === former.pem ? 'former' : 'renewed').toBe(left);
@@ -85,24 +86,28 @@ describe('the patrol', () => {
     now += ROOT_LIFETIME;
     await agent.patrol();
     expect(await installation.ask('/health', 'GET')).toMatchObject({ status: 503, text: expect.stringContaining('expired') });
-    await installation.addRoute('shop.example');
-    expect((await installation.askLeaf('shop.example')).status).toBe(503);
+    await installation.addRoute('v2.v.blog.sites.panel.example');
+    expect((await installation.askLeaf('v2.v.blog.sites.panel.example')).status).toBe(503);
   });
 
   it('never issues beyond the end of the authority', async () => {
     const begin = Date.now();
     let now = begin;
     await installation.start({ now: () => now });
-    now += ROOT_LIFETIME - 10 * DAY;
-    await installation.addRoute('shop.example');
-    expect((await installation.askLeaf('shop.example')).status).toBe(200);
+    now += ROOT_LIFETIME - 3 * DAY;
+    const name = 'v2.v.blog.sites.panel.example';
+    await installation.addRoute(name);
+    expect((await installation.askLeaf(name)).status).toBe(200);
     const root = new X509Certificate(await readFile(installation.served('_ca.crt')));
-    expect((await installation.readServed('shop.example')).validTo).toBe(root.validTo);
+    expect((await installation.readServed('*.v.blog.sites.panel.example')).validTo).toBe(root.validTo);
   });
 
   it('leaves certificates of other authorities alone', async () => {
     const agent = await installation.start();
     await writeFile(installation.served('shop.example.pem'), await readFile(installation.served('_default.pem')));
-    expect(await agent.patrol()).toMatchObject({ keep: 5 });
+    await agent.patrol();
+    await installation.addRoute('shop.example');
+    await agent.patrol();
+    expect((await installation.readServed('shop.example')).subject).toBe('CN=unknown.invalid');
   });
 });

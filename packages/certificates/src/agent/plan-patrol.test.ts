@@ -1,24 +1,53 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, LEAF_LIFETIME } from './lifetimes.ts';
-import { decideFate, nextInRound, type ServedFile } from './plan-patrol.ts';
+import { decideFate, nextInRound, renewalTime, type SeenFile } from './plan-patrol.ts';
 
-const good: ServedFile = { isWanted: true, isForeign: false, isGood: true, notBefore: 0, notAfter: LEAF_LIFETIME };
+const local: SeenFile = {
+  file: 'shop.example',
+  mark: { source: 'local', expires: LEAF_LIFETIME },
+  isEntitled: true,
+  wish: undefined,
+  authorityEnd: 1_000 * DAY,
+};
+const automatic = {
+  ...local,
+  mark: { source: 'automatic', id: 'installation' },
+  wish: { id: 'installation', choice: 'automatic' },
+} as const;
 
 describe('decideFate', () => {
-  it('renews when two thirds of the real lifetime are over', () => {
-    expect(decideFate(good, 59 * DAY)).toBe('keep');
-    expect(decideFate(good, 61 * DAY)).toBe('renew');
-    const short = { ...good, notAfter: 6 * DAY };
-    expect(decideFate(short, 3.9 * DAY)).toBe('keep');
-    expect(decideFate(short, 4.1 * DAY)).toBe('renew');
+  it('renews when two thirds of the lifetime are over, or a little earlier', () => {
+    expect(decideFate(local, 3.4 * DAY)).toBe('keep');
+    expect(decideFate(local, 4.7 * DAY)).toBe('renew');
+    expect(decideFate(local, 400 * DAY)).toBe('renew');
   });
-  it('renews at once what cannot be served', () => expect(decideFate({ ...good, isGood: false }, DAY)).toBe('renew'));
-  it('removes what no route needs, good or not', () => {
-    expect(decideFate({ ...good, isWanted: false }, DAY)).toBe('remove');
-    expect(decideFate({ ...good, isWanted: false, isGood: false }, DAY)).toBe('remove');
+  it('renews nothing that would end no later, because the authority ends', () =>
+    expect(decideFate({ ...local, authorityEnd: LEAF_LIFETIME }, 6 * DAY)).toBe('keep'));
+  it('looks closely at what no route needs, what has no first line, and what should be an uploaded one', () => {
+    expect(decideFate({ ...local, isEntitled: false }, DAY)).toBe('correct');
+    expect(decideFate({ ...local, mark: { source: 'none' } }, DAY)).toBe('correct');
+    expect(decideFate({ ...local, mark: undefined }, DAY)).toBe('correct');
+    expect(decideFate({ ...local, wish: { id: 'installation', choice: 'own' } }, DAY)).toBe('correct');
   });
-  it('never touches a certificate of another authority', () =>
-    expect(decideFate({ ...good, isForeign: true, isWanted: false, isGood: false }, 100 * DAY)).toBe('keep'));
+  it('never renews a public or uploaded certificate, and looks closely when its wish is gone or another', () => {
+    expect(decideFate(automatic, 1_000 * DAY)).toBe('keep');
+    expect(decideFate({ ...automatic, isEntitled: false }, DAY)).toBe('keep');
+    expect(decideFate({ ...automatic, wish: undefined }, DAY)).toBe('correct');
+    expect(decideFate({ ...automatic, wish: { id: 'addresses', choice: 'automatic' } }, DAY)).toBe('correct');
+    expect(decideFate({ ...automatic, wish: { id: 'installation', choice: 'own' } }, DAY)).toBe('correct');
+  });
+});
+
+describe('renewalTime', () => {
+  it('spreads certificates that were made together over a sixth of their lifetime', () => {
+    const times = Array.from({ length: 1_000 }, (_, index) => renewalTime(`site-${index}.example`, LEAF_LIFETIME));
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(LEAF_LIFETIME / 2);
+    expect(Math.max(...times)).toBeLessThanOrEqual((LEAF_LIFETIME * 2) / 3);
+    const perHour = new Map<number, number>();
+    for (const time of times) perHour.set(Math.floor(time / 3_600_000), (perHour.get(Math.floor(time / 3_600_000)) ?? 0) + 1);
+    // 28 hours, so 36 in one of them on average.
+    expect(Math.max(...perHour.values())).toBeLessThan(80);
+  });
 });
 
 describe('nextInRound', () => {

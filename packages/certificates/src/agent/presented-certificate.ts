@@ -1,4 +1,6 @@
+import type { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
+import { ADDRESS_FILE } from './served-certificates.ts';
 
 /** Where the proxy takes TLS connections. */
 export interface TlsAddress {
@@ -9,16 +11,16 @@ export interface TlsAddress {
 const LONGEST_WAIT = 5_000;
 
 /**
- * The fingerprint (SHA-256) of the certificate that the proxy shows for a server name, by a real handshake. Undefined when nobody listens there. Whether the
- * certificate can be trusted is not asked: it is compared with the one that should be shown.
+ * The certificate that the proxy shows for a server name, by a real handshake; null: to a visitor who names none, as those do who ask for an IP address. Undefined when
+ * nobody listens there. Whether the certificate can be trusted is not asked: it is compared with the one that should be shown.
  */
-export function readPresented({ host, port }: TlsAddress, name: string): Promise<string | undefined> {
+export function readPresented({ host, port }: TlsAddress, name: string | null): Promise<X509Certificate | undefined> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, servername: name, rejectUnauthorized: false, timeout: LONGEST_WAIT });
+    const socket = connect({ host, port, servername: name ?? '', rejectUnauthorized: false, timeout: LONGEST_WAIT });
     socket.once('secureConnect', () => {
-      const fingerprint = socket.getPeerX509Certificate()?.fingerprint256;
+      const certificate = socket.getPeerX509Certificate();
       socket.destroy();
-      resolve(fingerprint);
+      resolve(certificate);
     });
     socket.once('timeout', () => socket.destroy(new Error(`no TLS handshake with ${host} in time`)));
     socket.once('error', (error) => {
@@ -26,6 +28,11 @@ export function readPresented({ host, port }: TlsAddress, name: string): Promise
       else reject(error);
     });
   });
+}
+
+/** A server name for which the proxy shows this served file. */
+export function visitorsName(file: string): string | null {
+  return file === ADDRESS_FILE ? null : file.replace(/^\*/, 'certificate-check');
 }
 
 /** An address to connect to for one to listen on: the wildcards stand for every address, the loopback among them. */

@@ -1,20 +1,26 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { parseLeaf, type Leaf } from './leaf.ts';
+import { LONGEST_MARK, parseMark, type ServedMark } from './served-mark.ts';
 
 /** The folder that the proxy reads certificates from. `file` is a name without `.pem`. */
 export interface ServedCertificates {
-  /** The files of host names, sorted; not `_default` or temporary ones. */
+  /** The files of host names and addresses, sorted; not `_default` or temporary ones. */
   list(): Promise<readonly string[]>;
   /** Undefined when there is no such file or it holds no usable pair of key and certificate. */
   read(file: string): Promise<Leaf | undefined>;
   /** The file as it is; undefined when there is none that can be read. */
   readText(file: string): Promise<string | undefined>;
+  /** Where it is from, by its first line alone; undefined when there is none that can be read. */
+  readMark(file: string): Promise<ServedMark | undefined>;
   /** Replaces the file in one step. Without fsync: a file that a power cut empties is recognised and made again. */
-  write(file: string, pem: string): Promise<void>;
+  write(file: string, text: string): Promise<void>;
   remove(file: string): Promise<void>;
 }
+
+/** What visitors are shown who name no server: they asked for an IP address. */
+export const ADDRESS_FILE = '_address';
 
 /** `group`: numeric group that may read the files (the proxy's); absent: they stay in the writer's own. */
 export function createServedCertificates(folder: string, group: number | undefined): ServedCertificates {
@@ -24,16 +30,24 @@ export function createServedCertificates(folder: string, group: number | undefin
   return {
     async list() {
       const entries = await readdir(folder);
-      return entries.flatMap((entry) => (/^[^_.].*\.pem$/.test(entry) ? [entry.slice(0, -'.pem'.length)] : [])).sort();
+      const files = entries.flatMap((entry) => (entry.endsWith('.pem') ? [entry.slice(0, -'.pem'.length)] : []));
+      return files.filter((file) => file === ADDRESS_FILE || /^[^_.]/.test(file)).sort();
     },
     async read(file) {
-      const pem = await readText(file);
-      return pem === undefined ? undefined : parseLeaf(pem);
+      const text = await readText(file);
+      return text === undefined ? undefined : parseLeaf(text);
     },
     readText,
-    write: (file, pem) => publishFile(path(file), pem, { mode: 0o640, ...(group === undefined ? {} : { group }) }),
+    readMark: (file) => readBeginning(path(file)).then(parseMark, () => undefined),
+    write: (file, text) => publishFile(path(file), text, { mode: 0o640, ...(group === undefined ? {} : { group }) }),
     remove: (file) => rm(path(file), { force: true }),
   };
+}
+
+async function readBeginning(path: string): Promise<string> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_MARK), 0, LONGEST_MARK, 0);
+  return buffer.toString('latin1', 0, bytesRead);
 }
 
 /** Removes what a killed process left: temporary files, which start with a dot. */

@@ -1,0 +1,46 @@
+import { certificateRequests } from '@daspanel/formats/certificate-requests.ts';
+import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
+import type { Log } from '@daspanel/platform/log.ts';
+import type { Corrector } from '../correct-served.ts';
+import type { OwnCertificates } from '../own-certificates.ts';
+import { describeCertificate } from '../pair/certificate-facts.ts';
+import type { TlsAddress } from '../presented-certificate.ts';
+import type { ServedCertificates } from '../served-certificates.ts';
+import type { WantedCertificates } from '../wanted-certificates.ts';
+import { applyWish } from './apply-wish.ts';
+import { installCertificate } from './install-certificate.ts';
+import { keepOwn } from './keep-own.ts';
+import { readShown } from './read-shown.ts';
+
+export interface RequestParts {
+  readonly corrector: Corrector;
+  readonly served: ServedCertificates;
+  readonly own: OwnCertificates;
+  readonly wanted: WantedCertificates;
+  readonly proxy: TlsAddress;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** What the agent does for the API and the ACME client, `formats/certificate-requests.ts`. */
+export function answerRequests(parts: RequestParts): Operations {
+  const { own } = parts;
+  return {
+    'certificate.install': operation(certificateRequests['certificate.install'], (input) => installCertificate(parts, input)),
+    'certificate.keep-own': operation(certificateRequests['certificate.keep-own'], (input) => keepOwn(parts, input)),
+    'certificate.remove-own': operation(certificateRequests['certificate.remove-own'], async ({ id }) => {
+      await own.remove(id);
+      await applyWish(parts, id);
+      return {};
+    }),
+    'certificate.read-own': operation(certificateRequests['certificate.read-own'], async ({ id }) => {
+      const kept = await own.read(id);
+      return kept === undefined ? null : describeCertificate(kept.leaf.certificate);
+    }),
+    'certificate.apply': operation(certificateRequests['certificate.apply'], async ({ id }) => {
+      await applyWish(parts, id);
+      return {};
+    }),
+    'certificate.read-shown': operation(certificateRequests['certificate.read-shown'], ({ names }) => readShown(parts, names)),
+  };
+}

@@ -1,10 +1,11 @@
-import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpAgent, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { TcpNetConnectOpts } from 'node:net';
 import type { AddressRules } from './address-rules.ts';
 import { NoAnswer } from './no-answer.ts';
 import type { ProtocolLimits } from './protocol-limits.ts';
+import { LostConnection, sendRequest } from './send-request.ts';
 
 export interface Question {
   readonly method: 'GET' | 'HEAD' | 'POST';
@@ -43,64 +44,53 @@ export function createExchange(parts: ExchangeParts): Exchange {
   const kept = { keepAlive: true, maxSockets: CONNECTIONS, timeout: IDLE_MILLISECONDS };
   const http = new HttpAgent(kept);
   const https = new HttpsAgent({ ...kept, ...(parts.trustedRoots === null ? {} : { ca: parts.trustedRoots }) });
-  const ask = async (question: Question, signal: AbortSignal): Promise<RawAnswer> => {
+  const open = (question: Question, signal: AbortSignal): ClientRequest => {
     const url = parts.rules.judge(question.url);
-    const isSecure = url.protocol === 'https:';
     const options: RequestOptions & Pick<TcpNetConnectOpts, 'autoSelectFamilyAttemptTimeout'> = {
       method: question.method,
-      agent: isSecure ? https : http,
       signal,
       lookup: parts.rules.lookup,
       autoSelectFamilyAttemptTimeout: ADDRESS_MILLISECONDS,
-      headers: {
-        'user-agent': parts.userAgent,
-        accept: question.accept ?? 'application/json',
-        'accept-encoding': 'identity',
-        'accept-language': 'en',
-        ...(question.body === undefined
-          ? {}
-          : { 'content-type': 'application/jose+json', 'content-length': Buffer.byteLength(question.body) }),
-      },
+      headers: headersOf(question, parts.userAgent),
     };
-    const request = isSecure ? requestHttps(url, options) : requestHttp(url, options);
-    const response = await send(request, question.body, parts.limits.connectMilliseconds);
-    return { status: response.statusCode ?? 0, headers: response.headers, body: await readBody(response, parts.limits.maximumBytes) };
+    return url.protocol === 'https:' ? requestHttps(url, { ...options, agent: https }) : requestHttp(url, { ...options, agent: http });
   };
-  return async (question, signal) => {
-    const limit = AbortSignal.timeout(parts.limits.wholeMilliseconds);
-    const both = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+  const ask = async (question: Question, signal: AbortSignal | undefined): Promise<RawAnswer> => {
+    const limit = new AbortController();
+    const timer: { whole?: NodeJS.Timeout } = {};
+    // Waiting for one of the connections is no fault of the authority.
+    const begin = () => (timer.whole = setTimeout(() => limit.abort(), parts.limits.wholeMilliseconds));
     try {
-      return await ask(question, both).catch((error: unknown) => {
-        // The other side closed an idle connection at the moment it was used; nothing has been read from it.
-        if (error instanceof LostConnection && !both.aborted) return ask(question, both);
-        throw error;
-      });
+      const request = open(question, signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal])).once('socket', begin);
+      const response = await sendRequest(request, question.body, parts.limits.connectMilliseconds);
+      return { status: response.statusCode ?? 0, headers: response.headers, body: await readBody(response, parts.limits.maximumBytes) };
     } catch (error) {
       signal?.throwIfAborted();
-      if (limit.aborted) throw new NoAnswer(`there was no whole answer within ${parts.limits.wholeMilliseconds / 1_000} s`);
+      if (limit.signal.aborted) throw new NoAnswer(`there was no whole answer within ${parts.limits.wholeMilliseconds / 1_000} s`);
       throw error instanceof NoAnswer ? error : new NoAnswer(describe(error), { cause: error });
+    } finally {
+      clearTimeout(timer.whole);
     }
+  };
+  return async (question, signal) => {
+    signal?.throwIfAborted();
+    return ask(question, signal).catch((error: unknown) => {
+      // The other side closed an idle connection at the moment it was used; nothing has been read from it.
+      if (error instanceof LostConnection) return ask(question, signal);
+      throw error;
+    });
   };
 }
 
-class LostConnection extends NoAnswer {}
-
-function send(request: ReturnType<typeof requestHttps>, body: string | undefined, milliseconds: number): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const connecting = setTimeout(() => request.destroy(new NoAnswer(`no connection within ${milliseconds / 1_000} s`)), milliseconds);
-    const connected = () => clearTimeout(connecting);
-    request.once('socket', (socket) => {
-      if (request.reusedSocket) return connected();
-      return socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
-    });
-    request.once('close', connected);
-    request.once('response', resolve);
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      const isLost = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      reject(isLost ? new LostConnection(describe(error), { cause: error }) : error);
-    });
-    request.end(body);
-  });
+function headersOf({ accept, body }: Question, userAgent: string): Record<string, string | number> {
+  const usual = {
+    'user-agent': userAgent,
+    accept: accept ?? 'application/json',
+    'accept-encoding': 'identity',
+    'accept-language': 'en',
+  };
+  if (body === undefined) return usual;
+  return { ...usual, 'content-type': 'application/jose+json', 'content-length': Buffer.byteLength(body) };
 }
 
 async function readBody(response: IncomingMessage, maximumBytes: number): Promise<string> {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { makeTestServerCertificate } from '@daspanel/testkit/test-server-certificate.ts';
 import { describe, expect, it } from 'vitest';
 import { AcmeError } from './acme-types.ts';
@@ -314,6 +314,25 @@ describe('a connection', () => {
     await server.client.meta();
     expect(await server.client.readOrder(`${server.origin}/order`)).toMatchObject({ status: 'pending' });
     expect(server.asked.filter((line) => line === 'POST /order')).toHaveLength(2);
+  });
+
+  it('that a request waited for counts as connected, and the waiting takes no time from the answer', async () => {
+    await using server = await startAuthority({
+      '/order': (request, response, origin) => void setTimeout(() => json(orderOf())(request, response, origin), 400),
+    });
+    await server.client.meta();
+    const read = () => server.client.readOrder(`${server.origin}/order`);
+    expect(await Promise.all(Array.from({ length: 40 }, read))).toHaveLength(40);
+  });
+
+  it('that is never made is given up', async () => {
+    // Takes connections and never speaks TLS.
+    const server = createTcpServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const directory = `https://127.0.0.1:${portOf(server)}/dir`;
+    const authority = openAuthority({ directory, trustedRoots: null, allowPrivate: true }, { now: Date.now, limits });
+    expect((await failure(authority.meta())).message).toContain('there was no connection within 0.3 s');
+    server.close();
   });
 
   it('is given up at once when the caller stops', async () => {

@@ -125,6 +125,8 @@ export interface CaState {
   readonly issued: Map<string, IssuedCertificate>;
   /** Orders that name a certificate as replaced, by its renewal id. */
   readonly replacements: Map<string, Order>;
+  /** `<account's number> <name>` of names that failed too often in a row. */
+  readonly paused: Set<string>;
   /** Fingerprints of keys that were revoked as compromised. */
   readonly compromisedKeys: Set<string>;
   readonly usedKeys: Set<string>;

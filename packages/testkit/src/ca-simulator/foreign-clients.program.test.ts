@@ -34,8 +34,13 @@ const start = (isSecure: boolean, challengeTypes?: readonly ['tls-alpn-01']) =>
 const certbot = (action: string, ca: CaSimulator, more: readonly string[]): Promise<ProgramResult> =>
   runProgram('/usr/bin/certbot', [
     action,
-    ...['--non-interactive', '--agree-tos', '--server', ca.directory, '--no-verify-ssl'],
-    ...['--config-dir', join(folder, 'config'), '--work-dir', join(folder, 'work'), '--logs-dir', join(folder, 'logs')],
+    '--non-interactive',
+    '--agree-tos',
+    '--no-verify-ssl',
+    `--server=${ca.directory}`,
+    `--config-dir=${join(folder, 'config')}`,
+    `--work-dir=${join(folder, 'work')}`,
+    `--logs-dir=${join(folder, 'logs')}`,
     ...more,
   ]);
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import type { Account, CaState, Identifier } from './ca-state.ts';
+import { CaProblem } from './ca-problem.ts';
+import { note, type Account, type CaState, type Identifier } from './ca-state.ts';
 import { refuseWhenLimited } from './refuse-when-limited.ts';
 
 /** Who wants what, as limits see it. */
@@ -15,7 +16,7 @@ export function limitOrder(state: CaState, { account, identifiers, isRenewal }: 
   const names = identifiers.map(({ value }) => value);
   const refuse = (kind: Parameters<typeof refuseWhenLimited>[1], key: string) => refuseWhenLimited(state, kind, key, names);
   const nameKeys = identifiers.map(({ value }) => `${account.id} ${value.replace(/^\*\./, '')}`);
-  for (const key of nameKeys) refuse('consecutiveFailures', key);
+  for (const key of nameKeys) if (state.paused.has(key)) refuseAsPaused(state, key, names);
   if (isRenewal) return;
   for (const key of nameKeys) refuse('failedAuthorizations', key);
   refuse('certificatesPerNameSet', nameSetKey(names));
@@ -24,6 +25,17 @@ export function limitOrder(state: CaState, { account, identifiers, isRenewal }: 
   for (const domain of registeredDomains(names)) refuse('certificatesPerDomain', domain);
   refuse('newOrders', String(account.id));
   state.limits.take('newOrders', String(account.id));
+}
+
+/** A pause ends when a person ends it, so there is no Retry-After. */
+function refuseAsPaused(state: CaState, key: string, names: readonly string[]): never {
+  state.counters.limitsHit.consecutiveFailures += 1;
+  note(state, 'limited', names, `paused: ${key}`);
+  throw new CaProblem(
+    429,
+    'rateLimited',
+    `Orders for ${key.split(' ')[1]} are paused after too many failures in a row: ${state.origin}/unpause`,
+  );
 }
 
 /** Takes what a certificate costs. */

@@ -28,6 +28,7 @@ function conclude(state: CaState, authorization: Authorization, challenge: Chall
   state.counters.failedValidations += 1;
   state.limits.take('failedAuthorizations', key);
   state.limits.take('consecutiveFailures', key);
+  if (state.limits.waitFor('consecutiveFailures', key) > 0) state.paused.add(key);
   note(state, 'validation-failed', [identifier.value], `${challenge.type}: ${failure.type}: ${failure.detail}`);
 }
 

@@ -1,17 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { text } from 'node:stream/consumers';
 import { generateKey } from '@daspanel/x509/generate-key.ts';
-import { answerRequest, type DrawFaults } from './answer-request.ts';
-import { DAY, LETS_ENCRYPT_PROFILES, type CaOptions } from './ca-options.ts';
-import type { Answer } from './ca-request.ts';
-import { note, type CaEvent, type CaState, type Counters, type IssuedCertificate } from './ca-state.ts';
-import { createFaultPlan, type Endpoint, type Fault } from './faults.ts';
+import { DAY, type CaOptions } from './ca-options.ts';
+import type { CaEvent, CaState, Counters, IssuedCertificate } from './ca-state.ts';
+import { createState } from './create-state.ts';
+import type { Fault } from './faults.ts';
 import { createHierarchy, type Hierarchy } from './issue-certificate.ts';
-import { createNonces } from './nonces.ts';
-import { createRateLimits, LETS_ENCRYPT_LIMITS } from './rate-limits.ts';
 import { markRevoked } from './renewal-info.ts';
+import { createFaultDraw, serveRequest } from './serve-request.ts';
 
 /** An ACME authority (RFC 8555, 8738, 9773) on 127.0.0.1 that lives in simulated time and breaks as it is told. */
 export interface CaSimulator extends AsyncDisposable {
@@ -44,7 +41,7 @@ export async function startCaSimulator(options: CaOptions): Promise<CaSimulator>
   const now = options.now ?? Date.now;
   const hierarchy = await createHierarchy([now(), Date.now()]);
   const { create, scheme } = await chooseServer(options.isSecure === true, hierarchy);
-  const handler: RequestListener = (request, response) => void respond(state, drawFaults, request, response);
+  const handler: RequestListener = (request, response) => void serveRequest(state, drawFaults, request, response);
   let server = await listen(create(handler), options.port ?? 0);
   const port = portOf(server);
   const state = createState(options, { now, hierarchy, origin: `${scheme}://127.0.0.1:${port}` });
@@ -88,7 +85,11 @@ function authorityActions(state: CaState): Pick<CaSimulator, 'loseAccounts' | 'd
       if (certificate === undefined) throw new Error(`there is no certificate ${renewalId}`);
       markRevoked(state, certificate, 4);
     },
-    unpause: (url, name) => state.limits.reset('consecutiveFailures', `${numberIn(url)} ${name}`),
+    unpause(url, name) {
+      const key = `${numberIn(url)} ${name}`;
+      state.limits.reset('consecutiveFailures', key);
+      state.paused.delete(key);
+    },
   };
 }
 
@@ -114,85 +115,4 @@ function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('a TCP server has an address and a port');
   return address.port;
-}
-
-function createState(options: CaOptions, parts: Pick<CaState, 'now' | 'hierarchy' | 'origin'>): CaState {
-  let lastNumber = 0;
-  return {
-    ...parts,
-    options,
-    profiles: new Map(Object.entries(options.profiles ?? LETS_ENCRYPT_PROFILES)),
-    nonces: createNonces(options.maximumNonces ?? 10_000),
-    limits: createRateLimits(options.limits ?? LETS_ENCRYPT_LIMITS, parts.now),
-    terms: `${parts.origin}/terms/0`,
-    nextNumber: () => (lastNumber += 1),
-    accounts: new Map(),
-    orders: new Map(),
-    authorizations: new Map(),
-    lastAuthorizations: new Map(),
-    issued: new Map(),
-    replacements: new Map(),
-    compromisedKeys: new Set(),
-    usedKeys: new Set(),
-    issuedNameSets: new Set(),
-    counters: {
-      requests: 0,
-      orders: 0,
-      certificates: 0,
-      failedValidations: 0,
-      badNonces: 0,
-      faults: 0,
-      alreadyReplaced: 0,
-      limitsHit: {
-        newAccounts: 0,
-        newOrders: 0,
-        certificatesPerDomain: 0,
-        certificatesPerNameSet: 0,
-        failedAuthorizations: 0,
-        consecutiveFailures: 0,
-      },
-    },
-    log: [],
-  };
-}
-
-function createFaultDraw(state: CaState, currentFaults: () => readonly Fault[]): DrawFaults {
-  const plan = createFaultPlan(state.options.seed ?? 1);
-  const counts = new Map<Endpoint, number>();
-  let number = 0;
-  return (request) => {
-    const numberAtEndpoint = (counts.get(request.endpoint) ?? 0) + 1;
-    counts.set(request.endpoint, numberAtEndpoint);
-    number += 1;
-    const effects = plan(currentFaults(), { ...request, number, numberAtEndpoint, at: state.now() });
-    state.counters.faults += effects.length;
-    for (const { kind } of effects) note(state, 'fault', request.names, `${kind} at ${request.endpoint} ${numberAtEndpoint}`);
-    return effects;
-  };
-}
-
-async function respond(state: CaState, drawFaults: DrawFaults, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await text(request).catch(() => undefined);
-  if (body === undefined) return;
-  state.counters.requests += 1;
-  const { method = '', url: path = '', headers } = request;
-  const raw = { method, path, contentType: headers['content-type'], body, address: request.socket.remoteAddress ?? '' };
-  const answer = await answerRequest(state, raw, drawFaults);
-  if (answer === undefined) return void request.socket.destroy();
-  send(state, answer, response);
-}
-
-function send(state: CaState, answer: Answer, response: ServerResponse): void {
-  const { link, ...headers } = answer.headers ?? {};
-  const index = `<${state.origin}/directory>;rel="index"`;
-  response.sendDate = false;
-  response.writeHead(answer.status, {
-    'content-type': answer.contentType ?? 'application/json',
-    'cache-control': 'public, max-age=0, no-cache',
-    date: new Date(state.now()).toUTCString(),
-    'replay-nonce': state.nonces.make(),
-    link: link === undefined ? index : [index, link].flat(),
-    ...headers,
-  });
-  response.end(answer.body === undefined || typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
 }

@@ -163,7 +163,7 @@ test('thousands of such handshakes leave the workers as they were', { timeout: 1
   const workers = (await proxy.processIds()).slice(1);
   const memory = async () => {
     const texts = await Promise.all(workers.map((pid) => readFile(`/proc/${pid}/status`, 'utf8')));
-    return texts.reduce((sum, text) => sum + Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1]), 0);
+    return texts.reduce((sum, text) => sum + Number(/^RssAnon:\s+(\d+)/m.exec(text)?.[1]), 0);
   };
   const shakeMany = async (count: number) => {
     const lane = async () => {

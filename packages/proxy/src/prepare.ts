@@ -8,6 +8,7 @@ import type { PartSettings } from '@daspanel/platform/settings.ts';
 import { renderErrorPages } from './pages/error-pages.ts';
 import { readNginxBuild } from './read-nginx-build.ts';
 import { renderConfiguration, TEMPORARY_FOLDERS } from './render-configuration.ts';
+import { renderTransportHeaders } from './render-transport-headers.ts';
 
 /**
  * Puts everything into `run/proxy` that nginx needs to start: `nginx.conf` and the files that it includes, the pages for errors, the folders for
@@ -24,6 +25,7 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
   await copyIncludes(join(settings.programDirectory, 'packages/proxy/nginx'), folder);
   await Promise.all([...renderErrorPages()].map(([status, page]) => publishFile(join(folder, 'pages', `${status}.html`), page)));
   const build = await readNginxBuild();
+  await publishFile(join(folder, 'transport-headers.conf'), renderTransportHeaders(build.hasHttp3));
   const configuration = renderConfiguration({
     data,
     programDirectory: settings.programDirectory,
@@ -35,6 +37,7 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
     cores: availableParallelism(),
     openFiles: parseOpenFiles(await readFile('/proc/self/limits', 'utf8')),
     nginxVersion: build.version,
+    hasHttp3: build.hasHttp3,
     modules: build.modules,
     defaultCertificate: await findDefaultCertificate(data),
   });
@@ -66,7 +69,7 @@ async function findDefaultCertificate(data: DataDirectory): Promise<string> {
 }
 
 async function makeCertificate(path: string): Promise<string> {
-  const subject = ['-subj', '/CN=unknown.invalid', '-days', '3650'];
+  const subject = ['-subj', '/CN=unknown.invalid', '-addext', 'subjectAltName=DNS:unknown.invalid', '-days', '365'];
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const made = await runProgram('/usr/bin/openssl', ['req', '-x509', '-batch', ...subject, ...key, '-keyout', '-', '-out', '-']);
   if (made.status !== 0) throw new Error(`openssl made no certificate: ${made.stderr.toString().trim()}`);

@@ -8,11 +8,22 @@ const MODULES_FOLDER = '/usr/lib/nginx/modules';
 /** What the renderer needs to know about the nginx of this machine. Throws when it is missing or cannot be extended with Lua. */
 export async function readNginxBuild(): Promise<{
   readonly version: readonly [number, number, number];
+  readonly hasHttp3: boolean;
   readonly modules: readonly string[];
 }> {
-  const { stderr } = await runProgram(NGINX, ['-v']);
+  const { stderr } = await runProgram(NGINX, ['-V']);
+  const said = stderr.toString();
   const present = await readdir(MODULES_FOLDER).catch(() => []);
-  return { version: parseVersion(stderr.toString()), modules: chooseModules(present).map((name) => join(MODULES_FOLDER, name)) };
+  return {
+    version: parseVersion(said),
+    hasHttp3: parseHasHttp3(said),
+    modules: chooseModules(present).map((name) => join(MODULES_FOLDER, name)),
+  };
+}
+
+/** Whether `nginx -V` names the module for HTTP/3 among its configure arguments. */
+export function parseHasHttp3(text: string): boolean {
+  return /^configure arguments:.* --with-http_v3_module(?: |$)/m.test(text);
 }
 
 /** Takes `nginx version: nginx/1.22.1` apart. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { renderTransportHeaders } from './render-transport-headers.ts';
 import { renderConfiguration, type ConfigurationInput } from './render-configuration.ts';
 
 const debian12: ConfigurationInput = {
@@ -13,6 +14,7 @@ const debian12: ConfigurationInput = {
   cores: 2,
   openFiles: 20_000,
   nginxVersion: [1, 22, 1],
+  hasHttp3: false,
   modules: ['/usr/lib/nginx/modules/ndk_http_module.so', '/usr/lib/nginx/modules/ngx_http_lua_module.so'],
   defaultCertificate: '/srv/daspanel data/certificates/serve/_default.pem',
 };
@@ -27,6 +29,7 @@ const debian13WithoutRoot: ConfigurationInput = {
   cores: 16,
   openFiles: 1_024,
   nginxVersion: [1, 26, 3],
+  hasHttp3: true,
   defaultCertificate: '/home/ada/data/run/proxy/default.pem',
 };
 
@@ -36,6 +39,18 @@ test('for root on Debian 12', async () => {
 
 test('for a person without root on Debian 13', async () => {
   await expect(renderConfiguration(debian13WithoutRoot)).toMatchFileSnapshot('golden/debian-13-without-root.conf');
+});
+
+test('tickets are given from the version on that replaces their keys', () => {
+  const ticketsOf = (nginxVersion: ConfigurationInput['nginxVersion']) =>
+    /ssl_session_tickets (\w+);/.exec(renderConfiguration({ ...debian12, nginxVersion }))?.[1];
+  expect([ticketsOf([1, 23, 1]), ticketsOf([1, 22, 9])]).toEqual(['off', 'off']);
+  expect([ticketsOf([1, 23, 2]), ticketsOf([1, 24, 0]), ticketsOf([2, 0, 0])]).toEqual(['on', 'on', 'on']);
+});
+
+test('answers over TLS name HTTP/3 where it is spoken', () => {
+  expect(renderTransportHeaders(false)).toBe('add_header Strict-Transport-Security $hsts always;\n');
+  expect(renderTransportHeaders(true)).toContain('add_header Alt-Svc $alternative always;\n');
 });
 
 test('a path that could end a string or name a variable is refused', () => {

@@ -21,6 +21,8 @@ export interface ConfigurationInput {
   readonly openFiles: number;
   /** `[1, 22, 1]` for nginx 1.22.1. */
   readonly nginxVersion: readonly [number, number, number];
+  /** Whether it was built with HTTP/3. */
+  readonly hasHttp3: boolean;
   /** Absolute paths of the dynamic modules to load, in this order. */
   readonly modules: readonly string[];
   /** PEM file with key and certificate for names that have none. */
@@ -42,6 +44,7 @@ export function renderConfiguration(input: ConfigurationInput): string {
       'include connections.conf;',
       'include compression.conf;',
       'include tls.conf;',
+      renderSessionTickets(input),
       'include variables.conf;',
       `map "" $version_folder { default ${quote(join(input.data.run, 'proxy', 'nothing'))}; }`,
       'include access-log-format.conf;',
@@ -73,6 +76,14 @@ function renderProcess({ modules, cores, openFiles, data }: ConfigurationInput):
     `events { worker_connections ${connections}; }`,
     '',
   ].join('\n');
+}
+
+/**
+ * From 1.23.2 on nginx replaces the keys of tickets by itself, where the sessions' cache is shared. Before, it kept one as long as it ran, and it is never reloaded: then
+ * sessions are resumed from that cache alone, of TLS 1.3 too.
+ */
+function renderSessionTickets(input: ConfigurationInput): string {
+  return `ssl_session_tickets ${isAtLeast(input, [1, 23, 2]) ? 'on' : 'off'};`;
 }
 
 /** The kinds of requests and answers that nginx may have to put on disk. */
@@ -147,7 +158,7 @@ function renderServers(input: ConfigurationInput): readonly string[] {
     '}',
     '',
     'server {',
-    ...indent(renderListeners(input)),
+    ...indent(renderListeners(input, { tcp: ' default_server backlog=4096', quic: ' default_server reuseport' })),
     `  ssl_certificate ${quote(defaultCertificate)};`,
     `  ssl_certificate_key ${quote(defaultCertificate)};`,
     `  limit_conn site ${perSite};`,
@@ -172,7 +183,7 @@ function renderStorageServer(input: ConfigurationInput): readonly string[] {
   const { data, hostName, defaultCertificate } = input;
   return [
     'server {',
-    ...indent(renderListeners(input, '')),
+    ...indent(renderListeners(input, { tcp: '', quic: '' })),
     `  server_name s3.${hostName} *.s3.${hostName};`,
     `  ssl_certificate ${quote(defaultCertificate)};`,
     `  ssl_certificate_key ${quote(defaultCertificate)};`,
@@ -183,7 +194,7 @@ function renderStorageServer(input: ConfigurationInput): readonly string[] {
     // An object that was replaced is another file at the same path: readers must see it at once.
     '    open_file_cache off;',
     ...HANDED_ON_HEADERS.map((name) => `    add_header ${name} $upstream_http_${name.replaceAll('-', '_')} always;`),
-    '    add_header Strict-Transport-Security $hsts always;',
+    '    include transport-headers.conf;',
     '  }',
     '  include storage.conf;',
     '}',
@@ -191,16 +202,20 @@ function renderStorageServer(input: ConfigurationInput): readonly string[] {
 }
 
 /** `options`: what is said once for each address and port, where several servers listen on it. */
-function renderListeners(
-  { listen, httpPort, httpsPort, nginxVersion: [major, minor, patch] }: ConfigurationInput,
-  options = ' default_server backlog=4096',
-): readonly string[] {
-  const hasHttp2Directive = major > 1 || minor > 25 || (minor === 25 && patch >= 1);
+function renderListeners(input: ConfigurationInput, options: { readonly tcp: string; readonly quic: string }): readonly string[] {
+  const { listen, httpPort, httpsPort, hasHttp3 } = input;
+  const hasHttp2Directive = isAtLeast(input, [1, 25, 1]);
   const listeners = listen.flatMap((address) => [
-    `listen ${renderAddress(address, httpPort)}${options};`,
-    `listen ${renderAddress(address, httpsPort)} ssl${hasHttp2Directive ? '' : ' http2'}${options};`,
+    `listen ${renderAddress(address, httpPort)}${options.tcp};`,
+    `listen ${renderAddress(address, httpsPort)} ssl${hasHttp2Directive ? '' : ' http2'}${options.tcp};`,
+    ...(hasHttp3 ? [`listen ${renderAddress(address, httpsPort)} quic${options.quic};`] : []),
   ]);
   return hasHttp2Directive ? [...listeners, 'http2 on;'] : listeners;
+}
+
+function isAtLeast({ nginxVersion }: ConfigurationInput, version: readonly [number, number, number]): boolean {
+  const difference = version.map((part, index) => (nginxVersion[index] ?? 0) - part).find((part) => part !== 0);
+  return (difference ?? 0) >= 0;
 }
 
 function renderAddress(address: string, port: number): string {

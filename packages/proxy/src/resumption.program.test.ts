@@ -77,7 +77,8 @@ describe.each<SecureVersion>(['TLSv1.2', 'TLSv1.3'])('a session of %s', (version
 });
 
 test('nothing older than TLS 1.2 is spoken', async () => {
-  for (const version of ['TLSv1', 'TLSv1.1'] as const) await expect(visit(version, 'a.example', 'a.example')).rejects.toThrow(/alert|reset|unsupported|protocol/i);
+  for (const version of ['TLSv1', 'TLSv1.1'] as const)
+    await expect(visit(version, 'a.example', 'a.example')).rejects.toThrow(/alert|reset|unsupported|protocol/i);
 });
 
 test('what a client gets for TLS 1.2 is a number in the shared cache, no ticket', async () => {

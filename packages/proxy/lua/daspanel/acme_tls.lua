@@ -17,7 +17,7 @@ local C = ffi.C
 local get_extension, time = client_hello.get_client_hello_ext, ngx.time
 
 local PROTOCOL = "acme-tls/1"
-local ALPN = 16
+local ALPN, QUIC_PARAMETERS = 16, 57
 -- The extension's content: the length of the list, the length of its one entry, and that.
 local ALONE = "\0\11\10" .. PROTOCOL
 -- A connection that has not sent a request by then has been closed (client_header_timeout, twice).
@@ -79,7 +79,7 @@ end
 
 -- ssl_client_hello_by_lua. Must not yield. Without a file nothing is done, and nginx refuses the protocol.
 function acme_tls.answer()
-  if get_extension(ALPN) ~= ALONE or not context then
+  if get_extension(ALPN) ~= ALONE or not context or get_extension(QUIC_PARAMETERS) then
     return
   end
   local name = client_hello.get_client_hello_server_name()

@@ -35,9 +35,9 @@ local function is_reserved(name)
   return false
 end
 
--- One search through the text costs a fraction of a table of all fields. HTTP/2 has no such text.
+-- One search through the text costs a fraction of a table of all fields. HTTP/2 and HTTP/3 (for which Lua names no version) have no such text.
 local function is_ordinary()
-  if http_version() >= 2 then
+  if (http_version() or 3) >= 2 then
     return false
   end
   local from, _, problem = find(raw_header(), SUSPICIOUS, "ijo")

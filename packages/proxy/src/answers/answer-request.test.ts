@@ -5,7 +5,11 @@ import { answerRequest, type AskedPage, type Installation } from './answer-reque
 const installation: Installation = {
   hostName: 'daspanel.localhost',
   services: async () => [{ title: 'API', description: 'For programs', url: 'https://api.daspanel.localhost/' }],
-  authority: async () => ({ pem: 'PEM', described: { name: 'Daspanel <1>', fingerprint: 'AA:BB', validUntil: '2036-01-01' } }),
+  authority: async () => ({
+    pem: 'PEM',
+    described: { name: 'Daspanel <1>', fingerprint: 'AA:BB', validUntil: '2036-01-01', isConstrained: true },
+  }),
+  anyNameAuthority: async () => undefined,
 };
 const withoutAuthority: Installation = { ...installation, authority: async () => undefined };
 const asked = (page: string, path = '/'): AskedPage => ({ page, path, host: 'a.example', port: ':8080', scheme: 'http' });
@@ -48,6 +52,22 @@ test('the installation shows its services and its authority', async () => {
   expect(page.body).toContain('http://a.example:8080/ca.crt');
   const certificate = await answerRequest(asked('installation', '/ca.crt'), installation);
   expect(certificate).toMatchObject({ status: 200, body: 'PEM', headers: { 'content-type': 'application/x-x509-ca-cert' } });
+});
+
+test('the authority page says what each authority may vouch for', async () => {
+  const page = await answerRequest(asked('installation', '/ca'), installation);
+  expect(page.body).toContain('and for no other name of the internet');
+  expect(page.body).not.toContain('/ca-any-name.crt');
+  expect((await answerRequest(asked('installation', '/ca-any-name.crt'), installation)).status).toBe(404);
+  const described = { name: 'Daspanel 2', fingerprint: 'CC:DD', validUntil: '2036-01-01', isConstrained: false };
+  const both: Installation = { ...installation, anyNameAuthority: async () => ({ pem: 'ANY', described }) };
+  const second = await answerRequest(asked('installation', '/ca'), both);
+  expect(second.body).toContain('href="/ca-any-name.crt"');
+  expect(second.body).toContain('CC:DD');
+  expect(second.body).toContain('vouch for any name');
+  expect(await answerRequest(asked('installation', '/ca-any-name.crt'), both)).toMatchObject({ status: 200, body: 'ANY' });
+  const old: Installation = { ...installation, authority: async () => ({ pem: 'OLD', described }) };
+  expect((await answerRequest(asked('installation', '/ca'), old)).body).toContain('vouch for any name');
 });
 
 test('without an authority its pages say so', async () => {

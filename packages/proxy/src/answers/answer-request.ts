@@ -24,7 +24,14 @@ export interface Answer {
 export interface Installation {
   readonly hostName: string;
   readonly services: (asked: AskedPage) => Promise<readonly Service[]>;
-  readonly authority: () => Promise<{ readonly pem: string; readonly described: Authority } | undefined>;
+  readonly authority: () => Promise<PublishedAuthority | undefined>;
+  /** The authority for names beyond the first one's; undefined: none has been needed. */
+  readonly anyNameAuthority: () => Promise<PublishedAuthority | undefined>;
+}
+
+export interface PublishedAuthority {
+  readonly pem: string;
+  readonly described: Authority;
 }
 
 const SECONDS_UNTIL_RETRY = '3600';
@@ -43,31 +50,33 @@ export async function answerRequest(asked: AskedPage, installation: Installation
   }
 }
 
-async function answerInstallation(asked: AskedPage, { hostName, services, authority }: Installation): Promise<Answer> {
+async function answerInstallation(asked: AskedPage, { hostName, services, authority, anyNameAuthority }: Installation): Promise<Answer> {
   switch (asked.path) {
     case '/':
       return page(200, renderInstallation(hostName, await services(asked)));
     case '/ca':
-      return answerAuthorityPage(asked, await authority());
+      return answerAuthorityPage(asked, await authority(), await anyNameAuthority());
     case '/ca.crt':
-      return answerCertificate(asked, await authority());
+      return answerCertificate(asked, await authority(), 'authority');
+    case '/ca-any-name.crt':
+      return answerCertificate(asked, await anyNameAuthority(), 'authority-for-any-name');
     default:
       return page(404, renderUnknownPath(asked.path));
   }
 }
 
-type PublishedAuthority = Awaited<ReturnType<Installation['authority']>>;
-
-function answerAuthorityPage(asked: AskedPage, published: PublishedAuthority): Answer {
-  const text = renderAuthority(published?.described, `${asked.scheme}://${asked.host}${asked.port}/ca.crt`);
-  return page(published === undefined ? 503 : 200, text);
+function answerAuthorityPage(asked: AskedPage, first: PublishedAuthority | undefined, anyName: PublishedAuthority | undefined): Answer {
+  const origin = `${asked.scheme}://${asked.host}${asked.port}`;
+  return page(first === undefined ? 503 : 200, renderAuthority({ first: first?.described, anyName: anyName?.described }, origin));
 }
 
-function answerCertificate(asked: AskedPage, published: PublishedAuthority): Answer {
-  if (published === undefined) return answerAuthorityPage(asked, published);
+function answerCertificate(asked: AskedPage, published: PublishedAuthority | undefined, file: string): Answer {
+  if (published === undefined) {
+    return file === 'authority' ? answerAuthorityPage(asked, undefined, undefined) : page(404, renderUnknownPath(asked.path));
+  }
   const headers = {
     'content-type': 'application/x-x509-ca-cert',
-    'content-disposition': `attachment; filename="${asked.host}-authority.crt"`,
+    'content-disposition': `attachment; filename="${asked.host}-${file}.crt"`,
   };
   return { status: 200, headers: { ...headers, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }, body: published.pem };
 }

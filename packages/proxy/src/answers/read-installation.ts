@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Service } from '../pages/installation-page.ts';
-import type { AskedPage, Installation } from './answer-request.ts';
+import type { AskedPage, Installation, PublishedAuthority } from './answer-request.ts';
 
 /** Names before the installation's own, and what is there. Only those that have a route are shown. */
 const SERVICES: readonly (Omit<Service, 'url'> & { readonly label: string })[] = [
@@ -26,16 +26,23 @@ export function readInstallation(data: DataDirectory, hostName: string): Install
         url: urlOf(label, asked),
       }));
     },
-    async authority() {
-      const pem = await readFile(join(data.servedCertificates, '_ca.crt'), 'utf8').catch(() => undefined);
-      if (pem === undefined) return undefined;
-      const certificate = new X509Certificate(pem);
-      const name = /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? 'Local authority';
-      const validUntil = certificate.validToDate.toISOString().slice(0, 10);
-      return { pem, described: { name, fingerprint: certificate.fingerprint256, validUntil } };
-    },
+    authority: () => readAuthority(join(data.servedCertificates, '_ca.crt')),
+    anyNameAuthority: () => readAuthority(join(data.servedCertificates, '_ca-any-name.crt')),
   };
 }
+
+async function readAuthority(file: string): Promise<PublishedAuthority | undefined> {
+  const pem = await readFile(file, 'utf8').catch(() => undefined);
+  if (pem === undefined) return undefined;
+  const certificate = new X509Certificate(pem);
+  const name = /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? 'Local authority';
+  const validUntil = certificate.validToDate.toISOString().slice(0, 10);
+  const isConstrained = certificate.raw.includes(NAME_CONSTRAINTS);
+  return { pem, described: { name, fingerprint: certificate.fingerprint256, validUntil, isConstrained } };
+}
+
+/** The id of the extension (RFC 5280, 4.2.1.10) as it stands in a certificate that has it. */
+const NAME_CONSTRAINTS = Buffer.from('0603551d1e', 'hex');
 
 function urlOf(label: string, { scheme, host, port }: AskedPage): string {
   return `${scheme}://${label}.${host}${port}/`;

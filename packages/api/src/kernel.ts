@@ -4,6 +4,7 @@ import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { createRequester } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
+import type { Secret } from '@daspanel/platform/secret.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createRateLimiter } from './access/rate-limit.ts';
@@ -13,6 +14,10 @@ import { openState } from './database/open-state.ts';
 import { createTransactionWriter } from './database/transaction-writer.ts';
 import { createAccessKeySubject, isAccessKeyFile, ownerOfAccessKeyFile } from './modules/access-keys/access-key-subject.ts';
 import { openAuditAnchors } from './modules/audit/audit-anchor.ts';
+import { createAcmeSubject } from './modules/certificate-settings/acme-subject.ts';
+import { createAcmePart, createAgentPart } from './modules/certificates/ask-certificates.ts';
+import { createCertificateSubject } from './modules/certificates/certificate-subject.ts';
+import { createCertificatesDriver } from './modules/certificates/certificates-driver.ts';
 import { createDatabaseSizes } from './modules/databases/database-sizes.ts';
 import { createEventFeed } from './modules/events/event-feed.ts';
 import { createJobRunner } from './modules/jobs/job-runner.ts';
@@ -33,7 +38,9 @@ import { markDirty } from './reconciler/mark-dirty.ts';
 import type { DirtySite } from './reconciler/dirty-store.ts';
 import { createReconciler, type Reconciler } from './reconciler/reconciler.ts';
 import { readOrMakeSecret } from './secrets/read-or-make-secret.ts';
-import { createStores } from './stores.ts';
+import type { Subject } from './reconciler/subject.ts';
+import type { Place } from './reconciler/wanted-site.ts';
+import { createStores, type Stores } from './stores.ts';
 import { createWorks } from './works.ts';
 
 export type Kernel = Awaited<ReturnType<typeof openKernel>>;
@@ -58,9 +65,11 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const accessKeySecret = await readOrMakeSecret(join(data.secrets, 'access-key-secrets'));
   const mailKey = await readOrMakeSecret(join(data.secrets, 'mail-relay'));
   const mailRequester = resources.use(createRequester(data.sockets.mailRequests));
-  const subjects = [createAccessKeySubject({ ...stores, secret: accessKeySecret, now }), createMailSubject(stores)];
+  const certificates = await connectCertificates(data, resources);
+  const subjects = createSubjects({ ...stores, place, secret: accessKeySecret, now });
   const launcher = resources.use(createRequester(data.sockets.launcherForApi));
-  const drivers = resources.use(createDrivers(data, launcher, createMailDriver(mailRequester, mailKey)));
+  const beside = { ...createMailDriver(mailRequester, mailKey), ...createCertificatesDriver({ ...certificates, log }) };
+  const drivers = resources.use(createDrivers(data, launcher, beside));
   const execute = createStepExecutor(drivers, {
     ofRoute: (host) => stores.applied.ownerOfRoute(host),
     ofFile: (path) => (isAccessKeyFile(path) ? ownerOfAccessKeyFile(stores.accessKeys, path) : stores.applied.files.ownerOf(path)),
@@ -120,8 +129,25 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     accessKeySecret,
     mailKey,
     askMail: createMailPart(mailRequester),
+    ...certificates,
     storageUrl: `https://s3.${settings.hostName}${settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`}`,
     newId: randomId,
+  };
+}
+
+/** What the reconciler looks after beside sites. */
+function createSubjects(
+  parts: Stores & { readonly place: Place; readonly secret: Secret<Buffer>; readonly now: () => number },
+): readonly Subject[] {
+  return [createAccessKeySubject(parts), createMailSubject(parts), createAcmeSubject(parts), createCertificateSubject(parts)];
+}
+
+/** The two parts that deal with certificates, and the key of what is sealed for them in the state. */
+async function connectCertificates(data: DataDirectory, resources: AsyncDisposableStack) {
+  return {
+    askAgent: createAgentPart(resources.use(createRequester(data.sockets.certificateRequests))),
+    askAcme: createAcmePart(resources.use(createRequester(data.sockets.acmeRequests))),
+    certificateKey: await readOrMakeSecret(join(data.secrets, 'certificate-settings')),
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
 import { createHandlers } from './handlers.ts';
@@ -30,9 +30,9 @@ interface Wishes {
 /** Starts the API. Resolves when it answers on its socket; what it opened goes into `resources`. */
 export async function startApi({ settings, log, onBroken }: Wishes, resources: AsyncDisposableStack): Promise<void> {
   const data = dataDirectory(settings.dataDirectory);
-  for (const folder of [data.routes, data.pools, data.uploads, data.accessKeys, data.buckets]) await mkdir(folder, { recursive: true });
+  for (const folder of [...derivedFolders(data), data.uploads]) await mkdir(folder, { recursive: true });
   const kernel = await openKernel({ settings, data, log, onBroken }, resources);
-  for (const folder of [data.routes, data.pools, data.accessKeys, data.buckets]) await removeUnfinishedFiles(folder);
+  for (const folder of derivedFolders(data)) await removeUnfinishedFiles(folder);
   resources.use(startRedisPublisher({ ...kernel, socketPath: data.sockets.redisControl }));
   await keepOperatorToken({ ...kernel, folder: data.secrets });
   await offerFirstLogin({ ...kernel, folder: data.state });
@@ -61,8 +61,15 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   resources.defer(() => kernel.feed.end());
 }
 
+function derivedFolders(data: DataDirectory): readonly string[] {
+  return [data.routes, data.pools, data.accessKeys, data.buckets, data.wantedCertificates];
+}
+
 async function checkNames(kernel: Kernel): Promise<void> {
-  for (const [what, check] of [['routes', checkRouteNames] as const, ['buckets or access keys', checkFileNames] as const]) {
+  for (const [what, check] of [
+    ['routes', checkRouteNames] as const,
+    ['buckets, access keys or wanted certificates', checkFileNames] as const,
+  ]) {
     const { strays, missing } = await check(kernel);
     if (strays + missing > 0) kernel.log.warn(`${what} did not match the state and were mended`, { strays, missing });
   }

@@ -2,9 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createIdempotencyStore } from './changes/idempotency-store.ts';
 import { createAccessKeyStore } from './modules/access-keys/access-key-store.ts';
 import { createAuditStore } from './modules/audit/audit-store.ts';
+import { createCertificateSettingsStore } from './modules/certificate-settings/certificate-settings-store.ts';
+import { createAcmeEventStore } from './modules/certificates/acme-event-store.ts';
 import { createDatabaseStore } from './modules/databases/database-store.ts';
 import { createDatabaseUserStore } from './modules/databases/database-user-store.ts';
 import { createExportStore } from './modules/databases/export-store.ts';
+import { createDnsProviderStore } from './modules/dns-providers/dns-provider-store.ts';
 import { createEventStore } from './modules/events/event-store.ts';
 import { createJobStore } from './modules/jobs/job-store.ts';
 import { createMailSettingsStore } from './modules/mail-settings/mail-settings-store.ts';
@@ -22,13 +25,16 @@ import { createPlaceStore } from './reconciler/place-store.ts';
 export function createStores(database: DatabaseSync) {
   return {
     accessKeys: createAccessKeyStore(database),
+    acmeEvents: createAcmeEventStore(database),
     applied: createAppliedStore(database),
     appliedDatabases: createAppliedDatabasesStore(database),
     audit: createAuditStore(database),
+    certificateSettings: createCertificateSettingsStore(database),
     databases: createDatabaseStore(database),
     databaseUsers: createDatabaseUserStore(database),
     dirty: createDirtyStore(database),
     dirtyDatabases: createDirtyStore(database, ofDatabases),
+    dnsProviders: createDnsProviderStore(database),
     events: createEventStore(database),
     exports: createExportStore(database),
     idempotency: createIdempotencyStore(database),

@@ -3,9 +3,10 @@ import { initial } from './migrations/0001-initial.ts';
 import { databases } from './migrations/0002-databases.ts';
 import { storageAndMail } from './migrations/0003-storage-and-mail.ts';
 import { mappings } from './migrations/0004-mappings.ts';
+import { certificates } from './migrations/0005-certificates.ts';
 
 /** Every migration in order. The database's `user_version` counts those that it has had. */
-const migrations: readonly string[] = [initial, databases, storageAndMail, mappings];
+const migrations: readonly string[] = [initial, databases, storageAndMail, mappings, certificates];
 export const SCHEMA_VERSION = migrations.length;
 
 export function readSchemaVersion(database: DatabaseSync): number {

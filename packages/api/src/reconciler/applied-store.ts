@@ -170,6 +170,8 @@ function createSavers(database: DatabaseSync, files: ReturnType<typeof createApp
           return files.remove(step.path, owner);
         case 'configure-mail':
         case 'purge-mail':
+        case 'configure-acme':
+        case 'remove-own-certificate':
           // The mark says all: what it is about is done again by a rebuild.
           return undefined;
       }

@@ -17,7 +17,7 @@ interface Parts {
 }
 
 /** Folders in `data/` that hold nothing but files of `applied_files`. */
-export const DERIVED_FOLDERS = ['access-keys', 'buckets'] as const;
+export const DERIVED_FOLDERS = ['access-keys', 'buckets', 'certificates/wanted'] as const;
 const SLICE = 500;
 
 /** Compares the names in the derived folders with those that should be there: removes strays, marks the owners of missing ones. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { request as sendHttp, Agent } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { PoolId, SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
@@ -8,12 +8,14 @@ import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
 import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import { describeLauncherError } from '../launcher-error.ts';
+import type { CertificatesDriver } from '../modules/certificates/certificates-driver.ts';
 import type { MailDriver } from '../modules/mail-settings/mail-driver.ts';
 import { formatPool } from './plan.ts';
+import { isCertificateFile } from './plan-certificates.ts';
 import { SiteProblem } from './site-problem.ts';
 
 /** What the executor touches. Every method may be repeated. */
-export interface Drivers extends MailDriver {
+export interface Drivers extends MailDriver, Omit<CertificatesDriver, 'announceCertificate'> {
   /** A request of `formats/launcher-requests.ts`. */
   readonly launch: (
     operation: `${'site' | 'version'}.${string}`,
@@ -23,18 +25,21 @@ export interface Drivers extends MailDriver {
   readonly removeRoute: (host: string) => Promise<void>;
   readonly publishPool: (descriptor: PoolDescriptor) => Promise<void>;
   readonly removePool: (pool: PoolId) => Promise<void>;
-  /** Files that the group of their folder may read. `path` is relative to `data/`. */
+  /** Files that the group of their folder may read; those who read wanted certificates are told. `path` is relative to `data/`. */
   readonly publishFile: (path: string, text: string) => Promise<void>;
   readonly removeFile: (path: string) => Promise<void>;
 }
 
 const LAUNCHER_TIMEOUT = 60_000;
 
-export function createDrivers(data: DataDirectory, launcher: Requester, mail: MailDriver): Drivers & Disposable {
+export function createDrivers(data: DataDirectory, launcher: Requester, beside: MailDriver & CertificatesDriver): Drivers & Disposable {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   const announce = (host: string) => announceRoute(agent, data.sockets.proxyControl, host);
+  const announceFile = async (path: string) => {
+    if (isCertificateFile(path)) await beside.announceCertificate(basename(path, '.json'));
+  };
   return {
-    ...mail,
+    ...beside,
     async launch(operation, input) {
       try {
         await launcher.request(operation, input, { timeoutMilliseconds: LAUNCHER_TIMEOUT });
@@ -53,8 +58,14 @@ export function createDrivers(data: DataDirectory, launcher: Requester, mail: Ma
     },
     publishPool: (descriptor) => publish(join(data.pools, `${descriptor.pool}.json`), formatPool(descriptor)),
     removePool: (pool) => rm(join(data.pools, `${pool}.json`), { force: true }),
-    publishFile: (path, text) => publish(join(data.root, path), text, 0o640),
-    removeFile: (path) => rm(join(data.root, path), { force: true }),
+    async publishFile(path, text) {
+      await publish(join(data.root, path), text, 0o640);
+      await announceFile(path);
+    },
+    async removeFile(path) {
+      await rm(join(data.root, path), { force: true });
+      await announceFile(path);
+    },
     [Symbol.dispose]() {
       agent.destroy();
     },

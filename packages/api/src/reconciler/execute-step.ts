@@ -56,6 +56,10 @@ export function createStepExecutor(drivers: Drivers, owners: Owners): ExecuteSte
         return drivers.configureMail(step.scope, step.settings);
       case 'purge-mail':
         return drivers.purgeMail(step.site);
+      case 'configure-acme':
+        return drivers.configureAcme(step.wanted);
+      case 'remove-own-certificate':
+        return drivers.removeOwnCertificate(step.certificate);
       case 'publish-file':
         return withPath(step.path, async () =>
           owners.ofFile(step.path) === owner ? drivers.publishFile(step.path, step.text) : undefined,

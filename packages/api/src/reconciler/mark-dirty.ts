@@ -6,6 +6,7 @@ import { isSiteKey, type AppliedStore, type ExpectedObjects } from './applied-st
 import type { DirtyStore } from './dirty-store.ts';
 import { wantedPools } from './plan.ts';
 import { planBuckets } from './plan-buckets.ts';
+import { planCertificates } from './plan-certificates.ts';
 import { planRoutes } from './plan-routes.ts';
 import { readWantedSite } from './read-wanted.ts';
 import { findSubject, type Subject } from './subject.ts';
@@ -53,6 +54,6 @@ function expectObjects(wanted: WantedSite, place: Place): ExpectedObjects {
     versions: wanted.versions.map(({ id }) => id),
     hosts: [...planRoutes(wanted, place).keys()],
     pools: wantedPools(wanted).map(({ pool }) => pool),
-    files: [...planBuckets(wanted).keys()],
+    files: [...planBuckets(wanted).keys(), ...planCertificates(wanted).keys()],
   };
 }

@@ -19,8 +19,8 @@ export function planInstallation(hostName: string): ReadonlyMap<string, Route> {
   ]);
 }
 
-/** Grows when another kind of file is derived from sites: 2 added their buckets. */
-const DERIVATION = 2;
+/** Grows when another kind of file is derived from sites: 2 added their buckets, 3 the certificates of their mappings. */
+const DERIVATION = 3;
 
 /**
  * Everything beside the state that routes are made from. When it is not what it was, because the host name, a site type or what is derived has changed, every

@@ -1,3 +1,4 @@
+import { mappingId } from '@daspanel/contract';
 import { siteId, versionId } from '@daspanel/formats/identifiers.ts';
 import { poolLimits } from '@daspanel/formats/pool.ts';
 import { formatRoute, parseRoute } from '@daspanel/formats/route.ts';
@@ -17,11 +18,13 @@ const version = (id: typeof FIRST, name: string) => ({
   root: '/',
 });
 const mapping = (more: Partial<WantedMapping>): WantedMapping => ({
+  id: mappingId.parse('h000000000000001'),
   host: 'shop.test',
   serves: { kind: 'active' },
   www: 'none',
   httpsOnly: false,
   hsts: null,
+  certificate: 'automatic',
   ...more,
 });
 

@@ -91,6 +91,8 @@ function apply(before: AppliedSite, steps: readonly Step[]): AppliedSite {
         break;
       case 'configure-mail':
       case 'purge-mail':
+      case 'configure-acme':
+      case 'remove-own-certificate':
         throw new Error(`${step.do} is no step of a site`);
     }
   }

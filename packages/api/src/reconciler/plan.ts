@@ -1,9 +1,12 @@
 import type { PoolId, SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import { formatRoute, type Route } from '@daspanel/formats/route.ts';
+import type { CertificateId } from '@daspanel/formats/wanted-certificate.ts';
+import type { WantedAcme } from '../modules/certificate-settings/describe-acme-settings.ts';
 import type { MailScope, StoredMailSettings } from '../modules/mail-settings/mail-settings-store.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { planBuckets } from './plan-buckets.ts';
+import { isCertificateFile, planCertificates } from './plan-certificates.ts';
 import { planFileSteps } from './plan-files.ts';
 import { planPool } from './plan-pool.ts';
 import { planRoutes } from './plan-routes.ts';
@@ -22,7 +25,10 @@ export type Step =
   | { readonly do: 'remove-file'; readonly path: string }
   | { readonly do: 'configure-mail'; readonly scope: MailScope; readonly settings: StoredMailSettings }
   /** Removes the messages and settings of a site for good. */
-  | { readonly do: 'purge-mail'; readonly site: SiteId };
+  | { readonly do: 'purge-mail'; readonly site: SiteId }
+  | { readonly do: 'configure-acme'; readonly wanted: WantedAcme }
+  /** Removes the certificate that was uploaded for a mapping which is gone. */
+  | { readonly do: 'remove-own-certificate'; readonly certificate: CertificateId };
 
 /** What may exist of a site outside of the database. A fingerprint is null until the present content is known to be there. */
 export interface AppliedSite {
@@ -49,13 +55,18 @@ export function planSite(
     return [...planWithdrawal(applied), ...(applied.place === 'trash' ? [] : [{ do: 'trash-site', site: id } as const])];
   const routes = planRouteSteps(planRoutes(wanted, place), applied.routes);
   const pools = planPoolSteps(wanted, applied.pools, place.now);
-  const buckets = planFileSteps(planBuckets(wanted), applied.files);
+  const [certificateFiles, bucketFiles] = partition(applied.files, isCertificateFile);
+  const buckets = planFileSteps(planBuckets(wanted), bucketFiles);
+  const certificates = planFileSteps(planCertificates(wanted), certificateFiles);
   return [
     ...planFolders(wanted, applied),
     ...pools.publish,
     ...buckets.publish,
     ...routes.publish,
+    // Certificates are issued for names that have a route.
+    ...certificates.publish,
     ...routes.remove,
+    ...certificates.remove,
     ...buckets.remove,
     ...pools.remove,
     ...planVersionRemovals(wanted, applied),
@@ -75,6 +86,14 @@ export function planRouteSteps(
   }
   const stale = [...applied.keys()].filter((host) => !wanted.has(host));
   return { publish, remove: stale.map((host) => ({ do: 'remove-route', host })) };
+}
+
+function partition<Value>(
+  files: ReadonlyMap<string, Value>,
+  isFirst: (path: string) => boolean,
+): readonly [ReadonlyMap<string, Value>, ReadonlyMap<string, Value>] {
+  const { first = [], second = [] } = Object.groupBy(files, ([path]) => (isFirst(path) ? 'first' : 'second'));
+  return [new Map(first), new Map(second)];
 }
 
 /** Everything by which visitors and S3 clients reach the site. */

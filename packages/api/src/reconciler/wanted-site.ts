@@ -20,7 +20,7 @@ export interface WantedSite {
   readonly mappings: readonly WantedMapping[];
 }
 
-export type WantedMapping = Pick<Mapping, 'host' | 'serves' | 'www' | 'httpsOnly' | 'hsts'>;
+export type WantedMapping = Pick<Mapping, 'id' | 'host' | 'serves' | 'www' | 'httpsOnly' | 'hsts' | 'certificate'>;
 
 export interface WantedVersion {
   readonly id: VersionId;

@@ -11,7 +11,7 @@ import { SETTINGS_VARIABLE } from '@daspanel/platform/settings.ts';
 const repository = join(import.meta.dirname, '..', '..', '..', '..');
 export const HOST_NAME = 'daspanel.localhost';
 
-type Part = 'launcher' | 'redis' | 'mail';
+type Part = 'launcher' | 'redis' | 'mail' | 'certificates' | 'acme';
 
 interface Wishes {
   /** Parts beside the API. */
@@ -106,8 +106,29 @@ async function prepareFolders(data: DataDirectory): Promise<void> {
     data.siteLogs,
     data.redis,
     data.mail,
+    data.localAuthority,
+    data.servedCertificates,
+    data.wantedCertificates,
+    data.ownCertificates,
+    data.acme,
+    join(data.acmeChallenges, 'http-01'),
+    join(data.acmeChallenges, 'tls-alpn-01'),
   ];
-  for (const name of ['api', 'redis', 'launcher', 'proxy', 'orchestrator', 'pools', 'engine-php', 'mysql', 'mail', 'mail-channels'])
+  for (const name of [
+    'api',
+    'redis',
+    'launcher',
+    'proxy',
+    'orchestrator',
+    'pools',
+    'engine-php',
+    'mysql',
+    'mail',
+    'mail-channels',
+    'certificates',
+    'certificate-requests',
+    'acme',
+  ])
     folders.push(join(data.run, name));
   for (const folder of folders) await mkdir(folder, { recursive: true });
   const settings = {
@@ -128,6 +149,10 @@ function describePart(data: DataDirectory, part: Part): { readonly start: () => 
       return { start: () => startRedis(data), socket: data.sockets.redisControl };
     case 'launcher':
       return { start: () => startNode(data, 'launcher/src/main.ts'), socket: data.sockets.launcherForApi };
+    case 'certificates':
+      return { start: () => startNode(data, 'certificates/src/agent/main.ts'), socket: data.sockets.certificateRequests };
+    case 'acme':
+      return { start: () => startNode(data, 'certificates/src/acme/main.ts'), socket: data.sockets.acmeRequests };
     case 'mail':
       return { start: () => startNode(data, 'mail-catcher/src/main.ts'), socket: data.sockets.mailRequests };
   }

@@ -7,6 +7,7 @@ import { invalidField, Problem } from '../../problem.ts';
 import type { WantedMapping } from '../../reconciler/wanted-site.ts';
 import type { SiteParts } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
+import { markOfCertificate } from '../certificates/certificate-subject.ts';
 import { checkMapping, settleServes } from './check-mapping.ts';
 import { holdNames } from './hold-names.ts';
 import { findMapping, presentMappingNow, requireRoom, type FoundMapping, type MappingAddress } from './mapping-parts.ts';
@@ -48,6 +49,8 @@ export function deleteMapping(parts: SiteParts, caller: Caller, target: Target):
   return changeMapping(parts, { action: 'mappings.delete', event: 'mapping.deleted' }, caller, target, ({ site, mapping }, change) => {
     parts.mappings.remove(mapping.id);
     change.touch(site.id);
+    // What was uploaded for it goes with it.
+    if (mapping.own_certificate === 1) change.touch(markOfCertificate(mapping.id));
     change.replyWith(204, null);
     return { host: mapping.host };
   });

@@ -16,6 +16,8 @@ const row = z.object({
   /** JSON of the contract's `hsts`; null: not sent. */
   hsts: z.string().nullable(),
   certificate: certificateChoice,
+  /** 1: one was uploaded, or is being uploaded. */
+  own_certificate: z.number(),
   created_at: z.number(),
   updated_at: z.number(),
   revision: z.number(),
@@ -33,6 +35,7 @@ export function createMappingStore(database: DatabaseSync) {
     'INSERT INTO mappings (id, site, host, serves, www, https_only, hsts, certificate, created_at, updated_at, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)',
   );
   const find = database.prepare(`${SELECT} WHERE site = ? AND id = ?`);
+  const exists = database.prepare('SELECT 1 FROM mappings WHERE id = ?');
   const list = database.prepare(`${SELECT} WHERE site = ? ORDER BY created_at, id`);
   const page = database.prepare(
     `${SELECT} WHERE site = ?1 AND (?2 IS NULL OR host = ?2) AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5`,
@@ -40,6 +43,7 @@ export function createMappingStore(database: DatabaseSync) {
   const listServing = database.prepare(
     `${SELECT} WHERE site = ? AND CASE WHEN json_valid(serves) THEN json_extract(serves, '$.version') END = ?`,
   );
+  const noteOwn = database.prepare('UPDATE mappings SET own_certificate = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM mappings WHERE id = ?');
   const removeAll = database.prepare('DELETE FROM mappings WHERE site = ?');
   const insertName = database.prepare('INSERT INTO mapping_names (name, parent, mapping) VALUES (?, ?, ?)');
@@ -56,6 +60,9 @@ export function createMappingStore(database: DatabaseSync) {
     },
     find(site: SiteId, id: string): MappingRow | undefined {
       return row.optional().parse(find.get(site, id));
+    },
+    exists(id: string): boolean {
+      return exists.get(id) !== undefined;
     },
     listAll(site: SiteId): MappingRow[] {
       return z.array(row).parse(list.all(site));
@@ -74,6 +81,9 @@ export function createMappingStore(database: DatabaseSync) {
     update(id: MappingId, columns: MappingColumns, now: number): void {
       const { assignments, values } = changedColumns(columns);
       database.prepare(`UPDATE mappings SET ${assignments} updated_at = ?, revision = revision + 1 WHERE id = ?`).run(...values, now, id);
+    },
+    noteOwnCertificate(id: MappingId, isThere: boolean): void {
+      noteOwn.run(isThere ? 1 : 0, id);
     },
     remove(id: MappingId): void {
       release.run(id);

@@ -29,7 +29,7 @@ const problemOf = (attempt: Promise<unknown>) =>
 test('a mapping has its routes when the answer comes, and only these', async () => {
   const site = await createSite('life');
   const mapping = await map(site, { host: 'LIFE.test', www: 'redirect-to-this', hsts: { maxAge: 60 } });
-  expect(mapping).toMatchObject({ host: 'life.test', state: 'ready', revision: 1, serves: { kind: 'active' }, certificate: 'local' });
+  expect(mapping).toMatchObject({ host: 'life.test', state: 'ready', revision: 1, serves: { kind: 'active' }, certificate: 'automatic' });
   expect(await routeOf('life.test')).toMatchObject({ engine: 'static', site: site.id, https: '1', hsts: 'max-age=60' });
   expect(await routeOf('www.life.test')).toMatchObject({ engine: 'canonical', host: 'life.test' });
   const { mappedUrls } = (await client().call(sites.get, { params: { site: site.id } })).body;

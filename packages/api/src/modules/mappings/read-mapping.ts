@@ -7,11 +7,13 @@ import type { MappingRow } from './mapping-store.ts';
 export function readMapping(row: MappingRow): WantedMapping {
   try {
     return {
+      id: row.id,
       host: row.host,
       serves: serves.parse(JSON.parse(row.serves)),
       www: row.www,
       httpsOnly: row.https_only === 1,
       hsts: mapping.shape.hsts.parse(row.hsts === null ? null : JSON.parse(row.hsts)),
+      certificate: row.certificate,
     };
   } catch (error) {
     throw new SiteProblem(`the record of the mapping ${row.host} is damaged`, { cause: error });

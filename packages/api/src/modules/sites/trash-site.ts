@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller.ts';
 import { checkRevision } from '../../http/etag.ts';
 import { Problem } from '../../problem.ts';
 import { markOfAccessKey } from '../access-keys/access-key-subject.ts';
+import { markOfCertificate } from '../certificates/certificate-subject.ts';
 import { holdFreeNames, releaseNames } from '../mappings/hold-names.ts';
 import { markOfMail } from '../mail-settings/mail-subject.ts';
 import { changeSite, findSite, type SiteParts } from './change-site.ts';
@@ -50,6 +51,7 @@ export function purgeSite(parts: SiteParts, caller: Caller, target: Target, conf
     for (const key of accessKeys) change.touch(markOfAccessKey(key));
     parts.mailSettings.remove(site.id);
     change.touch(markOfMail(site.id));
+    for (const mapping of parts.mappings.listAll(site.id)) if (mapping.own_certificate === 1) change.touch(markOfCertificate(mapping.id));
     parts.mappings.removeAll(site.id);
     parts.versions.removeAll(site.id);
     parts.databases.removeAll(site.id);

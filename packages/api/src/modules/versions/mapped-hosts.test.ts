@@ -14,6 +14,7 @@ const mapping = (host: string, serves: Serves | string, more: Partial<MappingRow
   https_only: 1,
   hsts: null,
   certificate: 'local',
+  own_certificate: 0,
   created_at: 0,
   updated_at: 0,
   revision: 1,

@@ -13,6 +13,8 @@ export interface PebbleOptions {
   /** Where it asks for HTTP-01 and TLS-ALPN-01; by default the ports on which the challenge test server answers. */
   readonly httpPort?: number;
   readonly tlsPort?: number;
+  /** `address:port` of the DNS server that it asks instead of the challenge test server. */
+  readonly dnsServer?: string;
   /** Percent of good nonces that it rejects. Default 0. */
   readonly rejectedNonces?: number;
   /** It waits up to so many seconds before it validates. Default 0. */
@@ -59,18 +61,19 @@ export async function startPebble(options: PebbleOptions = {}): Promise<PebbleUn
   const [port, management] = [await findFreePort(), await findFreePort()];
   const httpPort = options.httpPort ?? challenges.httpPort;
   const tlsPort = options.tlsPort ?? challenges.tlsPort;
+  const dnsServer = options.dnsServer ?? challenges.dnsServer;
   const certificate = await makeTestServerCertificate();
   const configuration = join(folder, 'pebble.json');
   await writeFile(join(folder, 'server.key'), certificate.privateKey, { mode: 0o600 });
   await writeFile(join(folder, 'server.pem'), certificate.chain);
   await writeFile(configuration, JSON.stringify({ pebble: describePebble(options, { folder, port, management, httpPort, tlsPort }) }));
-  const command = ['-config', configuration, '-dnsserver', challenges.dnsServer, ...(options.isStrict === true ? ['-strict'] : [])];
+  const command = ['-config', configuration, '-dnsserver', dnsServer, ...(options.isStrict === true ? ['-strict'] : [])];
   let program: Program | undefined;
   let text = '';
   const pebble: PebbleUnderTest = {
     directory: `https://127.0.0.1:${port}/dir`,
     serverRoot: certificate.root,
-    dnsServer: challenges.dnsServer,
+    dnsServer,
     challenges,
     httpPort,
     tlsPort,

@@ -31,7 +31,7 @@ export interface RunningDaspanel extends AsyncDisposable {
   readonly httpsPort: number;
   /** An API token of the owner. */
   readonly token: string;
-  /** PEM of the local certificate authority. */
+  /** PEM of the local certificate authority; of both, once a name beyond the first has been visited. */
   readonly authority: string;
   /** Milliseconds from the start of the process to its line "ready". */
   readonly startMilliseconds: number;
@@ -79,8 +79,20 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
   const startMilliseconds = performance.now() - began;
 
   const visitHost = (host: string, path = '/', more: Partial<Visit> = {}) => visit({ port: httpPort, host, path, ...more });
-  const authority = (await visitHost(HOST_NAME, '/ca.crt')).text;
-  const visitSecurely = (host: string, path = '/', more: Partial<Visit> = {}) => visit({ port: httpsPort, host, path, authority, ...more });
+  const first = (await visitHost(HOST_NAME, '/ca.crt')).text;
+  let authority = first;
+  const visitSecurely = async (host: string, path = '/', more: Partial<Visit> = {}): Promise<Visited> => {
+    try {
+      return await visit({ port: httpsPort, host, path, authority, ...more });
+    } catch (error) {
+      if (!isUntrusted(error) || authority !== first || more.authority !== undefined) throw error;
+      // The second authority is made when a name beyond the first one's is visited.
+      const anyName = await visitHost(HOST_NAME, '/ca-any-name.crt');
+      if (anyName.status !== 200) throw error;
+      authority = `${first}${anyName.text}`;
+      return await visit({ port: httpsPort, host, path, authority, ...more });
+    }
+  };
   const send = (method: string, path: string, token: string | undefined, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
     visitSecurely(`api.${HOST_NAME}`, path, {
       method,
@@ -101,7 +113,9 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
     httpPort,
     httpsPort,
     token,
-    authority,
+    get authority() {
+      return authority;
+    },
     startMilliseconds,
     process: child,
     visit: visitHost,
@@ -110,6 +124,11 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** The certificate is from an authority that is not trusted. The request was not sent. */
+function isUntrusted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
 }
 
 /** Where a checkout is mounted for a user who cannot reach the place where it lies, such as `/root`. */

@@ -36,7 +36,7 @@ async function answer(state: CaState, request: RawRequest, drawFaults: DrawFault
   const jws = method === 'POST' ? readBody(request) : undefined;
   const effects = drawFaults({ endpoint, names: findNames(state, endpoint, id, jws), account: findAccountNumber(jws) });
   const slow = findEffect(effects, 'slow');
-  if (slow !== undefined) await wait(slow.milliseconds);
+  if (slow !== undefined) await wait(slow.milliseconds, undefined, { ref: false });
   if (findEffect(effects, 'cut-before') !== undefined) return undefined;
   const early = refuseByFault(effects);
   if (early !== undefined) return early;

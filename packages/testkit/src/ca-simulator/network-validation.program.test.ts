@@ -1,14 +1,17 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
+import type { Server } from 'node:net';
+import { createSecureContext, createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { describe, expect, it } from 'vitest';
+import { makeChallengeCertificate } from '@daspanel/x509/make-challenge-certificate.ts';
 import { startChallengeTestServer } from '../challenge-test-server.ts';
 import { createAcmeTestClient, type TestAnswer } from './acme-test-client.ts';
 import { thumbprint } from './json-web-key.ts';
 import { startCaSimulator } from './start-ca-simulator.ts';
 
 /** A simulator that asks a real DNS server and real servers for answers. */
-async function prepare(ports: { readonly httpPort?: number } = {}) {
+async function prepare(ports: { readonly httpPort?: number; readonly tlsPort?: number } = {}) {
   const server = await startChallengeTestServer();
   const { dnsServer: resolver, httpPort, tlsPort } = server;
   const ca = await startCaSimulator({ validation: { kind: 'network', resolver, httpPort, tlsPort, ...ports }, authorizationReuse: 0 });
@@ -40,15 +43,13 @@ async function prepare(ports: { readonly httpPort?: number } = {}) {
   };
 }
 
-async function serve(listener: RequestListener) {
-  const server = createServer(listener);
+async function listen(server: Server) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
@@ -78,13 +79,15 @@ describe('validation over the network', () => {
 
   it('follows redirects to other names, up to ten, and to usual ports alone', async () => {
     let answer = '';
-    await using web = await serve(({ url = '', headers: { host } }, response) => {
-      const hops = Number(new URL(url, 'http://x').searchParams.get('hops') ?? 0);
-      const target = { 'first.example': 'http://second.example/answer', 'port.example': 'http://second.example:8080/' }[host ?? ''];
-      if (host === 'loop.example') return response.writeHead(302, { location: `?hops=${hops + 1}` }).end();
-      if (target === undefined) return response.end(`${answer}\n`);
-      response.writeHead(307, { location: target }).end();
-    });
+    await using web = await listen(
+      createServer(({ url = '', headers: { host } }, response) => {
+        const hops = Number(new URL(url, 'http://x').searchParams.get('hops') ?? 0);
+        const target = { 'first.example': 'http://second.example/answer', 'port.example': 'http://second.example:8080/' }[host ?? ''];
+        if (host === 'loop.example') return response.writeHead(302, { location: `?hops=${hops + 1}` }).end();
+        if (target === undefined) return response.end(`${answer}\n`);
+        response.writeHead(307, { location: target }).end();
+      }),
+    );
     await using simulation = await prepare({ httpPort: web.port });
     const present = (keyAuthorization: string) => void (answer = keyAuthorization);
     expect(await simulation.validate('first.example', 'http-01', present)).toEqual(['valid', undefined]);
@@ -114,6 +117,23 @@ describe('validation over the network', () => {
     expect(await validate('b.example', 'tls-alpn-01', () => {})).toEqual(['invalid', expect.stringMatching(/^(?:tls|unauthorized)$/)]);
     await server.addA('elsewhere.example', ['127.0.0.9']);
     expect(await validate('elsewhere.example', 'tls-alpn-01', () => {})).toEqual(['invalid', 'connection']);
+  });
+
+  it('asks for addresses by TLS-ALPN-01 under their name in the reverse tree', async () => {
+    let answer: { readonly privateKey: string; readonly certificate: string } | undefined;
+    const asked: string[] = [];
+    const SNICallback: NonNullable<TlsOptions['SNICallback']> = (name, done) => {
+      asked.push(name);
+      done(null, createSecureContext({ key: answer?.privateKey, cert: answer?.certificate }));
+    };
+    await using web = await listen(createTlsServer({ ALPNProtocols: ['acme-tls/1'], SNICallback }));
+    await using simulation = await prepare({ tlsPort: web.port });
+    const present = (name: string) => async (keyAuthorization: string) => {
+      answer = await makeChallengeCertificate({ name, keyAuthorization, now: Date.now() });
+    };
+    expect(await simulation.validate('127.0.0.1', 'tls-alpn-01', present('127.0.0.1'))).toEqual(['valid', undefined]);
+    expect(await simulation.validate('127.0.0.1', 'tls-alpn-01', present('127.0.0.2'))).toEqual(['invalid', 'unauthorized']);
+    expect(asked).toEqual(['1.0.0.127.in-addr.arpa', '1.0.0.127.in-addr.arpa']);
   });
 
   it('reads CAA upwards, and takes unreadable records as a refusal', async () => {

@@ -25,16 +25,18 @@ export async function serveRequest(
 function send(state: CaState, answer: Answer, response: ServerResponse): void {
   const { link, ...headers } = answer.headers ?? {};
   const index = `<${state.origin}/directory>;rel="index"`;
+  const body = answer.body === undefined || typeof answer.body === 'string' ? (answer.body ?? '') : JSON.stringify(answer.body);
   response.sendDate = false;
   response.writeHead(answer.status, {
     'content-type': answer.contentType ?? 'application/json',
+    'content-length': Buffer.byteLength(body),
     'cache-control': 'public, max-age=0, no-cache',
     date: new Date(state.now()).toUTCString(),
     'replay-nonce': state.nonces.make(),
     link: link === undefined ? index : [index, link].flat(),
     ...headers,
   });
-  response.end(answer.body === undefined || typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+  response.end(body);
 }
 
 /** Draws the faults of each request, counts and notes them. */

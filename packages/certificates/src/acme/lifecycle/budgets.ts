@@ -1,0 +1,39 @@
+import { ALL_FAILURES, ALL_ORDERS, limitOfFailures, measureLimit, type Limit } from './planning/limits.ts';
+import type { BudgetStore } from './store/budget-store.ts';
+
+/** The limit that stands in the way longest, and until when. */
+export interface Shortage {
+  readonly limit: Limit;
+  readonly at: number;
+}
+
+export interface Budgets {
+  /** Null: one more event of each is within its limit. */
+  findShortage(limits: readonly Limit[], now: number): Shortage | null;
+  /** Takes one of each, durably, if all have it. Null: taken. */
+  takeOrder(limits: readonly Limit[], now: number): Shortage | null;
+  noteFailures(directory: string, names: readonly string[], now: number): void;
+  left(limit: Limit, now: number): number;
+  count(key: string, since: number): number;
+}
+
+export function createBudgets(store: BudgetStore): Budgets {
+  const measure = (limit: Limit, now: number) => measureLimit(limit, store.since(limit.key, now - limit.within), now);
+  const findShortage = (limits: readonly Limit[], now: number): Shortage | null => {
+    const short = limits.map((limit) => ({ limit, at: measure(limit, now).at })).filter(({ at }) => at > now);
+    return short.toSorted((one, other) => other.at - one.at)[0] ?? null;
+  };
+  return {
+    findShortage,
+    takeOrder(limits, now) {
+      const shortage = findShortage(limits, now);
+      if (shortage === null) store.note([ALL_ORDERS, ...limits.map(({ key }) => key)], now);
+      return shortage;
+    },
+    noteFailures(directory, names, now) {
+      if (names.length > 0) store.note([ALL_FAILURES, ...names.map((name) => limitOfFailures(directory, name).key)], now);
+    },
+    left: (limit, now) => measure(limit, now).left,
+    count: (key, since) => store.since(key, since).length,
+  };
+}

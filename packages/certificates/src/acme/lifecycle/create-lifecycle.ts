@@ -1,0 +1,130 @@
+import type { AcmeSettings } from '@daspanel/formats/acme-requests.ts';
+import type { CertificateId, WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
+import { createAccounts, type OpenAuthority } from './accounts/accounts.ts';
+import { createBudgets } from './budgets.ts';
+import { DAY } from './durations.ts';
+import { BACKGROUND } from './planning/find-priority.ts';
+import { LONGEST_SPAN } from './planning/limits.ts';
+import { untroubled, type CertificateRecord } from './record/certificate-record.ts';
+import { withdrawChallenges } from './steps/present-challenges.ts';
+import type { StepParts } from './steps/step-parts.ts';
+import { takeStep } from './steps/take-step.ts';
+import { applyWanted } from './wanted/apply-wanted.ts';
+
+/** Steps under way at the same time, and how many of them may be in the background. */
+const MOST_STEPS = 10;
+const MOST_IN_BACKGROUND = 5;
+
+export type LifecycleParts = Omit<StepParts, 'accounts' | 'budgets'> & { readonly openAuthority: OpenAuthority };
+
+/** All certificates and what is done for them. It never waits by itself: `nextDue` says when `turn` has something to do. */
+export interface Lifecycle {
+  /** What steps and requests work with. */
+  readonly parts: StepParts;
+  /** After a start: what a former process had presented is presented again, or taken away. */
+  begin(): Promise<void>;
+  /** Takes all steps that are due, and those that become due meanwhile. May be called while another turn is under way; then it does what that one leaves. */
+  turn(): Promise<void>;
+  /** When something is due that is not under way; null: nothing is planned. */
+  nextDue(): number | null;
+  want(id: CertificateId, wanted: WantedCertificate | null): Promise<void>;
+  configure(settings: AcmeSettings): void;
+  /** Changes a record while no step of it is under way. */
+  exclusively<Result>(id: string, change: () => Promise<Result>): Promise<Result>;
+}
+
+export function createLifecycle(given: LifecycleParts): Lifecycle {
+  const { store, now, openAuthority } = given;
+  const accounts = createAccounts({ store: store.accounts, openAuthority, now });
+  const parts: StepParts = { ...given, accounts, budgets: createBudgets(store.budgets) };
+  const exclusively = createLocks();
+  const underWay = new Map<string, number>();
+  let tidiedAt = -Infinity;
+
+  const pick = (): { readonly id: string; readonly priority: number } | undefined => {
+    const background = [...underWay.values()].filter((priority) => priority >= BACKGROUND).length;
+    return store.certificates
+      .listDue(now(), MOST_STEPS + underWay.size + 1)
+      .find(({ id, priority }) => !underWay.has(id) && (priority < BACKGROUND || background < MOST_IN_BACKGROUND));
+  };
+  const step = async ({ id, priority }: { readonly id: string; readonly priority: number }): Promise<void> => {
+    underWay.set(id, priority);
+    try {
+      await exclusively(id, () => takeStep(parts, id));
+    } finally {
+      underWay.delete(id);
+    }
+  };
+  const work = async (first: { readonly id: string; readonly priority: number }): Promise<void> => {
+    for (let next: typeof first | undefined = first; next !== undefined; next = parts.signal.aborted ? undefined : pick()) await step(next);
+  };
+  return {
+    parts,
+    exclusively,
+    begin: () => begin(parts),
+    async turn() {
+      if (now() - tidiedAt > DAY) {
+        tidiedAt = now();
+        store.budgets.forgetBefore(now() - LONGEST_SPAN);
+      }
+      const workers: Promise<void>[] = [];
+      for (let next = pick(); next !== undefined && underWay.size < MOST_STEPS; next = pick()) workers.push(work(next));
+      await Promise.all(workers);
+    },
+    nextDue: () => store.certificates.nextDue(new Set(underWay.keys())),
+    want: (id, wanted) =>
+      exclusively(id, async () => {
+        const record = store.certificates.read(id);
+        const next = applyWanted(record, wanted, now());
+        if (next === undefined) return;
+        store.certificates.save(next, next.work === null ? { pending: null } : {});
+        if (next.work === null) await withdrawChallenges(parts, id);
+      }),
+    configure(settings) {
+      if (JSON.stringify(settings) === JSON.stringify(store.settings.read())) return;
+      store.settings.save(settings);
+      accounts.reopen();
+      store.certificates.saveAll(listTroubled(parts).map((record) => tryAgain(record, now())));
+      store.certificates.makeAllDue(now());
+    },
+  };
+}
+
+/** What stood in the way may be gone with other settings. */
+function tryAgain(record: CertificateRecord, now: number): CertificateRecord {
+  const isStopped = record.trouble === 'stopped';
+  return { ...record, ...(isStopped ? untroubled : {}), tryAt: null, nextIssuer: null, nextAt: now };
+}
+
+function listTroubled({ store }: StepParts): CertificateRecord[] {
+  const all = (['blocked', 'failing', 'stopped'] as const).map((state) => store.certificates.list({ state, after: '', limit: -1 }));
+  return all.flat();
+}
+
+async function begin(parts: StepParts): Promise<void> {
+  const { certificates, challenges } = parts.store;
+  for (const record of certificates.listWorking()) {
+    // The answers to its challenges were files that are gone.
+    if (record.work?.step === 'challenged') {
+      certificates.save({ ...record, work: { ...record.work, step: 'ordered' }, nextAt: parts.now() });
+    }
+  }
+  for (const id of challenges.listCertificates()) {
+    if ((certificates.read(id)?.work ?? null) === null) await withdrawChallenges(parts, id);
+  }
+}
+
+/** One after the other for the same id. */
+function createLocks(): <Result>(id: string, change: () => Promise<Result>) => Promise<Result> {
+  const last = new Map<string, Promise<unknown>>();
+  return (id, change) => {
+    const before = last.get(id) ?? Promise.resolve();
+    const mine = before.then(change, change);
+    const settled = mine.catch(() => {});
+    last.set(id, settled);
+    void settled.then(() => {
+      if (last.get(id) === settled) last.delete(id);
+    });
+    return mine;
+  };
+}

@@ -1,0 +1,18 @@
+import type { CertificateRecord } from '../record/certificate-record.ts';
+
+/** From this number on a step is in the background: it may not take all places. */
+export const BACKGROUND = 4;
+
+/** Which of several due certificates comes first; small numbers do. */
+export function findPriority({ work, present, nextAt, trouble }: CertificateRecord): number {
+  if (work === null) {
+    if (trouble === 'blocked') return BACKGROUND + 1;
+    return present === null ? 3 : BACKGROUND;
+  }
+  // An order is brought to its end before others begin: what is open counts at the authority.
+  if (work.order !== null) return 0;
+  if (present === null) return 3;
+  if (work.why === 'extend') return BACKGROUND;
+  const { notBefore, notAfter } = present.facts;
+  return notAfter - (nextAt ?? notAfter) < (notAfter - notBefore) / 5 ? 1 : 2;
+}

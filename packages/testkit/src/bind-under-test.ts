@@ -120,7 +120,7 @@ function renderConfiguration(folder: string, options: BindOptions & { readonly p
   return [
     `options { directory "${folder}"; pid-file none; session-keyfile "${folder}/session.key"; managed-keys-directory "${folder}";`,
     `  listen-on port ${port} { ${ADDRESS}; }; listen-on-v6 { none; };`,
-    '  recursion no; dnssec-validation no; allow-transfer { any; }; allow-query { any; }; min-refresh-time 1; min-retry-time 1; serial-query-rate 100;',
+    '  recursion no; dnssec-validation no; allow-transfer { any; }; allow-query { any; }; max-records-per-type 0; min-refresh-time 1; min-retry-time 1; serial-query-rate 100;',
     `  startup-notify-rate 100; notify-delay 0; notify ${notified.length === 0 ? 'no' : 'explicit'}; also-notify { ${list(notified.map((secondaryPort) => `${ADDRESS} port ${secondaryPort}`))}}; };`,
     'controls { };',
     `logging { channel file { file "${folder}/log"; severity info; }; category default { file; }; };`,

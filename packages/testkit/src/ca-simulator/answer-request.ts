@@ -1,12 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { changeByFault, findAccountNumber, findNames, refuseByFault, type Place } from './apply-faults.ts';
 import { CaProblem, describeProblem } from './ca-problem.ts';
 import type { Answer, CaRequest } from './ca-request.ts';
 import { note, type CaState } from './ca-state.ts';
 import { describeDirectory } from './directory.ts';
-import { findEffect, type Effect, type Endpoint, type RequestFacts } from './faults.ts';
-import { markRevoked, readRenewalInfo } from './renewal-info.ts';
+import { findEffect, type Effect, type RequestFacts } from './faults.ts';
+import { readRenewalInfo } from './renewal-info.ts';
 import { findEndpoint, ROUTES } from './routes.ts';
-import { isRecord, malformed, readJws, verifyRequest, type JsonWebSignature } from './signed-request.ts';
+import { malformed, readJws, verifyRequest, type JsonWebSignature } from './signed-request.ts';
 
 export interface RawRequest {
   readonly method: string;
@@ -41,10 +42,9 @@ async function answer(state: CaState, request: RawRequest, drawFaults: DrawFault
   const early = refuseByFault(effects);
   if (early !== undefined) return early;
   changeByFault(state, effects, { jws, endpoint, id });
-  const result =
-    jws === undefined
-      ? answerUnsigned(state, { method, endpoint, id, effects })
-      : await answerSigned(state, request, { endpoint, id, jws, effects });
+  const result = await answerAsAuthority(state, request, { endpoint, id, jws, effects }).catch((error: unknown) =>
+    answerProblem(state, error),
+  );
   if (findEffect(effects, 'cut-after') !== undefined) return undefined;
   const contentType = findEffect(effects, 'content-type')?.value ?? result.contentType;
   const retryAfter = findEffect(effects, 'retry-after')?.value;
@@ -66,61 +66,13 @@ function readBody({ contentType, body }: RawRequest): JsonWebSignature {
   return readJws(content);
 }
 
-function findNames(state: CaState, endpoint: Endpoint, id: string, jws: JsonWebSignature | undefined): readonly string[] {
-  const [first = ''] = id.split('/');
-  if (endpoint === 'newOrder') {
-    const wanted = jws?.payload?.['identifiers'];
-    return Array.isArray(wanted) ? wanted.map((item: unknown) => (isRecord(item) ? String(item['value']) : '')) : [];
-  }
-  if (endpoint === 'order' || endpoint === 'finalize') return state.orders.get(Number(first))?.identifiers.map(({ value }) => value) ?? [];
-  const authorization = endpoint === 'authorization' || endpoint === 'challenge' ? state.authorizations.get(Number(first)) : undefined;
-  return authorization === undefined ? (state.issued.get(first)?.names ?? []) : [authorization.identifier.value];
+type Question = Place & { readonly effects: readonly Effect[] };
+
+async function answerAsAuthority(state: CaState, request: RawRequest, { jws, ...question }: Question): Promise<Answer> {
+  return jws === undefined ? answerUnsigned(state, request, question) : answerSigned(state, request, { ...question, jws });
 }
 
-function findAccountNumber(jws: JsonWebSignature | undefined): number | undefined {
-  const kid = jws?.header['kid'];
-  return typeof kid === 'string' ? Number(kid.slice(kid.lastIndexOf('/') + 1)) : undefined;
-}
-
-function refuseByFault(effects: readonly Effect[]): Answer | undefined {
-  const unavailable = findEffect(effects, 'unavailable');
-  const refusal = findEffect(effects, 'refuse');
-  const retryAfter = unavailable?.retryAfter ?? refusal?.retryAfter;
-  const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-  if (unavailable !== undefined) {
-    return { status: unavailable.status, headers, body: '<h1>Something is broken</h1>', contentType: 'text/html' };
-  }
-  if (refusal === undefined) return undefined;
-  const body = describeProblem(refusal.problem, refusal.status);
-  return { status: refusal.status, headers, body, contentType: 'application/problem+json' };
-}
-
-interface Place {
-  readonly jws: JsonWebSignature | undefined;
-  readonly endpoint: Endpoint;
-  readonly id: string;
-}
-
-function changeByFault(state: CaState, effects: readonly Effect[], { jws, endpoint, id }: Place): void {
-  const number = findAccountNumber(jws);
-  const account = number === undefined ? undefined : state.accounts.get(number);
-  if (account !== undefined && findEffect(effects, 'account-lost') !== undefined) state.accounts.delete(account.id);
-  if (account !== undefined && findEffect(effects, 'account-deactivated') !== undefined) account.status = 'deactivated';
-  if (findEffect(effects, 'terms-changed') !== undefined) state.terms = `${state.origin}/terms/${state.nextNumber()}`;
-  const certificate = endpoint === 'renewalInfo' ? state.issued.get(id) : undefined;
-  if (certificate?.revoked === undefined && certificate !== undefined && findEffect(effects, 'revoke-by-authority') !== undefined) {
-    markRevoked(state, certificate, 4);
-  }
-}
-
-interface UnsignedRequest {
-  readonly method: string;
-  readonly endpoint: Endpoint;
-  readonly id: string;
-  readonly effects: readonly Effect[];
-}
-
-function answerUnsigned(state: CaState, { method, endpoint, id, effects }: UnsignedRequest): Answer {
+function answerUnsigned(state: CaState, { method }: RawRequest, { endpoint, id, effects }: Omit<Question, 'jws'>): Answer {
   const isGet = method === 'GET' || method === 'HEAD';
   if (isGet && endpoint === 'directory') return describeDirectory(state);
   if (isGet && endpoint === 'newNonce') return { status: method === 'HEAD' ? 200 : 204 };
@@ -131,7 +83,7 @@ function answerUnsigned(state: CaState, { method, endpoint, id, effects }: Unsig
 async function answerSigned(
   state: CaState,
   { path, address }: RawRequest,
-  { endpoint, id, jws, effects }: Place & { readonly jws: JsonWebSignature; readonly effects: readonly Effect[] },
+  { endpoint, id, jws, effects }: Question & { readonly jws: JsonWebSignature },
 ): Promise<Answer> {
   const route = ROUTES[endpoint];
   if (route === undefined) throw new CaProblem(405, 'malformed', 'POST is not allowed here.');

@@ -67,6 +67,9 @@ describe('a fault', () => {
     expect(ca.counters().orders).toBe(0);
     await expect(client.order({ names: ['a.example'] })).rejects.toThrow('socket hang up');
     expect(ca.counters().orders).toBe(1);
+    ca.setFaults([{ effect: { kind: 'cut-after' } }]);
+    await expect(client.order({ names: ['no name'] })).rejects.toThrow('socket hang up');
+    expect(ca.log.at(-1)).toMatchObject({ what: 'refused', detail: expect.stringContaining('400 rejectedIdentifier') });
   });
 
   it('keeps orders in processing and challenges pending for a time, and may let them fail then', async () => {

@@ -93,7 +93,9 @@ export function createAcmeTestClient(ca: CaSimulator, privateKey: KeyObject = fr
       const { href: url } = new URL(path, origin);
       if (nonce === undefined) await send('HEAD', `${origin}/new-nonce`);
       const who = client.accountUrl === '' ? { jwk: jwkOf(privateKey) } : { kid: client.accountUrl };
-      return send('POST', url, JSON.stringify(client.sign({ ...who, nonce, url }, payload)));
+      const body = JSON.stringify(client.sign({ ...who, nonce, url }, payload));
+      nonce = undefined;
+      return send('POST', url, body);
     },
     get: (path) => send('GET', new URL(path, origin).href),
     async register(payload = {}) {

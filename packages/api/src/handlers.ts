@@ -3,8 +3,11 @@ import type { Handler } from './http/handler.ts';
 import { accessKeyHandlers } from './modules/access-keys/routes.ts';
 import { auditHandlers } from './modules/audit/routes.ts';
 import { cacheHandlers } from './modules/cache/routes.ts';
+import { certificateHandlers } from './modules/certificates/routes.ts';
+import { certificateSettingsHandlers } from './modules/certificate-settings/routes.ts';
 import { databaseHandlers } from './modules/databases/routes.ts';
 import { databaseUserHandlers } from './modules/databases/user-routes.ts';
+import { dnsProviderHandlers } from './modules/dns-providers/routes.ts';
 import { engineHandlers } from './modules/engines/routes.ts';
 import { eventHandlers } from './modules/events/routes.ts';
 import { jobHandlers } from './modules/jobs/routes.ts';
@@ -27,6 +30,9 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
     ...mappingHandlers(kernel),
+    ...certificateHandlers(kernel),
+    ...certificateSettingsHandlers(kernel),
+    ...dnsProviderHandlers(kernel),
     ...uploadHandlers({ ...kernel, folder: data.uploads }),
     ...databaseHandlers({ ...kernel, folder: data.exports }),
     ...databaseUserHandlers(kernel),

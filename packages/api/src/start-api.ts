@@ -12,6 +12,7 @@ import { openKernel, type Kernel } from './kernel.ts';
 import { startMaintenance } from './maintenance.ts';
 import { sweepExpiredKeys } from './modules/access-keys/sweep-expired-keys.ts';
 import { startRedisPublisher } from './modules/events/redis-publisher.ts';
+import { followAcme } from './modules/certificates/follow-acme.ts';
 import { sweepExports } from './modules/databases/sweep-exports.ts';
 import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
@@ -49,6 +50,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
       sweepExports: () => sweepExports(kernel, kernel.now()),
     }),
   );
+  resources.use(followAcme(kernel));
   void checkNames(kernel).catch((error: unknown) => log.warn('the derived files could not be checked', { error }));
 
   const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;

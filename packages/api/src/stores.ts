@@ -4,6 +4,7 @@ import { createAccessKeyStore } from './modules/access-keys/access-key-store.ts'
 import { createAuditStore } from './modules/audit/audit-store.ts';
 import { createCertificateSettingsStore } from './modules/certificate-settings/certificate-settings-store.ts';
 import { createAcmeEventStore } from './modules/certificates/acme-event-store.ts';
+import { createCertificateOwnerStore } from './modules/certificates/certificate-owner-store.ts';
 import { createDatabaseStore } from './modules/databases/database-store.ts';
 import { createDatabaseUserStore } from './modules/databases/database-user-store.ts';
 import { createExportStore } from './modules/databases/export-store.ts';
@@ -29,6 +30,7 @@ export function createStores(database: DatabaseSync) {
     applied: createAppliedStore(database),
     appliedDatabases: createAppliedDatabasesStore(database),
     audit: createAuditStore(database),
+    certificateOwners: createCertificateOwnerStore(database),
     certificateSettings: createCertificateSettingsStore(database),
     databases: createDatabaseStore(database),
     databaseUsers: createDatabaseUserStore(database),

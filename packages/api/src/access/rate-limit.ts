@@ -12,6 +12,8 @@ export const rates = {
   trusted: { burst: 5_000, perSecond: 2_500 },
   api: { burst: 600, perSecond: 100 },
   stranger: { burst: 600, perSecond: 50 },
+  /** Looks at DNS and ports of names, per token. */
+  diagnosis: { burst: 60, perSecond: 1 / 2 },
   /** Attempts at the first login, per address and for all addresses together. */
   firstLogin: { burst: 10, perSecond: 1 / 30 },
   everyFirstLogin: { burst: 50, perSecond: 1 / 10 },

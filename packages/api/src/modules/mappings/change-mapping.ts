@@ -8,7 +8,7 @@ import type { WantedMapping } from '../../reconciler/wanted-site.ts';
 import type { SiteParts } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import { markOfCertificate } from '../certificates/certificate-subject.ts';
-import { checkMapping, settleServes } from './check-mapping.ts';
+import { checkMapping, nothingUploaded, settleServes } from './check-mapping.ts';
 import { holdNames } from './hold-names.ts';
 import { findMapping, presentMappingNow, requireRoom, type FoundMapping, type MappingAddress } from './mapping-parts.ts';
 import type { MappingRow } from './mapping-store.ts';
@@ -30,6 +30,7 @@ export function updateMapping(parts: SiteParts, caller: Caller, target: Target, 
       hsts: wanted.hsts === undefined ? present.hsts : wanted.hsts,
     };
     checkMapping(fields);
+    if (wanted.certificate === 'own' && mapping.own_certificate === 0) throw nothingUploaded();
     holdNames(parts, caller, site, { id: mapping.id, host: mapping.host, www: fields.www });
     const columns = {
       serves: JSON.stringify(fields.serves),

@@ -1,5 +1,5 @@
 import type { CreateMappingBody, Serves } from '@daspanel/contract';
-import { invalidField } from '../../problem.ts';
+import { invalidField, Problem } from '../../problem.ts';
 import { namesOfMapping } from '../../reconciler/mapped-names.ts';
 import { requireReady } from '../versions/change-version.ts';
 import type { VersionRow } from '../versions/version-store.ts';
@@ -21,6 +21,13 @@ function checkRedirect(mapping: Pick<Fields, 'host' | 'www'>, { to, keepPath }: 
     throw invalidField('/serves/to', 'is the domain itself: visitors would go round in circles');
   if (keepPath && (search !== '' || hash !== ''))
     throw invalidField('/serves/to', 'cannot have a query or a fragment when the path is kept');
+}
+
+export function nothingUploaded(): Problem {
+  return new Problem(
+    'wrong-state',
+    'no certificate was uploaded for this mapping: send one with PUT to its `certificate`, which also chooses it',
+  );
 }
 
 /** The form in which it is stored: addresses of redirects as they go into a header. Throws 422 for a version that there is not, and 409 for an unfinished one. */

@@ -4,7 +4,7 @@ import type { Caller } from '../../access/caller.ts';
 import { invalidField } from '../../problem.ts';
 import { findSite, type SiteParts } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
-import { checkMapping, settleServes } from './check-mapping.ts';
+import { checkMapping, nothingUploaded, settleServes } from './check-mapping.ts';
 import { holdNames } from './hold-names.ts';
 import { presentMappingNow, requireRoom } from './mapping-parts.ts';
 
@@ -19,6 +19,7 @@ export function createMapping(parts: SiteParts, caller: Caller, target: SiteId, 
     const serves = settleServes(wanted.serves, (version) => parts.versions.find(site.id, version));
     const fields = { ...wanted, host, serves };
     checkMapping(fields);
+    if (fields.certificate === 'own') throw nothingUploaded();
     const id = mappingId.parse(parts.newId('h'));
     parts.mappings.insert(id, site.id, fields, change.now);
     holdNames(parts, caller, site, { id, host, www: fields.www });

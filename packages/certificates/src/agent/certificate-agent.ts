@@ -14,6 +14,8 @@ import { answerRequests } from './requests/answer-requests.ts';
 import { serveAgent } from './serve-agent.ts';
 import { createServedCertificates, removeTemporaryFiles } from './served-certificates.ts';
 import { createWantedCertificates } from './wanted-certificates.ts';
+import { createExpiryWatch } from './watch/watch-expiry.ts';
+import { watchRoutes } from './watch-routes.ts';
 
 export interface AgentParts {
   readonly directory: DataDirectory;
@@ -28,7 +30,9 @@ export interface AgentParts {
 
 export interface CertificateAgent {
   /** One turn of renewal and tidying. Resolves to what became of how many files. */
-  patrol(): Promise<Readonly<Record<Fate, number>>>;
+  patrol(signal?: AbortSignal): Promise<Readonly<Record<Fate, number>>>;
+  /** One turn of the watch over what visitors are shown. */
+  watch(signal?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -53,16 +57,19 @@ export async function startCertificateAgent(parts: AgentParts, resources: AsyncD
   let problem = await findProblem(authorities, corrector, log);
   const health = () => ({ state: problem === null ? ('ready' as const) : ('failing' as const), authority: authorities.name, problem });
   resources.use(await serveAgent(directory.sockets.certificates, { ensure: corrector.ensure, health }, log));
-  const operations = answerRequests({ corrector, served, own, wanted, proxy, now, log });
+  const expiry = createExpiryWatch({ wantedFolder: directory.wantedCertificates, hostName, proxy, now, log });
+  const operations = answerRequests({ corrector, served, own, wanted, proxy, alarms: expiry.alarms, now, log });
   const onError = (error: unknown) => log.error('a request failed', { error });
   // Its folder lets nobody in but the API and the ACME client.
   resources.use(await serveOperations(directory.sockets.certificateRequests, operations, { mode: 0o666, onError }));
+  resources.use(watchRoutes(routesFolder, corrector.followRoutes, log));
   const turn = createPatrol({ corrector, authorities, served, wanted, hostName, routesFolder, now, log });
   return {
-    async patrol() {
+    async patrol(signal) {
       problem = await findProblem(authorities, corrector, log);
-      return turn();
+      return turn(signal);
     },
+    watch: expiry.turn,
   };
 }
 

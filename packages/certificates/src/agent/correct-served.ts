@@ -24,6 +24,8 @@ export interface Corrector {
   ensure(name: string): Promise<boolean>;
   /** Makes files right that may have become wrong; those that are absent and local stay so until somebody asks. Problems are logged, file by file. */
   makeRight(files: Iterable<string>): Promise<void>;
+  /** These route files came or went: takes away at once what nothing needs any more. */
+  followRoutes(hosts: readonly string[]): Promise<void>;
   /** Makes sure of the installation's own names, which need no route and are never absent. Rejects when they cannot be. */
   ensureInstallation(): Promise<void>;
   /** Gives a file of the local authority a new certificate. Rejects when that is impossible or the proxy does not show it. */
@@ -82,6 +84,14 @@ export function createCorrector(parts: CorrectionParts): Corrector {
     return shared;
   };
 
+  const makeRight = async (files: Iterable<string>): Promise<void> => {
+    const entitled = entitledFiles(await readdir(routesFolder), hostName);
+    for (const file of files) {
+      const work = inTurn([file], () => correct(file, entitled.has(file), 'change'));
+      await work.catch((error: unknown) => log.error('a certificate cannot be put in its place', { file, error }));
+    }
+  };
+
   return {
     async ensure(name) {
       const [exact, wildcard] = await Promise.all([name, `*.${parentOf(name)}`].map((route) => exists(join(routesFolder, route))));
@@ -92,12 +102,13 @@ export function createCorrector(parts: CorrectionParts): Corrector {
       await whenNothingElse(file, () => correct(file, true, 'visitor'));
       return true;
     },
-    async makeRight(files) {
-      const entitled = entitledFiles(await readdir(routesFolder), hostName);
-      for (const file of files) {
-        const work = inTurn([file], () => correct(file, entitled.has(file), 'change'));
-        await work.catch((error: unknown) => log.error('a certificate cannot be put in its place', { file, error }));
-      }
+    makeRight,
+    async followRoutes(hosts) {
+      const present = await Promise.all(hosts.map((host) => exists(join(routesFolder, host))));
+      const gone = hosts.filter((_, index) => present[index] === false);
+      const files = entitledFiles(gone, hostName);
+      for (const file of ofInstallation) files.delete(file);
+      if (files.size > 0) await makeRight(files);
     },
     ensureInstallation: () => inTurn([hostName], () => correctInstallation('change')),
     renew: (file) => inTurn([file], () => correct(file, true, 'renewal')),

@@ -39,7 +39,7 @@ function isPreview(name: string, hostName: string): boolean {
 }
 
 /** The files that the present routes entitle to a certificate, from the names of all route files (`*.<parent>` among them). */
-export function entitledFiles(routeFiles: readonly string[], hostName: string): ReadonlySet<string> {
+export function entitledFiles(routeFiles: readonly string[], hostName: string): Set<string> {
   const entitled = new Set(installationNames(hostName));
   for (const route of routeFiles) {
     const name = route.startsWith('*.') ? `any${route.slice(1)}` : route;

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { chown, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,8 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { groups, identities } from '@daspanel/platform/identities.ts';
 import { runProgram, startProgram } from '@daspanel/platform/run-program.ts';
+import { makeChain, type TestChain } from './pair/make-chain.ts';
 import { H, prepareInstallation, type Installation } from './prepare-installation.ts';
 
+const ID = 'h000000000000001';
 const isRoot = process.getuid?.() === 0;
 let installation: Installation;
 beforeEach(async () => {
@@ -72,6 +75,60 @@ describe('the process', () => {
       expect(await ended).toEqual([0, null]);
     } finally {
       agent.kill('SIGKILL');
+    }
+  });
+
+  it('killed while it installs a certificate under several names heals when that is repeated', async () => {
+    await prepare();
+    const names = ['shop.test', 'www.shop.test', 'm.shop.test'];
+    const former = await makeChain(names);
+    const next = await makeChain(names);
+    await installation.want(ID, 'automatic', names);
+    const install = ({ privateKey, chain }: TestChain) => installation.request('certificate.install', { id: ID, privateKey, chain });
+    const fingerprints = async () =>
+      new Set(await Promise.all(names.map(async (name) => (await installation.readServed(name)).fingerprint256)));
+    const first = await run();
+    await untilReady();
+    await install(former);
+    const ended = once(first, 'exit');
+    first.kill('SIGKILL');
+    await ended;
+    const killed = await run({ DASPANEL_FAILPOINTS: 'certificates.served-one=exit' });
+    await untilReady();
+    const died = once(killed, 'exit');
+    await expect(install(next)).rejects.toMatchObject({ code: 'unreachable' });
+    await died;
+    // One name has the next certificate, the others have the former: all can be shown.
+    expect(await fingerprints()).toEqual(new Set([former, next].map(({ leaf }) => new X509Certificate(leaf).fingerprint256)));
+    const agent = await run();
+    try {
+      await untilReady();
+      await install(next);
+      expect(await fingerprints()).toEqual(new Set([new X509Certificate(next.leaf).fingerprint256]));
+    } finally {
+      agent.kill('SIGKILL');
+      await once(agent, 'exit');
+    }
+  });
+
+  it('killed while it makes the root for any name goes on with that key', async () => {
+    await prepare();
+    await installation.addRoute('shop.example');
+    const killed = await run({ DASPANEL_FAILPOINTS: 'certificates.any-name-key-written=exit' });
+    await untilReady();
+    const died = once(killed, 'exit');
+    await expect(installation.askLeaf('shop.example')).rejects.toThrow('socket hang up');
+    await died;
+    const key = await readFile(join(installation.data.localAuthority, 'any-name.key'), 'utf8');
+    const agent = await run();
+    try {
+      await untilReady();
+      expect((await installation.askLeaf('shop.example')).status).toBe(200);
+      expect(await readFile(join(installation.data.localAuthority, 'any-name.key'), 'utf8')).toBe(key);
+      expect(await installation.verify('shop.example', 'shop.example', '_ca-any-name.crt')).toContain(': OK');
+    } finally {
+      agent.kill('SIGKILL');
+      await once(agent, 'exit');
     }
   });
 

@@ -4,10 +4,12 @@ import { identities } from '@daspanel/platform/identities.ts';
 import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
-import { startCertificateAgent, type CertificateAgent } from './certificate-agent.ts';
+import { startCertificateAgent } from './certificate-agent.ts';
 import { connectableAddress } from './presented-certificate.ts';
 
-const MILLISECONDS_BETWEEN_TURNS = 60_000;
+/** `formats/wanted-certificate.ts` promises it for lost announcements. */
+const MILLISECONDS_BETWEEN_PATROLS = 30_000;
+const MILLISECONDS_BETWEEN_LOOKS = 60_000;
 const log = createLog('certificates');
 
 await runPart(log, async (resources) => {
@@ -23,16 +25,17 @@ await runPart(log, async (resources) => {
     },
     resources,
   );
-  resources.use(patrolForever(agent));
+  resources.use(repeat(MILLISECONDS_BETWEEN_PATROLS, 'the patrol', agent.patrol));
+  resources.use(repeat(MILLISECONDS_BETWEEN_LOOKS, 'the watch over what visitors are shown', agent.watch));
 });
 
-/** Takes a turn at once and then every minute, until it is disposed. */
-function patrolForever(agent: CertificateAgent): AsyncDisposable {
+/** Takes a turn at once and then again and again, until it is disposed. */
+function repeat(milliseconds: number, what: string, turn: (signal: AbortSignal) => Promise<unknown>): AsyncDisposable {
   const end = new AbortController();
   const turns = (async () => {
     while (!end.signal.aborted) {
-      await agent.patrol().catch((error: unknown) => log.error('the patrol failed and goes on in a minute', { error }));
-      await wait(MILLISECONDS_BETWEEN_TURNS, undefined, { signal: end.signal }).catch(() => {});
+      await turn(end.signal).catch((error: unknown) => log.error(`${what} failed and goes on soon`, { error }));
+      await wait(milliseconds, undefined, { signal: end.signal }).catch(() => {});
     }
   })();
   return {

@@ -5,9 +5,11 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, ROOT_LIFETIME } from './lifetimes.ts';
+import { makeChain } from './pair/make-chain.ts';
 import { prepareInstallation, type Installation } from './prepare-installation.ts';
 
 let installation: Installation;
@@ -109,5 +111,59 @@ describe('the patrol', () => {
     await installation.addRoute('shop.example');
     await agent.patrol();
     expect((await installation.readServed('shop.example')).subject).toBe('CN=unknown.invalid');
+  });
+
+  it('takes away the leaf of a deleted mapping at once, and leaves one that other previews of the site need', async () => {
+    await installation.start();
+    const previews = ['v1.v.blog.sites.panel.example', 'v2.v.blog.sites.panel.example'];
+    await Promise.all(['shop.test', ...previews].map(installation.addRoute));
+    await Promise.all(['shop.test', ...previews].map(installation.askLeaf));
+    const before = await readFile(installation.served('*.v.blog.sites.panel.example.pem'), 'utf8');
+    // Publishing a route anew is no deletion.
+    await installation.addRoute('shop.test');
+    await rm(join(installation.data.routes, 'v1.v.blog.sites.panel.example'));
+    await wait(500);
+    expect(await readdir(installation.data.servedCertificates)).toContain('shop.test.pem');
+    expect(await readFile(installation.served('*.v.blog.sites.panel.example.pem'), 'utf8')).toBe(before);
+    await rm(join(installation.data.routes, 'shop.test'));
+    await expect.poll(() => readdir(installation.data.servedCertificates)).not.toContain('shop.test.pem');
+  });
+
+  it('gives valid leaves from the first request when the machine was off for a month, and renews the rest a part at a time', async () => {
+    let now = Date.now();
+    await installation.start({ now: () => now });
+    const names = Array.from({ length: 120 }, (_, index) => `s${index}.test`);
+    await Promise.all(names.map(installation.addRoute));
+    await Promise.all(names.map(installation.askLeaf));
+    now += 31 * DAY;
+    const agent = await installation.start({ now: () => now });
+    expect((await installation.askLeaf('s77.test')).status).toBe(200);
+    expect((await installation.readServed('s77.test')).validToDate.getTime()).toBeGreaterThan(now);
+    const turns = [await agent.patrol(), await agent.patrol(), await agent.patrol()];
+    expect(turns.map(({ renew }) => renew)).toEqual([50, 50, 19]);
+  });
+
+  it('gives files of a version without first lines their lines, and 1,000 wishes of each kind what is theirs', async () => {
+    const agent = await installation.start();
+    const { privateKey, chain } = await makeChain(Array.from({ length: 25 }, (_, index) => `s${index}.example`));
+    const pem = `${privateKey}${chain}`;
+    for (let index = 0; index < 1_000; index += 1) {
+      const id = `h${String(index).padStart(15, '0')}`;
+      await installation.want(id, index % 2 === 0 ? 'own' : 'automatic', [`s${index % 25}.g${index}.example`, `s${index}.example`]);
+      if (index < 25 && index % 2 === 0) await writeFile(join(installation.data.ownCertificates, `${id}.pem`), pem);
+      if (index < 25 && index % 2 === 1) await writeFile(installation.served(`s${index}.example.pem`), `source=automatic ${id}\n${pem}`);
+    }
+    const text = await readFile(installation.served('panel.example.pem'), 'utf8');
+    for (const file of ['panel.example', '*.panel.example', '*.sites.panel.example', '*.s3.panel.example'])
+      await writeFile(installation.served(`${file}.pem`), text.replace(/^expires.*\n/, ''));
+    const began = performance.now();
+    await agent.patrol();
+    process.stdout.write(`a turn of the patrol that meets 1,000 wishes: ${(performance.now() - began).toFixed(0)} ms\n`);
+    for (let index = 0; index < 25; index += 1)
+      expect((await installation.readServed(`s${index}.example`)).issuer).toBe('CN=Test authority');
+    const again = performance.now();
+    expect(await agent.patrol()).toEqual({ keep: 29, renew: 0, correct: 0 });
+    process.stdout.write(`and one that finds nothing changed: ${(performance.now() - again).toFixed(0)} ms\n`);
+    expect(await readFile(installation.served('panel.example.pem'), 'utf8')).toMatch(/^expires=\d+ local\n/);
   });
 });

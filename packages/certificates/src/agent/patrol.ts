@@ -27,7 +27,7 @@ const RENEWALS_PER_TURN = 50;
  * Gives a function that takes one turn of the patrol: takes up changed wishes, looks at the next served files, renews or corrects them. A file that cannot be renewed is
  * logged and met again in the next round. It resolves to what became of how many files.
  */
-export function createPatrol(parts: PatrolParts): () => Promise<Readonly<Record<Fate, number>>> {
+export function createPatrol(parts: PatrolParts): (signal?: AbortSignal) => Promise<Readonly<Record<Fate, number>>> {
   const { corrector, authorities, served, wanted, hostName, routesFolder, now, log } = parts;
   let last = '';
 
@@ -38,14 +38,14 @@ export function createPatrol(parts: PatrolParts): () => Promise<Readonly<Record<
     return new Set([...changed, ...lost]);
   };
 
-  return async () => {
+  return async (signal) => {
     const done = { keep: 0, renew: 0, correct: 0 };
     const [files, routes] = await Promise.all([served.list(), readdir(routesFolder)]);
     await corrector.makeRight(await findChanged(files));
     const entitled = entitledFiles(routes, hostName);
     const wrong: string[] = [];
     for (const file of nextInRound(files, last, FILES_PER_TURN)) {
-      if (done.renew === RENEWALS_PER_TURN) break;
+      if (done.renew === RENEWALS_PER_TURN || signal?.aborted === true) break;
       const authorityEnd = authorities.endFor(namesInside(file, hostName));
       const seen = { file, mark: await served.readMark(file), isEntitled: entitled.has(file), wish: wanted.forFile(file), authorityEnd };
       const fate = decideFate(seen, now());

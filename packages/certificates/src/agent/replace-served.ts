@@ -1,3 +1,4 @@
+import { failpoint } from '@daspanel/platform/failpoint.ts';
 import { isValidAt, parseLeaf } from './leaf.ts';
 import { readPresented, visitorsName, type TlsAddress } from './presented-certificate.ts';
 import type { ServedCertificates } from './served-certificates.ts';
@@ -23,7 +24,10 @@ export async function replaceServed(
   { absent }: { readonly absent: 'restore' | 'leave' },
 ): Promise<void> {
   const former = await Promise.all(files.map(async (file) => ({ file, text: await parts.served.readText(file) })));
-  for (const file of files) await parts.served.write(file, text);
+  for (const file of files) {
+    await parts.served.write(file, text);
+    await failpoint('certificates.served-one');
+  }
   for (const file of files) await parts.announce(file);
   const problem = await findProblem(parts, files, text);
   if (problem === undefined) return;

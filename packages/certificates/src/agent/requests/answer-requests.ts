@@ -1,4 +1,4 @@
-import { certificateRequests } from '@daspanel/formats/certificate-requests.ts';
+import { certificateRequests, type ExpiryAlarm } from '@daspanel/formats/certificate-requests.ts';
 import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { Corrector } from '../correct-served.ts';
@@ -18,6 +18,7 @@ export interface RequestParts {
   readonly own: OwnCertificates;
   readonly wanted: WantedCertificates;
   readonly proxy: TlsAddress;
+  readonly alarms: () => readonly ExpiryAlarm[];
   readonly now: () => number;
   readonly log: Log;
 }
@@ -42,5 +43,6 @@ export function answerRequests(parts: RequestParts): Operations {
       return {};
     }),
     'certificate.read-shown': operation(certificateRequests['certificate.read-shown'], ({ names }) => readShown(parts, names)),
+    'certificate.list-alarms': operation(certificateRequests['certificate.list-alarms'], async () => parts.alarms()),
   };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AcmeSettings } from '@daspanel/formats/acme-requests.ts';
 import { awaitRecord } from '../dns/await-record.ts';
-import { locateChallengeZone, type ChallengeZone } from '../dns/challenge-zone.ts';
+import { locateChallengeZone } from '../dns/challenge-zone.ts';
 import { createDnsRecords } from '../dns/create-dns-records.ts';
+import { findZone } from '../dns/find-zone.ts';
 import { createResolver } from '../dns/resolver.ts';
 import { ChallengeProblem, type ChallengePresenter, type PresentedChallenge } from './challenge-presenter.ts';
 
@@ -23,8 +24,8 @@ const PAUSE = 1_000;
 
 /** DNS-01 (RFC 8555, 8.4): a TXT record. Several values of one name, as for `example.com` and `*.example.com`, stand beside each other. */
 export function createDnsPresenter({ settings, now, nameServer = atUsualPort, patience = 120_000 }: DnsPresenterParts): ChallengePresenter {
-  // An alias may change while the record stands: it is removed where it was put.
-  const places = new Map<string, ChallengeZone>();
+  // An alias may change while the record stands: it is removed where it was put, with the settings of the day.
+  const placed = new Map<string, string>();
   const ask = (signal: AbortSignal) => createResolver({ servers: settings().resolvers, signal });
   const locate = ({ identifier }: PresentedChallenge, signal: AbortSignal) =>
     locateChallengeZone(settings().dnsProviders, ask(signal), identifier.value);
@@ -34,15 +35,18 @@ export function createDnsPresenter({ settings, now, nameServer = atUsualPort, pa
       refuseAddress(challenge);
       const place = await locate(challenge, signal);
       const record = { zone: place.zone, name: place.record, value: recordValue(challenge) };
-      places.set(challenge.keyAuthorization, place);
+      placed.set(challenge.keyAuthorization, place.record);
       await createDnsRecords(place.provider, { now }).present(record, LIFETIME, signal);
       await awaitRecord({ resolver: ask(signal), locate: nameServer, patience, pause: PAUSE }, record, signal);
     },
     async withdraw(challenge, signal) {
       refuseAddress(challenge);
-      const { zone, record, provider } = places.get(challenge.keyAuthorization) ?? (await locate(challenge, signal));
+      const name = placed.get(challenge.keyAuthorization);
+      const known = name === undefined ? null : findZone(settings().dnsProviders, name);
+      const { zone, record, provider } =
+        known === null || name === undefined ? await locate(challenge, signal) : { ...known, record: name };
       await createDnsRecords(provider, { now }).withdraw({ zone, name: record, value: recordValue(challenge) }, signal);
-      places.delete(challenge.keyAuthorization);
+      placed.delete(challenge.keyAuthorization);
     },
   };
 }

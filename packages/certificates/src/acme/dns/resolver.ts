@@ -46,15 +46,18 @@ export interface ResolverOptions {
 export function createResolver({ servers, signal, timeout = 2_000, tries = 2 }: ResolverOptions): Resolver {
   const resolver = new NodeResolver({ timeout, tries, maxTimeout: timeout });
   if (servers.length > 0) resolver.setServers(servers);
-  signal.addEventListener('abort', () => resolver.cancel(), { once: true });
 
   const look = async <Value>(ask: () => Promise<readonly Value[]>): Promise<Lookup<Value>> => {
     if (signal.aborted) return { state: 'failed', reason: 'timeout', detail: 'there was no time left to ask' };
+    const cancel = () => resolver.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
     try {
       const values = await ask();
       return values.length === 0 ? { state: 'no-data' } : { state: 'found', values };
     } catch (error) {
       return readFailure(error);
+    } finally {
+      signal.removeEventListener('abort', cancel);
     }
   };
 

@@ -3,6 +3,7 @@ import { challengeFiles } from '@daspanel/formats/acme-challenges.ts';
 import type { DnsProvider } from '@daspanel/formats/acme-requests.ts';
 import { makeChallengeCertificate } from '@daspanel/x509/make-challenge-certificate.ts';
 import { startBind, type BindZone } from '@daspanel/testkit/bind-under-test.ts';
+import { startChallengeTestServer } from '@daspanel/testkit/challenge-test-server.ts';
 import { findFreePort } from '@daspanel/testkit/free-port.ts';
 import { expect, test } from 'vitest';
 import { startPreflight } from '../../../test/preflight-under-test.ts';
@@ -158,12 +159,17 @@ test('what is wrong with DNS is told apart', async () => {
   await using preflight = await start([
     ...shop('mail MX 10 mail', 'loop CNAME pool', 'pool CNAME loop'),
     { name: 'broken.test', records: null },
+    { name: 'broken.site', records: null },
   ]);
   const check = async (name: string) => (await preflight.check(name)).problems.map(({ code, detail }) => `${code}: ${detail}`);
   expect(await check('gone.shop.test')).toEqual(['dns-missing: gone.shop.test does not exist in DNS.']);
   expect(await check('mail.shop.test')).toEqual(['dns-missing: mail.shop.test has no address in DNS.']);
   expect(await check('www.broken.test')).toEqual([expect.stringMatching(/^dns-failed: .*SERVFAIL.*DNSSEC/)]);
   expect(await check('loop.shop.test')).toEqual([expect.stringMatching(/^dns-failed: .*leads back to loop\.shop\.test/)]);
+  // A public authority refuses when it cannot ask for CAA records.
+  const { caa, problems } = await preflight.check('www.broken.site', { issuer: { isPrivate: false } });
+  expect(caa).toEqual({ verdict: 'unknown', at: 'www.broken.site', records: [] });
+  expect(problems.map(({ detail }) => detail)).toEqual([expect.stringContaining('CAA records'), expect.stringContaining('DNSSEC')]);
   await preflight.bind.stop();
   expect(await check('shop.test')).toEqual([expect.stringMatching(/^dns-failed: .*cannot be reached/)]);
   expect((await preflight.check('shop.test', { settings: { resolvers: ['not an address'] } })).problems).toMatchObject([
@@ -239,4 +245,23 @@ test('CAA records are looked for up the tree, and said in plain words', async ()
     problems: [{ code: 'caa-forbids', detail: expect.stringContaining('DNS-01 only') as string }],
   });
   expect(await preflight.check('dns.shop.test', { settings: { dnsProviders: [provider] } })).toMatchObject({ challenge: 'dns-01' });
+});
+
+test("what Pebble's own DNS server says is understood", async () => {
+  await using dns = await startChallengeTestServer();
+  const ports = { http: await findFreePort(), https: await findFreePort() };
+  await using preflight = await startPreflight({ resolver: dns.dnsServer, ports, interfaceAddresses: [] });
+  await preflight.answerHttp('127.0.0.2');
+  await dns.addA('shop.test', ['127.0.0.2']);
+  await dns.setCname('www.shop.test', 'shop.test');
+  expect(await preflight.check('www.shop.test')).toMatchObject({ challenge: 'http-01', aliases: ['shop.test'], problems: [] });
+  await dns.addCaa('shop.test', [{ tag: 'issue', value: 'other.test' }]);
+  expect(await preflight.check('shop.test')).toMatchObject({ challenge: null, caa: { verdict: 'forbidden', at: 'shop.test' } });
+  await dns.setServfail('broken.test');
+  const { challenge, problems } = await preflight.check('broken.test');
+  expect({ challenge, code: problems[0]?.code, detail: problems[0]?.detail }).toMatchObject({
+    challenge: null,
+    code: 'dns-failed',
+    detail: expect.stringContaining('SERVFAIL') as string,
+  });
 });

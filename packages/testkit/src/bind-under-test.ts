@@ -65,7 +65,9 @@ export async function startBind(options: BindOptions): Promise<BindUnderTest> {
     server: `${ADDRESS}:${port}`,
     async start() {
       program = startProgram(binary, ['-f', '-n', '1', '-c', join(folder, 'named.conf'), '-D', 'daspanel-test'], { stdio: 'ignore' });
-      await waitUntilItAnswers(program, bind, join(folder, 'log'));
+      // A secondary is ready when it has its copies.
+      for (const zone of ['ready.daspanel-bind', ...(options.secondary?.zones ?? [])])
+        await waitForZone(program, bind, { zone, log: join(folder, 'log') });
     },
     async stop() {
       const running = program;
@@ -100,11 +102,15 @@ function askerOf({ server }: BindUnderTest): Resolver {
   return resolver;
 }
 
-async function waitUntilItAnswers(program: Program, bind: BindUnderTest, log: string): Promise<void> {
+async function waitForZone(
+  program: Program,
+  bind: BindUnderTest,
+  { zone, log }: { readonly zone: string; readonly log: string },
+): Promise<void> {
   const until = Date.now() + 20_000;
   for (;;) {
     const answer: unknown = await askerOf(bind)
-      .resolveSoa('ready.daspanel-bind')
+      .resolveSoa(zone)
       .catch((error: unknown) => error);
     if (!(answer instanceof Error)) return;
     if (program.exitCode !== null || Date.now() > until) {

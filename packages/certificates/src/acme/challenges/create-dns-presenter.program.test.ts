@@ -129,10 +129,15 @@ test('an alias of the record is followed, and the record removed where it was pu
     { name: 'answers.test', records: [], updatedBy: ['panel'] },
   ];
   await using bind = await startBind({ keys: [key], zones });
-  const dns = presenter(bind, [provider(bind, { zones: ['answers.test'] })]);
+  let resolvers = [bind.server];
+  const settings = () => ({ dnsProviders: [provider(bind, { zones: ['answers.test'] })], resolvers });
+  const dns = createDnsPresenter({ settings, now: Date.now, nameServer: () => bind.server });
   await dns.present(challenge('shop.test'), signal);
   expect(await bind.readTexts('shop-test.answers.test')).toEqual([valueOf(challenge('shop.test'))]);
+  // The alias is not found any more.
+  resolvers = [`127.0.0.1:${await findFreePort()}`];
   await dns.withdraw(challenge('shop.test'), signal);
+  resolvers = [bind.server];
   expect(await bind.readTexts('shop-test.answers.test')).toEqual([]);
   await expect(dns.present(challenge('stray.shop.test'), signal)).rejects.toMatchObject({
     code: 'needs-dns-provider',

@@ -93,6 +93,14 @@ test('a port 80 that is closed is said to be, and TLS takes its place where it a
   expect(await preflight.listLeft()).toEqual([]);
 });
 
+test('checks of one name at the same time do not disturb each other', async () => {
+  await using preflight = await start(shop('@ A 127.0.0.2'));
+  await preflight.answerTls('127.0.0.2');
+  const settings = { challenges: ['tls-alpn-01' as const] };
+  const checks = await Promise.all(Array.from({ length: 6 }, () => preflight.check('shop.test', { settings })));
+  expect(checks.map(({ challenge }) => challenge)).toEqual(checks.map(() => 'tls-alpn-01'));
+});
+
 test('the certificate of an order under way stays, and does for looking', async () => {
   await using preflight = await start(shop('@ A 127.0.0.2'));
   await preflight.answerTls('127.0.0.2');

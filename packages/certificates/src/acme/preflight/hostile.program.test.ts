@@ -33,6 +33,13 @@ test('of a thousand addresses eight are looked at', async () => {
   expect(JSON.stringify(diagnosis).length).toBeLessThan(20_000);
 });
 
+test('a name with more addresses than are looked at is not said to lead here', async () => {
+  const addresses = numbers(9).map((number) => `127.0.0.${2 + number}`);
+  await using preflight = await start(...addresses.map((address) => `@ A ${address}`));
+  for (const address of addresses) await preflight.answerHttp(address);
+  expect(await preflight.check('shop.test')).toMatchObject({ challenge: null, problems: [{ code: 'too-many-addresses' }] });
+});
+
 test('a thousand CAA records are judged, and twenty shown', async () => {
   await using preflight = await start('@ A 127.0.0.2', ...numbers(1_000).map((number) => `@ CAA 0 issue "authority-${number}.test"`));
   const diagnosis = await preflight.check('shop.test');

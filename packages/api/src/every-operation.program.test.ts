@@ -13,7 +13,7 @@ const resources = new AsyncDisposableStack();
 let installation: Installation;
 beforeAll(async () => {
   installation = resources.use(
-    await startInstallation({ with: ['launcher', 'redis', 'mail'], beside: (root) => startDataServices({ root }) }),
+    await startInstallation({ with: ['launcher', 'redis', 'mail', 'certificates', 'acme'], beside: (root) => startDataServices({ root }) }),
   );
   const part = { name: 'redis', state: 'ready', pid: 1, restarts: 0, since: 0, problem: null, memoryBytes: 0 };
   const answers = {
@@ -26,6 +26,9 @@ afterAll(() => resources.disposeAsync());
 
 /** Requests that are refused on purpose: their things are in another state. */
 const REFUSED: Readonly<Record<string, number>> = {
+  'certificate-accounts.roll-key': 409,
+  'certificates.replace': 409,
+  'installation-certificates.replace': 409,
   'jobs.cancel': 409,
   'mail.release': 409,
   'mail-settings.test': 409,

@@ -111,6 +111,7 @@ test('what belongs to another site is answered as if it had never existed', asyn
     databaseUser: 'w000000000000000',
     export: 'x000000000000000',
     sqlUpload: 'u000000000000000',
+    dnsProvider: 'n000000000000000',
     accessKey: 'DPAAAAAAAAAAAAAAAAAA',
     message: 'm111111111111111',
     trashedSite: 's000000000000000',
@@ -126,7 +127,7 @@ test('what belongs to another site is answered as if it had never existed', asyn
 });
 
 test('lists and events of another site show nothing of this one', async () => {
-  for (const id of ['sites.list', 'jobs.list', 'audit.list']) {
+  for (const id of ['sites.list', 'jobs.list', 'audit.list', 'certificates.list']) {
     const endpoint = guarded.find((one) => one.id === id);
     if (endpoint === undefined) throw new Error(id);
     const { status, text } = await sendRaw(installation.data.sockets.api, {

@@ -1,4 +1,5 @@
 import type { Endpoint } from '@daspanel/contract';
+import { everyCertificateRequest } from './every-certificate-request.ts';
 import { everyDatabaseRequest } from './every-database-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
 import { everyMappingRequest } from './every-mapping-request.ts';
@@ -12,6 +13,9 @@ export interface Things {
   /** A version that is not active. */
   readonly spareVersion: string;
   readonly mapping: string;
+  /** For the mapping. */
+  readonly ownCertificate: { readonly privateKey: string; readonly chain: string };
+  readonly dnsProvider: string;
   readonly job: string;
   readonly token: string;
   readonly accessKey: string;
@@ -59,6 +63,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'sites.disable': site,
     'sites.enable': site,
     ...everyVersionRequest(things),
+    ...everyCertificateRequest(things),
     ...everyMappingRequest(things),
     'access-keys.list': { query: { site: things.site, limit: '10' } },
     'access-keys.create': { body: { name: 'sync', sites: [things.site], access: 'read', days: 10 } },

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { contract, type Client, type CreatedDatabase, type Job, type JobId } from '@daspanel/contract';
+import { makeOwnCertificate } from './make-own-certificate.ts';
 import type { Things } from './every-request.ts';
 
 let count = 0;
@@ -35,6 +36,8 @@ export async function makeThings(client: Client, sendMail?: SendMail): Promise<T
     version,
     spareVersion: spare.id,
     mapping: mapping.id,
+    ownCertificate: await makeOwnCertificate([mapping.host]),
+    dnsProvider: await makeDnsProvider(client),
     job: job.id,
     token: token.id,
     accessKey: key.accessKeyId,
@@ -48,6 +51,12 @@ export async function makeThings(client: Client, sendMail?: SendMail): Promise<T
     trashedSite: trashed.id,
     trashedName: trashed.name,
   };
+}
+
+async function makeDnsProvider(client: Client): Promise<string> {
+  const key = { name: 'things', secret: 'c2VjcmV0IG9mIHRoZSBrZXkgZm9yIHVwZGF0ZXM=' };
+  const body = { name: 'spare', zones: [`things-${count}.example.org`], server: { host: '127.0.0.1', port: 9 }, key };
+  return (await client.call(contract.dnsProviders.create, { body })).body.id;
 }
 
 /** An export of the database; an id that there is not where MariaDB does not run. */

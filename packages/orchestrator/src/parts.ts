@@ -50,6 +50,10 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
         runFolder: 'storage',
       },
     },
+    {
+      ...service('acme', 'acme', program('certificates/src/acme/main.ts'), data.sockets.acmeRequests),
+      groups: [groups.certificateClients],
+    },
     part('answers', 'proxy', program('proxy/src/answers/main.ts'), data.sockets.answers),
     {
       ...part('proxy', 'proxy', nginx(data), data.sockets.proxyControl),

@@ -1,10 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { Lifecycle } from './lifecycle/create-lifecycle.ts';
 import type { WantedFolder } from './lifecycle/wanted/wanted-folder.ts';
+import { createWakeablePause } from './wakeable-pause.ts';
 
-const BETWEEN_LOOKS_AT_WANTED = 30_000;
-const AFTER_FAILURE = 10_000;
+const LONGEST_PAUSE = 30_000;
 
 export interface RunningLifecycle extends AsyncDisposable {
   /** Something may be due. */
@@ -16,46 +15,47 @@ export function runLifecycle(
   lifecycle: Lifecycle,
   { folder, log }: { readonly folder: WantedFolder; readonly log: Log },
 ): RunningLifecycle {
-  const ending = new AbortController();
+  let isEnding = false;
   const turns = new Set<Promise<void>>();
-  let woken = new AbortController();
-  const wake = () => woken.abort();
+  const betweenTurns = createWakeablePause();
+  const betweenLooks = createWakeablePause();
 
   const turn = () => {
     const taken = lifecycle
       .turn()
-      .catch(async (error: unknown) => {
-        log.error('a turn failed and is taken again', { error });
-        await wait(AFTER_FAILURE, undefined, { signal: ending.signal }).catch(() => {});
-      })
-      .finally(() => {
-        turns.delete(taken);
-        wake();
-      });
+      .then(
+        (steps) => {
+          if (steps > 0) betweenTurns.wake();
+        },
+        (error: unknown) => log.error('a turn failed and is taken again', { error }),
+      )
+      .finally(() => turns.delete(taken));
     turns.add(taken);
   };
   const takeTurns = async () => {
-    while (!ending.signal.aborted) {
-      woken = new AbortController();
+    while (!isEnding) {
       turn();
       const due = lifecycle.nextDue();
-      const pause = due === null ? BETWEEN_LOOKS_AT_WANTED : Math.max(0, due - lifecycle.parts.now());
-      await wait(Math.min(pause, BETWEEN_LOOKS_AT_WANTED), undefined, { signal: AbortSignal.any([woken.signal, ending.signal]) }).catch(
-        () => {},
-      );
+      const left = due === null ? Infinity : due - lifecycle.parts.now();
+      // What is due and was not begun waits for a step to end, which begins it.
+      await betweenTurns.pause(left <= 0 ? LONGEST_PAUSE : Math.min(left, LONGEST_PAUSE));
     }
   };
   const lookAtWanted = async () => {
-    while (!ending.signal.aborted) {
-      await applyChanges(lifecycle, folder).then(wake, (error: unknown) => log.error('what is wanted cannot be read', { error }));
-      await wait(BETWEEN_LOOKS_AT_WANTED, undefined, { signal: ending.signal }).catch(() => {});
+    while (!isEnding) {
+      await applyChanges(lifecycle, folder).then(betweenTurns.wake, (error: unknown) =>
+        log.error('what is wanted cannot be read', { error }),
+      );
+      await betweenLooks.pause(LONGEST_PAUSE);
     }
   };
   const running = lifecycle.begin().then(() => Promise.all([takeTurns(), lookAtWanted()]));
   return {
-    wake,
+    wake: betweenTurns.wake,
     async [Symbol.asyncDispose]() {
-      ending.abort();
+      isEnding = true;
+      betweenTurns.wake();
+      betweenLooks.wake();
       await running;
       await Promise.all(turns);
     },

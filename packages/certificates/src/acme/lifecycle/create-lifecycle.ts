@@ -23,8 +23,8 @@ export interface Lifecycle {
   readonly parts: StepParts;
   /** After a start: what a former process had presented is presented again, or taken away. */
   begin(): Promise<void>;
-  /** Takes all steps that are due, and those that become due meanwhile. May be called while another turn is under way; then it does what that one leaves. */
-  turn(): Promise<void>;
+  /** Takes all steps that are due, and those that become due meanwhile. May be called while another turn is under way; then it does what that one leaves. Resolves to the number of steps. */
+  turn(): Promise<number>;
   /** When something is due that is not under way; null: nothing is planned. */
   nextDue(): number | null;
   want(id: CertificateId, wanted: WantedCertificate | null): Promise<void>;
@@ -55,8 +55,13 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
       underWay.delete(id);
     }
   };
-  const work = async (first: { readonly id: string; readonly priority: number }): Promise<void> => {
-    for (let next: typeof first | undefined = first; next !== undefined; next = parts.signal.aborted ? undefined : pick()) await step(next);
+  const work = async (first: { readonly id: string; readonly priority: number }): Promise<number> => {
+    let steps = 0;
+    for (let next: typeof first | undefined = first; next !== undefined; next = parts.signal.aborted ? undefined : pick()) {
+      await step(next);
+      steps += 1;
+    }
+    return steps;
   };
   return {
     parts,
@@ -67,9 +72,9 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
         tidiedAt = now();
         store.budgets.forgetBefore(now() - LONGEST_SPAN);
       }
-      const workers: Promise<void>[] = [];
+      const workers: Promise<number>[] = [];
       for (let next = pick(); next !== undefined && underWay.size < MOST_STEPS; next = pick()) workers.push(work(next));
-      await Promise.all(workers);
+      return (await Promise.all(workers)).reduce((sum, steps) => sum + steps, 0);
     },
     nextDue: () => store.certificates.nextDue(new Set(underWay.keys())),
     want: (id, wanted) =>

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
+import { addressToBytes, bytesToAddress } from '@daspanel/x509/address-bytes.ts';
 import { isHostName } from '../../agent/host-name.ts';
+import type { Identifier } from '../protocol/acme-types.ts';
 import { ChallengeProblem, type PresentedChallenge } from './challenge-presenter.ts';
 
 /** Where answers to challenges stand (`data/run/acme-challenges`), and the numeric group that may read them, the proxy's; absent: the folder's or the writer's own. */
@@ -14,6 +16,14 @@ export async function writeChallengeFile(path: string, content: string, group: n
   try {
     await publishFile(path, content, { mode: 0o640, ...(group === undefined ? {} : { group }) });
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENAMETOOLONG') {
+      throw new ChallengeProblem(
+        'challenge-unusable',
+        'The name is too long for the file that would answer the challenge.',
+        'Use a name of at most 170 characters.',
+        { cause: error },
+      );
+    }
     throw new ChallengeProblem(
       'challenge-not-written',
       `The answer to the authority's challenge could not be written to ${path}: ${error instanceof Error ? error.message : String(error)}.`,
@@ -21,6 +31,11 @@ export async function writeChallengeFile(path: string, content: string, group: n
       { cause: error },
     );
   }
+}
+
+/** The identifier as a file is named for it: an address in the one spelling that the proxy makes of what clients send (RFC 5952). */
+export function fileHost({ type, value }: Identifier): string {
+  return type === 'ip' ? bytesToAddress(addressToBytes(value)) : value;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { challengeFiles } from '@daspanel/formats/acme-challenges.ts';
 import { makeChallengeCertificate } from '@daspanel/x509/make-challenge-certificate.ts';
-import { checkChallenge, writeChallengeFile, type ChallengeFolder } from './challenge-file.ts';
+import { checkChallenge, fileHost, writeChallengeFile, type ChallengeFolder } from './challenge-file.ts';
 import type { ChallengePresenter, PresentedChallenge } from './challenge-presenter.ts';
 
 export interface TlsAlpnPresenterParts extends ChallengeFolder {
@@ -27,12 +27,12 @@ export function createTlsAlpnPresenter({ folder, group, now }: TlsAlpnPresenterP
       shown.set(identifier.value, keyAuthorization);
       const { privateKey, certificate } = await makeChallengeCertificate({ name: identifier.value, keyAuthorization, now: now() });
       if (isOvertaken(challenge)) return;
-      await writeChallengeFile(files.tlsAlpn01(identifier.value), `${privateKey}${certificate}`, group);
+      await writeChallengeFile(files.tlsAlpn01(fileHost(identifier)), `${privateKey}${certificate}`, group);
     },
     async withdraw(challenge) {
       checkChallenge(challenge);
       if (isOvertaken(challenge)) return;
-      await rm(files.tlsAlpn01(challenge.identifier.value), { force: true });
+      await rm(files.tlsAlpn01(fileHost(challenge.identifier)), { force: true });
       shown.delete(challenge.identifier.value);
     },
   };

@@ -39,6 +39,11 @@ describe('createHttpPresenter', () => {
     expect(await readdir(join(folder, 'http-01'))).toEqual([]);
   });
 
+  it('names the file of an address in one spelling', async () => {
+    await createHttpPresenter({ folder }).present(challenge('2001:DB8:0:0:0:0:0:7'), signal);
+    expect(await readdir(join(folder, 'http-01'))).toEqual(['2001_db8__7~abc-DEF_1']);
+  });
+
   it.each([
     challenge('shop.example', { token: '../../x' }),
     challenge('shop.example', { token: '' }),
@@ -48,6 +53,17 @@ describe('createHttpPresenter', () => {
   ])('writes nothing for %j', async (hostile) => {
     await expect(createHttpPresenter({ folder }).present(hostile, signal)).rejects.toMatchObject({ code: 'challenge-unusable' });
     expect(await readdir(join(folder, 'http-01'))).toEqual([]);
+  });
+
+  it('takes names of 170 characters, and says that longer ones are too long', async () => {
+    const token = 'a'.repeat(43);
+    const named = (length: number) => challenge(`${'a.'.repeat(length / 2 - 1)}de`, { token });
+    await createHttpPresenter({ folder }).present(named(170), signal);
+    expect(await readdir(join(folder, 'http-01'))).toHaveLength(1);
+    await expect(createHttpPresenter({ folder }).present(named(250), signal)).rejects.toMatchObject({
+      code: 'challenge-unusable',
+      message: expect.stringContaining('too long') as string,
+    });
   });
 
   it('says in plain words that a file cannot be written', async () => {

@@ -33,11 +33,11 @@ export function createIssuer({ authorities, hostName, now }: IssuerParts): Issue
     issue: (file) =>
       bounded(async () => {
         const names = namesInside(file, hostName);
-        const pem = await authorities.issue(names, now());
+        const { pem, root } = await authorities.issue(names, now());
         const leaf = parseLeaf(pem);
         if (!isGood(leaf, file)) throw new Error(`the certificate issued for ${names.join(', ')} does not pass its own check`);
         await failpoint('certificates.leaf-issued');
-        return `${formatMark({ source: 'local', expires: leaf.notAfter })}${pem}`;
+        return `${formatMark({ source: 'local', expires: leaf.notAfter, root })}${pem}`;
       }),
   };
 }

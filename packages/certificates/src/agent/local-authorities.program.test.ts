@@ -161,6 +161,22 @@ describe('an installation whose root is not constrained', () => {
   });
 });
 
+describe('a folder of the authority that was restored from a backup', () => {
+  it('has the leaves of the former root replaced by the patrol', async () => {
+    await installation.start();
+    await using other = await prepareInstallation();
+    await other.start();
+    await Promise.all([H, 'nas.lan'].map(installation.addRoute));
+    await installation.askLeaf('nas.lan');
+    for (const file of ['root.key', 'root.crt'])
+      await cp(join(other.data.localAuthority, file), join(installation.data.localAuthority, file));
+    const agent = await installation.start();
+    expect(await agent.patrol()).toMatchObject({ correct: 1 });
+    expect(await installation.verify('nas.lan', 'nas.lan')).toContain(': OK');
+    expect(await agent.patrol()).toMatchObject({ correct: 0 });
+  });
+});
+
 describe('a copied data directory', () => {
   it('goes on with both roots, uploaded and public certificates', async () => {
     await installation.start();

@@ -20,12 +20,12 @@ export interface LocalAuthorities {
   readonly name: string | null;
   /** Why the first one cannot be used; null: it can. */
   readonly problem: AuthorityProblem | null;
-  /** Gives a fresh key and the certificate for these names as PEM. Throws AuthorityProblem. */
-  issue(names: readonly string[], now: number): Promise<string>;
+  /** Gives a fresh key and the certificate for these names as PEM, and the id of the root (`rootId`). Throws AuthorityProblem. */
+  issue(names: readonly string[], now: number): Promise<{ readonly pem: string; readonly root: string }>;
   /** True for a certificate by the root that vouches for these names; while the first root cannot be used it cannot be told, and every one passes. */
   isFromUs(certificate: X509Certificate, names: readonly string[]): boolean;
-  /** When the root for these names ends, milliseconds since 1970; infinite where there is none yet. */
-  endFor(names: readonly string[]): number;
+  /** The root that vouches for these names: its id (`rootId`), and when it ends, milliseconds since 1970. Undefined: it is not there yet, or cannot be used. */
+  rootFor(names: readonly string[]): { readonly id: string; readonly end: number } | undefined;
 }
 
 /** Names that are never anybody's on the internet: RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`, and `lan`, which routers give. */
@@ -67,10 +67,11 @@ async function combine(first: LocalAuthority, place: AuthorityPlace, now: number
     name: first.name,
     problem: null,
     async issue(names, when) {
-      if (isForFirst(first, names)) return first.issue(names, when);
-      second ??= await open(when);
-      if (second instanceof AuthorityProblem) throw second;
-      return second.issue(names, when);
+      if (!isForFirst(first, names)) second ??= await open(when);
+      const authority = known(names);
+      if (authority === undefined || authority instanceof AuthorityProblem)
+        throw authority ?? new Error('the root for any name is not there');
+      return { pem: await authority.issue(names, when), root: authority.id };
     },
     isFromUs(certificate, names) {
       const authority = known(names);
@@ -79,9 +80,9 @@ async function combine(first: LocalAuthority, place: AuthorityPlace, now: number
         authority !== undefined && certificate.checkIssued(authority.certificate) && certificate.verify(authority.certificate.publicKey)
       );
     },
-    endFor(names) {
+    rootFor(names) {
       const authority = known(names);
-      return authority === undefined || authority instanceof AuthorityProblem ? Infinity : authority.end;
+      return authority === undefined || authority instanceof AuthorityProblem ? undefined : authority;
     },
   };
 }
@@ -92,7 +93,7 @@ function withoutAuthority(problem: AuthorityProblem): LocalAuthorities {
     problem,
     issue: () => Promise.reject(problem),
     isFromUs: () => true,
-    endFor: () => Infinity,
+    rootFor: () => undefined,
   };
 }
 

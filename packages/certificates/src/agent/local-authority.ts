@@ -6,10 +6,13 @@ import { failpoint } from '@daspanel/platform/failpoint.ts';
 import { generateKey, makeCertificate } from '@daspanel/x509/make-certificate.ts';
 import { readPermittedNames, type NameConstraints } from '@daspanel/x509/name-constraints.ts';
 import { DAY, HOUR, LEAF_LIFETIME, ROOT_LIFETIME } from './lifetimes.ts';
+import { rootId } from './served-mark.ts';
 
 /** One root with its key. */
 export interface LocalAuthority {
   readonly certificate: X509Certificate;
+  /** See `rootId`. */
+  readonly id: string;
   /** Different in every installation so that trust stores can tell them apart. */
   readonly name: string;
   /** DNS names that it may vouch for, each with all below it; undefined: every name. */
@@ -132,6 +135,7 @@ function useAuthority(privateKey: KeyObject, pem: string): LocalAuthority {
   const end = certificate.validToDate.getTime();
   return {
     certificate,
+    id: rootId(certificate),
     name,
     permittedNames: readPermittedNames(certificate.raw),
     end,

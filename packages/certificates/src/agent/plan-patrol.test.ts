@@ -4,10 +4,10 @@ import { decideFate, nextInRound, renewalTime, type SeenFile } from './plan-patr
 
 const local: SeenFile = {
   file: 'shop.example',
-  mark: { source: 'local', expires: LEAF_LIFETIME },
+  mark: { source: 'local', expires: LEAF_LIFETIME, root: 'one' },
   isEntitled: true,
   wish: undefined,
-  authorityEnd: 1_000 * DAY,
+  root: { id: 'one', end: 1_000 * DAY },
 };
 const automatic = {
   ...local,
@@ -22,12 +22,16 @@ describe('decideFate', () => {
     expect(decideFate(local, 400 * DAY)).toBe('renew');
   });
   it('renews nothing that would end no later, because the authority ends', () =>
-    expect(decideFate({ ...local, authorityEnd: LEAF_LIFETIME }, 6 * DAY)).toBe('keep'));
+    expect(decideFate({ ...local, root: { id: 'one', end: LEAF_LIFETIME } }, 6 * DAY)).toBe('keep'));
   it('looks closely at what no route needs, what has no first line, and what should be an uploaded one', () => {
     expect(decideFate({ ...local, isEntitled: false }, DAY)).toBe('correct');
     expect(decideFate({ ...local, mark: { source: 'none' } }, DAY)).toBe('correct');
     expect(decideFate({ ...local, mark: undefined }, DAY)).toBe('correct');
     expect(decideFate({ ...local, wish: { id: 'installation', choice: 'own' } }, DAY)).toBe('correct');
+  });
+  it('looks closely at what another root signed, and can do nothing without a root', () => {
+    expect(decideFate({ ...local, root: { id: 'other', end: 1_000 * DAY } }, DAY)).toBe('correct');
+    expect(decideFate({ ...local, root: undefined }, 400 * DAY)).toBe('keep');
   });
   it('never renews a public or uploaded certificate, and looks closely when its wish is gone or another', () => {
     expect(decideFate(automatic, 1_000 * DAY)).toBe('keep');

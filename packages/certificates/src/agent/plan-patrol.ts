@@ -10,21 +10,23 @@ export interface SeenFile {
   readonly isEntitled: boolean;
   /** What `data/certificates/wanted` says of it; undefined: nothing. */
   readonly wish: { readonly id: string; readonly choice: 'automatic' | 'own' } | undefined;
-  /** When the root of the local authority for it ends, milliseconds since 1970. */
-  readonly authorityEnd: number;
+  /** The root of the local authority that vouches for it, and when that ends, milliseconds since 1970; undefined: none can. */
+  readonly root: { readonly id: string; readonly end: number } | undefined;
 }
 
 /** `correct`: it is looked at as a whole and made right; `renew`: a certificate of the local authority is due. */
 export type Fate = 'keep' | 'renew' | 'correct';
 
 /** What becomes of a served file at the moment `now`. */
-export function decideFate({ file, mark, isEntitled, wish, authorityEnd }: SeenFile, now: number): Fate {
+export function decideFate({ file, mark, isEntitled, wish, root }: SeenFile, now: number): Fate {
   if (mark === undefined || mark.source === 'none') return 'correct';
   if (mark.source !== 'local') return wish?.choice === mark.source && wish.id === mark.id ? 'keep' : 'correct';
   if (!isEntitled || wish?.choice === 'own') return 'correct';
-  if (now < renewalTime(file, mark.expires)) return 'keep';
-  // Another one would end no later.
-  return mark.expires >= authorityEnd - 1_000 ? 'keep' : 'renew';
+  if (root === undefined) return 'keep';
+  // The authority's folder was restored, or the name falls to the other root.
+  if (root.id !== mark.root) return 'correct';
+  // One that ends with its root would be followed by one that ends no later.
+  return now < renewalTime(file, mark.expires) || mark.expires >= root.end - 1_000 ? 'keep' : 'renew';
 }
 
 /** When a file's certificate is due: after two thirds of its lifetime, or up to a sixth earlier, always the same for one certificate. */

@@ -37,6 +37,10 @@ export async function startProxyStandIn(data: DataDirectory): Promise<ProxyStand
     },
   }).listen(0, '127.0.0.1');
   tls.on('tlsClientError', () => {});
+  tls.on('secureConnection', (socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n<p>stand-in'));
+  });
   const control = createHttpServer((message, response) => {
     state.announced.push(decodeURIComponent(message.url?.split('=')[1] ?? ''));
     // Those who name no server are shown what is read anew.

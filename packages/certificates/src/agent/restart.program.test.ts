@@ -49,7 +49,7 @@ describe('a restart', () => {
     expect((await readdir(installation.data.servedCertificates)).some((file) => file.includes(H))).toBe(false);
   });
 
-  it('takes no longer however many certificates there are, and a turn looks at two thousand', async () => {
+  it('takes no longer however many certificates there are, and a turn looks at a thousand', async () => {
     await installation.start();
     const pem = await readFile(installation.served(`${H}.pem`));
     for (let index = 0; index < 10_000; index += 1) await writeFile(installation.served(`s${index}.example.pem`), pem);
@@ -59,8 +59,8 @@ describe('a restart', () => {
     await Promise.all(Array.from({ length: 10_000 }, (_, index) => installation.addRoute(`s${index}.example`)));
     const turn = performance.now();
     const { keep, renew, correct } = await agent.patrol();
-    process.stdout.write(`one turn of the patrol over 2,000 of 10,000 certificates: ${(performance.now() - turn).toFixed(0)} ms\n`);
-    expect([keep + renew + correct, renew + correct]).toEqual([2_000, 0]);
+    process.stdout.write(`one turn of the patrol over 1,000 of 10,000 certificates: ${(performance.now() - turn).toFixed(0)} ms\n`);
+    expect([keep + renew + correct, renew + correct]).toEqual([1_000, 0]);
   });
 
   it.each([

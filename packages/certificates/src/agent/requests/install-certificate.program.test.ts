@@ -39,12 +39,15 @@ describe('certificate.install', () => {
     expect(files).not.toContain('late.example.pem');
     expect(files).not.toContain('more.example.pem');
     expect(
-      await installation.request('certificate.read-shown', { names: ['shop.example', 'any.wild.example', 'nobody.example', `admin.${H}`] }),
+      await installation.request('certificate.read-shown', {
+        names: ['shop.example', 'any.wild.example', 'nobody.example', `admin.${H}`, '../../ca/root'],
+      }),
     ).toMatchObject([
       { name: 'shop.example', source: 'automatic', facts },
       { name: 'any.wild.example', source: 'automatic' },
       { name: 'nobody.example', source: 'none', facts: { names: ['unknown.invalid'] } },
       { name: `admin.${H}`, source: 'local' },
+      { name: '../../ca/root', source: 'none', facts: null },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { X509Certificate } from 'node:crypto';
 import type { ShownCertificate } from '@daspanel/formats/certificate-requests.ts';
-import { parentOf } from '../host-name.ts';
+import { isHostName, parentOf } from '../host-name.ts';
 import { parseLeaf } from '../leaf.ts';
 import { AUTHORITY_NAME } from '../local-authority.ts';
 import { describeCertificate } from '../pair/certificate-facts.ts';
@@ -20,6 +20,7 @@ export function readShown(
 ): Promise<ShownCertificate[]> {
   const bounded = createBoundedRunner(SIMULTANEOUS);
   const read = async (name: string): Promise<ShownCertificate> => {
+    if (isIP(name) === 0 && !isHostName(name.replace(/^\*\./, ''))) return { name, facts: null, source: 'none' };
     const file = isIP(name) === 0 ? name : ADDRESS_FILE;
     const shown = await readPresented(proxy, visitorsName(file)).catch((error: unknown) => {
       log.warn('the proxy shows no certificate', { name, error });

@@ -3,6 +3,7 @@ import { activations } from './activate.ts';
 import { api } from './api.ts';
 import { changes } from './change.ts';
 import { content } from './content.ts';
+import { handshakes } from './handshake.ts';
 import { parked } from './parked.ts';
 import { mail } from './mail.ts';
 import { nativePhp } from './php.ts';
@@ -15,6 +16,7 @@ import { wakes } from './wake.ts';
 export const benchmarks: readonly Benchmark[] = [
   wakes,
   activations,
+  handshakes,
   content,
   storage,
   mail,

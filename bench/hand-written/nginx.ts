@@ -12,6 +12,8 @@ export interface HandWrittenSite {
   readonly root: string;
   /** Unix socket of its php-fpm pool; absent: files only. */
   readonly pool?: string;
+  /** PEM file with key and chain, shown on `httpsPort`. */
+  readonly certificate?: string;
 }
 
 export interface HandWrittenNginx extends AsyncDisposable {
@@ -25,6 +27,8 @@ export interface HandWrittenNginx extends AsyncDisposable {
 export interface HandWrittenSettings {
   readonly folder: string;
   readonly port: number;
+  /** Where sites with a certificate are served too, with the product's settings for TLS. */
+  readonly httpsPort?: number;
   /** As many as the product's nginx has. */
   readonly workers: number;
 }
@@ -65,7 +69,9 @@ export async function startHandWrittenNginx(settings: HandWrittenSettings, sites
   };
 }
 
-function formatConfiguration({ folder, port, workers }: HandWrittenSettings, sites: readonly HandWrittenSite[]): string {
+const TLS_SETTINGS = join(import.meta.dirname, '../../packages/proxy/nginx/tls.conf');
+
+function formatConfiguration({ folder, port, httpsPort, workers }: HandWrittenSettings, sites: readonly HandWrittenSite[]): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `  ${kind}_temp_path ${folder}/${kind};`).join('\n');
   return `load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;
 worker_processes ${workers};
@@ -115,12 +121,24 @@ ${temporary}
   fastcgi_buffers 16 16k;
   fastcgi_busy_buffers_size 64k;
   fastcgi_read_timeout 300s;
+  include ${TLS_SETTINGS};
+  ssl_session_tickets off;
   server { listen 127.0.0.1:${port} default_server backlog=4096; root ${folder}/empty; }
-${sites.map((site) => formatServer(site, folder, port)).join('')}}
+${sites.map((site) => formatServer(site, { folder, port, httpsPort })).join('')}}
 `;
 }
 
-function formatServer({ host, root, pool }: HandWrittenSite, folder: string, port: number): string {
+function formatServer(
+  { host, root, pool, certificate }: HandWrittenSite,
+  { folder, port, httpsPort }: Pick<HandWrittenSettings, 'folder' | 'port'> & { readonly httpsPort: number | undefined },
+): string {
+  const tls =
+    certificate === undefined || httpsPort === undefined
+      ? ''
+      : `
+    listen 127.0.0.1:${httpsPort} ssl http2;
+    ssl_certificate ${certificate};
+    ssl_certificate_key ${certificate};`;
   const php =
     pool === undefined
       ? ''
@@ -133,7 +151,7 @@ function formatServer({ host, root, pool }: HandWrittenSite, folder: string, por
       fastcgi_pass unix:${pool};
     }`;
   return `  server {
-    listen 127.0.0.1:${port};
+    listen 127.0.0.1:${port};${tls}
     server_name ${host};
     root ${root};
     index ${pool === undefined ? 'index.html' : 'index.php index.html'};

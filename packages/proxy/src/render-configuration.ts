@@ -102,7 +102,12 @@ function renderFileCache({ openFiles }: ConfigurationInput): string {
   return `open_file_cache max=${kept} inactive=60s; open_file_cache_valid 1s; open_file_cache_min_uses 2; open_file_cache_errors off;`;
 }
 
-function renderLua({ data, programDirectory, httpPort, httpsPort }: ConfigurationInput): readonly string[] {
+/** Some 13 KB each, in every worker: 6,000 of them, and where there are many workers as many as make 320 MB of all. Decoding one again costs a millisecond. */
+function countKeptCertificates(workers: number): number {
+  return Math.min(6_000, Math.max(1_500, Math.floor(24_000 / workers)));
+}
+
+function renderLua({ data, programDirectory, httpPort, httpsPort, cores }: ConfigurationInput): readonly string[] {
   if (/[;?]/.test(programDirectory)) throw new Error(`Lua cannot find its files in ${programDirectory}: move it to a path without ; and ?`);
   const settings: Readonly<Record<string, string | number>> = {
     data: `${data.root}/`,
@@ -116,7 +121,7 @@ function renderLua({ data, programDirectory, httpPort, httpsPort }: Configuratio
     https_port: httpsPort,
     largest_body: 512 * 1024 * 1024,
     routes_kept: 20_000,
-    certificates_kept: 4_000,
+    certificates_kept: countKeptCertificates(cores),
   };
   const pairs = Object.entries(settings).map(([name, value]) => `${name} = ${typeof value === 'number' ? value : quote(value)}`);
   return [

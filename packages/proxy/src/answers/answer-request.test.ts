@@ -7,7 +7,7 @@ const installation: Installation = {
   services: async () => [{ title: 'API', description: 'For programs', url: 'https://api.daspanel.localhost/' }],
   authority: async () => ({
     pem: 'PEM',
-    described: { name: 'Daspanel <1>', fingerprint: 'AA:BB', validUntil: '2036-01-01', isConstrained: true },
+    described: { name: 'Daspanel <1>', fingerprint: 'AA:BB', validUntil: '2036-01-01', isConstrained: true, isForHost: true },
   }),
   anyNameAuthority: async () => undefined,
 };
@@ -59,13 +59,16 @@ test('the authority page says what each authority may vouch for', async () => {
   expect(page.body).toContain('and for no other name of the internet');
   expect(page.body).not.toContain('/ca-any-name.crt');
   expect((await answerRequest(asked('installation', '/ca-any-name.crt'), installation)).status).toBe(404);
-  const described = { name: 'Daspanel 2', fingerprint: 'CC:DD', validUntil: '2036-01-01', isConstrained: false };
+  const described = { name: 'Daspanel 2', fingerprint: 'CC:DD', validUntil: '2036-01-01', isConstrained: false, isForHost: true };
   const both: Installation = { ...installation, anyNameAuthority: async () => ({ pem: 'ANY', described }) };
   const second = await answerRequest(asked('installation', '/ca'), both);
   expect(second.body).toContain('href="/ca-any-name.crt"');
   expect(second.body).toContain('CC:DD');
   expect(second.body).toContain('vouch for any name');
   expect(await answerRequest(asked('installation', '/ca-any-name.crt'), both)).toMatchObject({ status: 200, body: 'ANY' });
+  const renamed = { ...described, isConstrained: true, isForHost: false };
+  const other: Installation = { ...both, authority: async () => ({ pem: 'PEM', described: renamed }) };
+  expect((await answerRequest(asked('installation', '/ca'), other)).body).toContain('The server has another host name by now');
   const old: Installation = { ...installation, authority: async () => ({ pem: 'OLD', described }) };
   expect((await answerRequest(asked('installation', '/ca'), old)).body).toContain('vouch for any name');
 });

@@ -26,19 +26,31 @@ export function readInstallation(data: DataDirectory, hostName: string): Install
         url: urlOf(label, asked),
       }));
     },
-    authority: () => readAuthority(join(data.servedCertificates, '_ca.crt')),
-    anyNameAuthority: () => readAuthority(join(data.servedCertificates, '_ca-any-name.crt')),
+    authority: () => readAuthority(join(data.servedCertificates, '_ca.crt'), hostName),
+    anyNameAuthority: () => readAuthority(join(data.servedCertificates, '_ca-any-name.crt'), hostName),
   };
 }
 
-async function readAuthority(file: string): Promise<PublishedAuthority | undefined> {
+async function readAuthority(file: string, hostName: string): Promise<PublishedAuthority | undefined> {
   const pem = await readFile(file, 'utf8').catch(() => undefined);
   if (pem === undefined) return undefined;
   const certificate = new X509Certificate(pem);
   const name = /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? 'Local authority';
   const validUntil = certificate.validToDate.toISOString().slice(0, 10);
   const isConstrained = certificate.raw.includes(NAME_CONSTRAINTS);
-  return { pem, described: { name, fingerprint: certificate.fingerprint256, validUntil, isConstrained } };
+  const isForHost = !isConstrained || upwards(hostName).some((base) => certificate.raw.includes(encodeDnsName(base)));
+  return { pem, described: { name, fingerprint: certificate.fingerprint256, validUntil, isConstrained, isForHost } };
+}
+
+/** A name and all that it is below: `a.b.c`, `b.c`, `c`. */
+function upwards(name: string): readonly string[] {
+  const labels = name.split('.');
+  return labels.map((_, index) => labels.slice(index).join('.'));
+}
+
+/** A name as it stands among the constraints. */
+function encodeDnsName(name: string): Buffer {
+  return Buffer.concat([Buffer.from([0x82, name.length]), Buffer.from(name, 'latin1')]);
 }
 
 /** The id of the extension (RFC 5280, 4.2.1.10) as it stands in a certificate that has it. */

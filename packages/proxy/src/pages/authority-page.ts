@@ -8,6 +8,8 @@ export interface Authority {
   readonly validUntil: string;
   /** It may vouch for names of this server, and for names that are nobody's on the internet, alone. */
   readonly isConstrained: boolean;
+  /** False where the server was given another host name after its authority was made. */
+  readonly isForHost: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export function renderAuthority(
         Sites without a public certificate have one from this server’s own authority. Browsers accept it once you have installed the
         authority’s certificate.
       </p>
-      <p>${first.isConstrained ? LIMITS : WARNING}</p>
+      <p>${first.isConstrained ? LIMITS : WARNING} ${first.isForHost ? '' : RENAMED}</p>
       ${download('/ca.crt', first)}
       <h2>How to install it</h2>
       <p>
@@ -45,6 +47,7 @@ export function renderAuthority(
 
 const LIMITS =
   'It can vouch for the host name that this server was set up with and what is below it, for names that belong to nobody (such as localhost, test, internal, lan), and for no other name of the internet.';
+const RENAMED = 'The server has another host name by now, for which you need the second certificate below.';
 const WARNING = 'Whoever has this server can then vouch for any name to your browser, so install it only if you trust them.';
 
 function download(path: string, authority: Authority): Markup {
@@ -55,8 +58,8 @@ function download(path: string, authority: Authority): Markup {
 function renderAnyName(authority: Authority): Markup {
   return html`<h2>Other domains</h2>
     <p>
-      Domains of sites here that have no public certificate yet have one from a second authority. You do not need it for anything else.
-      ${WARNING} It is installed in the same way, with <code>ca-any-name</code> in the place of <code>ca</code>.
+      Domains of sites here that have no public certificate yet have one from a second authority. ${WARNING} It is installed in the same
+      way, with <code>ca-any-name</code> in the place of <code>ca</code>.
     </p>
     ${download('/ca-any-name.crt', authority)}`;
 }

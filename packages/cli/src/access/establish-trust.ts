@@ -26,8 +26,9 @@ export async function establishTrust({ output, terminal, signal }: Session, targ
     const shown = `${target.url.host} has its own certificate authority:\n  ${neutralise(certificate.subject)}\n  SHA-256 ${certificate.fingerprint256}`;
     if (!terminal.isInteractive)
       throw new Failure(`${shown}\nSay --fingerprint ${certificate.fingerprint256} if that is the right one.`, exitCodes.usage);
+    const file = certificate.subject.endsWith(' for any name') ? '_ca-any-name.crt' : '_ca.crt';
     output.note(
-      `${shown}\nCompare it with what the machine itself shows: openssl x509 -noout -fingerprint -sha256 -in DATA/certificates/serve/_ca.crt`,
+      `${shown}\nCompare it with what the machine itself shows: openssl x509 -noout -fingerprint -sha256 -in DATA/certificates/serve/${file}`,
     );
     if (!/^y(es)?$/i.test(await terminal.ask('Is it the same? (yes/no) '))) throw new Failure('Nothing was kept.');
   } else if (digitsOf(expected) !== digitsOf(certificate.fingerprint256)) {

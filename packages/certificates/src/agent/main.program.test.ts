@@ -111,6 +111,31 @@ describe('the process', () => {
     }
   });
 
+  it('puts back what it wrote when the disk is full before the last file', async () => {
+    await prepare();
+    const names = ['shop.test', 'www.shop.test'];
+    const [former, next] = [await makeChain(names), await makeChain(names)];
+    await installation.want(ID, 'automatic', names);
+    const install = ({ privateKey, chain }: TestChain) => installation.request('certificate.install', { id: ID, privateKey, chain });
+    const first = await run();
+    await untilReady();
+    await install(former);
+    const ended = once(first, 'exit');
+    first.kill('SIGKILL');
+    await ended;
+    const agent = await run({ DASPANEL_FAILPOINTS: 'certificates.served-one=throw:ENOSPC*1' });
+    try {
+      await untilReady();
+      await expect(install(next)).rejects.toMatchObject({ code: 'disk-full' });
+      for (const name of names)
+        expect((await installation.readServed(name)).fingerprint256).toBe(new X509Certificate(former.leaf).fingerprint256);
+      await install(next);
+    } finally {
+      agent.kill('SIGKILL');
+      await once(agent, 'exit');
+    }
+  });
+
   it('killed while it makes the root for any name goes on with that key', async () => {
     await prepare();
     await installation.addRoute('shop.example');

@@ -24,15 +24,30 @@ export async function replaceServed(
   { absent }: { readonly absent: 'restore' | 'leave' },
 ): Promise<void> {
   const former = await Promise.all(files.map(async (file) => ({ file, text: await parts.served.readText(file) })));
+  const restoreAll = async () => {
+    for (const before of former) await restore(parts, before.file, before.text, absent);
+  };
+  let problem: string | undefined;
+  try {
+    problem = await putAndLook(parts, files, text);
+  } catch (error) {
+    // Such as a disk that was full after some of the files.
+    await restoreAll().catch(() => {});
+    throw error;
+  }
+  if (problem === undefined) return;
+  await restoreAll();
+  throw new NotShown(`The proxy does not show the certificate: ${problem}`);
+}
+
+/** Resolves to what is wrong with what the proxy shows; undefined: nothing. */
+async function putAndLook(parts: ReplacementParts, files: readonly string[], text: string): Promise<string | undefined> {
   for (const file of files) {
     await parts.served.write(file, text);
     await failpoint('certificates.served-one');
   }
   for (const file of files) await parts.announce(file);
-  const problem = await findProblem(parts, files, text);
-  if (problem === undefined) return;
-  for (const before of former) await restore(parts, before.file, before.text, absent);
-  throw new NotShown(`The proxy does not show the certificate: ${problem}`);
+  return findProblem(parts, files, text);
 }
 
 async function restore(

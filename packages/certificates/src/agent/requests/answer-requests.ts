@@ -1,5 +1,6 @@
 import { certificateRequests, type ExpiryAlarm } from '@daspanel/formats/certificate-requests.ts';
-import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
+import { isDiskFull } from '@daspanel/platform/disk-full.ts';
+import { operation, RequestError, type Operations } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { Corrector } from '../correct-served.ts';
 import type { OwnCertificates } from '../own-certificates.ts';
@@ -27,8 +28,8 @@ export interface RequestParts {
 export function answerRequests(parts: RequestParts): Operations {
   const { own } = parts;
   return {
-    'certificate.install': operation(certificateRequests['certificate.install'], (input) => installCertificate(parts, input)),
-    'certificate.keep-own': operation(certificateRequests['certificate.keep-own'], (input) => keepOwn(parts, input)),
+    'certificate.install': operation(certificateRequests['certificate.install'], (input) => tellFullDisk(installCertificate(parts, input))),
+    'certificate.keep-own': operation(certificateRequests['certificate.keep-own'], (input) => tellFullDisk(keepOwn(parts, input))),
     'certificate.remove-own': operation(certificateRequests['certificate.remove-own'], async ({ id }) => {
       await own.remove(id);
       await applyWish(parts, id);
@@ -45,4 +46,13 @@ export function answerRequests(parts: RequestParts): Operations {
     'certificate.read-shown': operation(certificateRequests['certificate.read-shown'], ({ names }) => readShown(parts, names)),
     'certificate.list-alarms': operation(certificateRequests['certificate.list-alarms'], async () => parts.alarms()),
   };
+}
+
+async function tellFullDisk<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isDiskFull(error)) throw new RequestError('disk-full', 'The disk is full: the certificate could not be kept.', { cause: error });
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@ import { findFreePort } from '@daspanel/testkit/free-port.ts';
 import { visit } from '@daspanel/testkit/visit.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allCommands } from '../commands.ts';
+import { makeOwnCertificate } from '../testing/make-own-certificate.ts';
 import { runLine, type CliRun } from '../testing/run-cli.ts';
 import { startWithUp, type DataForDaspanel } from '../testing/started-daspanel.ts';
 
@@ -35,6 +36,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   down: 'installation.program.test.ts stops it',
   'login --url https://api.hosting.example.org': 'is another machine; access.program.test.ts does the same here',
   'import blog https://wordpress.org/latest.zip': 'needs the Internet',
+  'certificate-settings set --lets-encrypt hostmaster@example.com --agree-terms':
+    'would ask Let’s Encrypt; certificates.program.test.ts sets another authority',
   'events --json': 'has no end; installation.program.test.ts follows it',
   'logs shop --kind php-error --follow': 'has no end; versions.program.test.ts follows one',
 };
@@ -47,6 +50,15 @@ const otherEnds: Readonly<Record<string, number>> = {
   'jobs cancel JOB': 1,
   // Nobody can be asked for the password.
   'mail settings shop --server smtp.example.org --port 587 --tls starttls --user shop --password': 2,
+  // It does not lead here.
+  'certificate diagnose example.net': 1,
+  // No authority is set.
+  'certificate replace shop example.com --reason key-compromise --yes': 1,
+  'certificate-settings roll-key https://acme-v02.api.letsencrypt.org/directory': 1,
+  // The installation's own names have no automatic certificate.
+  'installation-certificate diagnose installation': 1,
+  'installation-certificate retry installation': 1,
+  'installation-certificate replace installation --reason key-compromise --yes': 1,
   // No mail server is set.
   'mail test shop --to someone@example.org': 1,
   'mail release shop MESSAGE --to someone@example.org': 1,
@@ -60,6 +72,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'public'));
   await writeFile(join(folder, 'public', 'index.php'), '<?php echo "second";');
   await writeFile(join(folder, 'public', 'mail.php'), MAIL_SCRIPT);
+  await writeFile(join(folder, 'daspanel.key'), 'key "daspanel" { algorithm hmac-sha256; secret "c2VjcmV0IG9mIHRoZSBrZXk="; };');
+  await makeOwnCertificate(folder, ['example.com', 'www.example.com']);
   await writeFile(join(folder, 'shop.zip'), await packArchive({ 'index.php': '<?php echo "first";' }));
 });
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { partUnderTest } from '@daspanel/testkit/part-under-test.ts';
 import { startPebble, type PebbleUnderTest } from '@daspanel/testkit/pebble-under-test.ts';
 import { startAcmeProcess, type AcmeProcess } from './lifecycle/testing/acme-process.ts';
 import { testId, testIssuer, testSettings } from './lifecycle/testing/prepare-lifecycle.ts';
@@ -11,7 +12,7 @@ let acme: AcmeProcess;
 const id = testId(1);
 
 beforeEach(async () => {
-  acme = await startAcmeProcess();
+  acme = await startAcmeProcess(partUnderTest);
   pebble = await startPebble({ httpPort: acme.httpPort });
 });
 afterEach(async () => {

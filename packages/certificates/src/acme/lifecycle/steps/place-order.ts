@@ -12,7 +12,6 @@ import { advance, askedAuthority, nameOfAuthority, type Step, type StepParts } f
 const NOT_ABOUT_REPLACEMENT: ReadonlySet<string> = new Set([
   'rateLimited',
   'accountDoesNotExist',
-  'unauthorized',
   'serverInternal',
   'rejectedIdentifier',
   'unsupportedIdentifier',

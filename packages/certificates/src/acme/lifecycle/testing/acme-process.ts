@@ -9,15 +9,27 @@ import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { groups, identities } from '@daspanel/platform/identities.ts';
 import { createRequester, operation, serveOperations } from '@daspanel/platform/json-socket.ts';
-import { partUnderTest } from '@daspanel/testkit/part-under-test.ts';
 import { readChainFacts } from '../record/read-chain-facts.ts';
 import { answerFromFiles } from './answer-from-files.ts';
 import type { InstalledCertificate } from './prepare-lifecycle.ts';
 
+/** `partUnderTest` of the test kit, which only tests may import. */
+type StartPart = (
+  program: string,
+  settingsFile: string,
+  identity?: { readonly user: number; readonly groups: readonly number[] },
+) => {
+  readonly pid: () => number;
+  readonly log: () => string;
+  start(failpoints?: string): Promise<void>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+};
+
 const isRoot = process.getuid?.() === 0;
 
 /** The ACME client as a process of its own, beside something that answers challenges like the proxy and something that takes certificates like the agent. */
-export async function startAcmeProcess() {
+export async function startAcmeProcess(partUnderTest: StartPart) {
   const root = await mkdtemp(join(tmpdir(), 'daspanel-acme-'));
   await chmod(root, 0o711);
   const data = dataDirectory(root);

@@ -1,18 +1,13 @@
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '@daspanel/platform/log.ts';
-import { chooseSource, type Choice, type Present, type SourceParts } from './choose-source.ts';
+import { createFileCorrection, type FileCorrectionParts } from './correct-file.ts';
 import { coveringFile, entitledFiles, installationNames } from './covering-certificate.ts';
 import { parentOf } from './host-name.ts';
-import type { Issuer } from './issue-leaves.ts';
-import { replaceServed, type ReplacementParts } from './replace-served.ts';
+import { replaceServed } from './replace-served.ts';
 import { createTurns } from './take-turns.ts';
 
-export interface CorrectionParts extends SourceParts, ReplacementParts {
-  readonly issuer: Issuer;
-  readonly hostName: string;
+export interface CorrectionParts extends FileCorrectionParts {
   readonly routesFolder: string;
-  readonly log: Log;
 }
 
 /** Makes served files what they should be. Work on one file is done one after the other. */
@@ -34,49 +29,14 @@ export interface Corrector {
   install(files: readonly string[], text: string): Promise<void>;
 }
 
-/** Who wants it: a visitor who waits in a handshake, or somebody who has time to look whether the proxy shows it. */
-type Occasion = 'visitor' | 'change' | 'renewal';
-
 export function createCorrector(parts: CorrectionParts): Corrector {
-  const { served, announce, issuer, hostName, routesFolder, log } = parts;
+  const { served, hostName, routesFolder, log } = parts;
+  const { correct, correctInstallation } = createFileCorrection(parts);
   const ofInstallation = installationNames(hostName);
   const takeTurn = createTurns();
   const inTurn = (files: readonly string[], work: () => Promise<void>) =>
     takeTurn([...new Set(files.map((file) => (ofInstallation.includes(file) ? hostName : file)))], work);
   const underWay = new Map<string, Promise<void>>();
-
-  const put = async (files: readonly string[], text: string, occasion: Occasion): Promise<void> => {
-    if (occasion === 'visitor') for (const file of files) await served.write(file, text);
-    else await replaceServed(parts, files, text, { absent: 'leave' });
-  };
-
-  const remove = async (file: string): Promise<void> => {
-    await served.remove(file);
-    await announce(file);
-    log.info('removed a certificate that nothing needs', { file });
-  };
-
-  const correct = async (file: string, isEntitled: boolean, occasion: Occasion): Promise<void> => {
-    if (ofInstallation.includes(file)) return correctInstallation(occasion);
-    const choice = await chooseSource(parts, file);
-    if (choice.source === 'own' && choice.present?.text !== choice.text) return put([file], choice.text, occasion);
-    if (choice.source !== 'local') return;
-    if (!isEntitled) return choice.present === undefined ? undefined : remove(file);
-    const isAbsent = choice.present === undefined && occasion !== 'visitor';
-    if (isAbsent || (occasion !== 'renewal' && isGoodLocal(issuer, choice.present, file))) return;
-    await put([file], await issuer.issue(file), occasion);
-  };
-
-  /** Its local files hold one certificate, so that browsers may use one connection for all of its names. */
-  const correctInstallation = async (occasion: Occasion): Promise<void> => {
-    const found = await Promise.all(ofInstallation.map(async (file) => ({ file, choice: await chooseSource(parts, file) })));
-    for (const { file, choice } of found)
-      if (choice.source === 'own' && choice.present?.text !== choice.text) await put([file], choice.text, occasion);
-    const local = found.filter(({ choice }) => choice.source === 'local');
-    if (local.length === 0 || (occasion !== 'renewal' && areOne(issuer, local, hostName))) return;
-    const files = local.map(({ file }) => file);
-    await put(files, await issuer.issue(hostName), occasion);
-  };
 
   const whenNothingElse = (file: string, work: () => Promise<void>): Promise<void> => {
     const shared = underWay.get(file) ?? inTurn([file], work).finally(() => underWay.delete(file));
@@ -114,16 +74,6 @@ export function createCorrector(parts: CorrectionParts): Corrector {
     renew: (file) => inTurn([file], () => correct(file, true, 'renewal')),
     install: (files, text) => inTurn(files, () => replaceServed(parts, files, text, { absent: 'restore' })),
   };
-}
-
-/** One without its first line is from a version of Daspanel that did not write it. */
-function isGoodLocal(issuer: Issuer, present: Present | undefined, file: string): boolean {
-  return present?.mark.source === 'local' && issuer.isGood(present.leaf, file);
-}
-
-function areOne(issuer: Issuer, local: readonly { readonly choice: Choice }[], hostName: string): boolean {
-  const leaves = new Set(local.map(({ choice }) => choice.present?.leaf?.certificate.serialNumber));
-  return leaves.size === 1 && local.every(({ choice }) => isGoodLocal(issuer, choice.present, hostName));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -24,7 +24,19 @@ local ALONE = "\0\11\10" .. PROTOCOL
 local SECONDS_UNUSED = 60
 
 local acme_tls = {}
-local context, obstacle = alpn_context.make()
+
+-- Throws when nginx was built without one of the functions.
+local function prepare()
+  for _, name in ipairs { "ngx_http_lua_ffi_get_req_ssl_pointer", "SSL_set_SSL_CTX", "SSL_set_num_tickets" } do
+    local _ = C[name]
+  end
+  return alpn_context.make()
+end
+
+local is_complete, context, obstacle = pcall(prepare)
+if not is_complete then
+  context, obstacle = nil, context
+end
 if not context then
   ngx.log(ngx.ERR, "TLS-ALPN-01 is not answered: ", obstacle)
 end

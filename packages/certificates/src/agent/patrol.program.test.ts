@@ -129,6 +129,19 @@ describe('the patrol', () => {
     await expect.poll(() => readdir(installation.data.servedCertificates)).not.toContain('shop.test.pem');
   });
 
+  it('replaces what was made while the clock was ahead, once it is right again', async () => {
+    let now = Date.now();
+    const agent = await installation.start({ now: () => now });
+    await installation.addRoute('shop.test');
+    now += 400 * DAY;
+    await agent.patrol();
+    await installation.askLeaf('shop.test');
+    now -= 400 * DAY;
+    await agent.patrol();
+    for (const file of ['shop.test', 'panel.example'])
+      expect((await installation.readServed(file)).validFromDate.getTime()).toBeLessThan(now);
+  });
+
   it('gives valid leaves from the first request when the machine was off for a month, and renews the rest a part at a time', async () => {
     let now = Date.now();
     await installation.start({ now: () => now });

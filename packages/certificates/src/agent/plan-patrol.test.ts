@@ -29,6 +29,10 @@ describe('decideFate', () => {
     expect(decideFate({ ...local, mark: undefined }, DAY)).toBe('correct');
     expect(decideFate({ ...local, wish: { id: 'installation', choice: 'own' } }, DAY)).toBe('correct');
   });
+  it('looks closely at what was made while the clock was ahead', () => {
+    expect(decideFate(local, 0)).toBe('keep');
+    expect(decideFate(local, -DAY)).toBe('correct');
+  });
   it('looks closely at what another root signed, and can do nothing without a root', () => {
     expect(decideFate({ ...local, root: { id: 'other', end: 1_000 * DAY } }, DAY)).toBe('correct');
     expect(decideFate({ ...local, root: undefined }, 400 * DAY)).toBe('keep');

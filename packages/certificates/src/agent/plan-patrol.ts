@@ -25,6 +25,8 @@ export function decideFate({ file, mark, isEntitled, wish, root }: SeenFile, now
   if (root === undefined) return 'keep';
   // The authority's folder was restored, or the name falls to the other root.
   if (root.id !== mark.root) return 'correct';
+  // It was made while this machine's clock was ahead, and has not begun for anybody else.
+  if (mark.expires > now + LEAF_LIFETIME) return 'correct';
   // One that ends with its root would be followed by one that ends no later.
   return now < renewalTime(file, mark.expires) || mark.expires >= root.end - 1_000 ? 'keep' : 'renew';
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { partUnderTest } from '@daspanel/testkit/part-under-test.ts';
+import type { CertificateStatus } from '@daspanel/formats/acme-requests.ts';
 import { startPebble, type PebbleUnderTest } from '@daspanel/testkit/pebble-under-test.ts';
 import { startAcmeProcess, type AcmeProcess } from './lifecycle/testing/acme-process.ts';
 import { testId, testIssuer, testSettings } from './lifecycle/testing/prepare-lifecycle.ts';
@@ -50,6 +51,53 @@ describe('the process', () => {
       expect((await stat(join(acme.data.acme, file))).mode & 0o777).toBe(0o600);
     }
     expect(acme.part.log()).not.toContain('PRIVATE KEY');
+  });
+
+  it('answers what the API asks', async () => {
+    await acme.part.start();
+    await acme.configure(settings());
+    for (const number of [1, 2, 3]) await acme.want(testId(number), [`name${number}.example.com`]);
+    for (const number of [1, 2, 3]) await acme.request('acme.notice', { id: testId(number) });
+    const list = async (input: object) =>
+      (await acme.request('acme.list', input)) as { readonly items: readonly CertificateStatus[]; readonly next: string | null };
+    await acme.waitUntil(async () => (await list({ state: 'ready', limit: 10 })).items.length === 3);
+    const page = await list({ limit: 2 });
+    expect(page).toMatchObject({ items: [{ id: testId(1) }, { id: testId(2) }], next: testId(2) });
+    expect(await list({ after: page.next, limit: 2 })).toMatchObject({ items: [{ id: testId(3) }], next: null });
+
+    expect(await acme.request('acme.diagnose', { id, names: ['name1.example.com'] })).toMatchObject([
+      { name: 'name1.example.com', challenge: 'http-01', budget: null, problems: [] },
+    ]);
+    expect(await acme.request('acme.retry', { id })).toMatchObject({ state: 'ready' });
+    await expect(acme.request('acme.retry', { id: testId(9) })).rejects.toMatchObject({ code: 'not-wanted' });
+    await expect(acme.request('acme.replace', { id: testId(9), reason: 'superseded' })).rejects.toMatchObject({ code: 'not-wanted' });
+    await expect(acme.request('acme.roll-account-key', { directory: 'https://other.test/' })).rejects.toMatchObject({ code: 'no-account' });
+    expect(await acme.request('acme.roll-account-key', { directory: pebble.directory })).toMatchObject({ status: 'valid' });
+
+    const before = (await acme.read(id))?.certificate?.serialNumber;
+    const following = acme.request('acme.follow', { after: 3 });
+    expect(await acme.request('acme.replace', { id, reason: 'key-compromise' })).toMatchObject({ state: 'renewing' });
+    expect(await following).toMatchObject({ items: [{ number: 4, kind: 'revoked', id }] });
+    await acme.waitUntil(async () => (await isReady()) && (await acme.read(id))?.certificate?.serialNumber !== before);
+
+    await acme.want(id, null);
+    await acme.request('acme.notice', { id });
+    await acme.waitUntil(async () => (await acme.read(id)) === null);
+    expect(acme.part.log()).not.toMatch(/"level":"error"/);
+  });
+
+  it('reads after a start what was wanted and not wanted meanwhile', async () => {
+    await acme.part.start();
+    await acme.configure(settings());
+    await acme.want(id, ['one.example.com']);
+    await acme.request('acme.notice', { id });
+    await acme.waitUntil(isReady);
+    await acme.part.stop();
+    await acme.want(id, null);
+    await acme.want(testId(2), ['two.example.com']);
+    await acme.part.start();
+    await acme.waitUntil(async () => (await acme.read(testId(2)))?.state === 'ready');
+    expect(await acme.read(id)).toBeNull();
   });
 
   it.each(['wanted', 'preflight', 'ordered', 'noted', 'presented', 'challenged', 'finalizing', 'stored', 'served'])(

@@ -51,3 +51,72 @@ describe('a certificate', () => {
     expect(lifecycle.parts.store.happenings.listAfter(0, 10)).toMatchObject([{ kind: 'issued', id: testId(1) }]);
   });
 });
+
+describe('an authority', () => {
+  it('that refuses nine of ten nonces issues all the same', async () => {
+    const lifecycle = await startWith({ rejectedNonces: 90 });
+    await want(lifecycle, 1, ['one.example.com']);
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).state === 'ready', 50_000);
+  });
+
+  it('that takes its time is waited for, and nobody else waits', async () => {
+    const lifecycle = await startWith({ validationDelay: 4 });
+    for (let number = 0; number < 15; number += 1) await want(lifecycle, number, [`name${number}.example.com`]);
+    await runUntil(lifecycle, () => lifecycle.parts.store.certificates.countStates().ready === 15);
+    expect(lifecycle.parts.store.happenings.listAfter(0, 100).filter(({ kind }) => kind !== 'issued')).toEqual([]);
+  });
+
+  it('that dies in the middle and comes back without memory gets a new account and a new order', async () => {
+    const lifecycle = await startWith({ validationDelay: 3 });
+    await want(lifecycle, 1, ['one.example.com']);
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).step === 'challenged');
+    await pebble?.kill();
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).problems[0]?.code === 'authority-unreachable');
+    await pebble?.start();
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).state === 'ready', 40_000);
+    expect(readStatus(lifecycle, 1)).toMatchObject({ failures: 0, problems: [] });
+    expect(await prepared.leftAnswers()).toEqual([]);
+  });
+
+  it('that cannot be reached at all stops neither the start nor what there is', async () => {
+    const lifecycle = await startWith();
+    await want(lifecycle, 1, ['one.example.com']);
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).state === 'ready');
+    await pebble?.kill();
+    const again = await prepared.start();
+    await want(again, 2, ['two.example.com']);
+    await runUntil(again, () => readStatus(again, 2).problems.length > 0);
+    expect(readStatus(again, 1)).toMatchObject({ state: 'ready', certificate: { names: ['one.example.com'] } });
+    expect(readStatus(again, 2)).toMatchObject({ state: 'ordering', problems: [{ code: 'authority-unreachable' }] });
+  });
+});
+
+describe('names that fail', () => {
+  it('hold nobody else, and leave nothing behind', async () => {
+    const lifecycle = await startWith();
+    await pebble?.challenges.addA('dead.example.com', ['127.0.0.2']);
+    await want(lifecycle, 0, ['dead.example.com']);
+    for (let number = 1; number < 20; number += 1) await want(lifecycle, number, [`name${number}.example.com`]);
+    await runUntil(
+      lifecycle,
+      () => lifecycle.parts.store.certificates.countStates().ready === 19 && readStatus(lifecycle, 0).problems.length > 0,
+    );
+    expect(readStatus(lifecycle, 0)).toMatchObject({ state: 'blocked', certificate: null });
+    expect(await prepared.leftAnswers()).toEqual([]);
+  });
+});
+
+describe('what visitors are shown', () => {
+  it('is looked at once a day, and put right', async () => {
+    const lifecycle = await startWith();
+    await want(lifecycle, 1, ['one.example.com']);
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).state === 'ready');
+    const facts = prepared.shown.get('one.example.com');
+    if (facts === undefined) throw new Error('nothing is shown');
+    prepared.shown.set('one.example.com', { ...facts, fingerprint: 'f'.repeat(64) });
+    const tomorrow = await prepared.start({ now: () => Date.now() + 25 * 3_600_000 });
+    await tomorrow.turn();
+    expect(prepared.installed).toHaveLength(2);
+    expect(prepared.shown.get('one.example.com')).toEqual(facts);
+  });
+});

@@ -65,5 +65,5 @@ export function measureLimit(limit: Limit, events: readonly number[], now: numbe
   const left = Math.max(0, limit.most - counted.length);
   if (left > 0) return { at: now, left };
   const blocking = counted[counted.length - limit.most] ?? now;
-  return { at: blocking + limit.within + 1, left: 0 };
+  return { at: blocking + limit.within, left: 0 };
 }

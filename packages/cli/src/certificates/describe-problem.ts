@@ -2,5 +2,6 @@ import { showHost, type CertificateProblem } from '@daspanel/contract';
 
 /** What is wrong and what to do about it, a line each. */
 export function describeProblem({ code, name, detail, advice }: CertificateProblem): readonly string[] {
-  return [`${name === null ? '' : `${showHost(name)}: `}${detail} (${code})`, `  ${advice}`];
+  const about = name === null || detail.includes(name) ? '' : `${showHost(name)}: `;
+  return [`${about}${detail} (${code})`, `  ${advice}`];
 }

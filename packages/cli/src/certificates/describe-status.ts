@@ -15,8 +15,8 @@ export function describeStatus(status: CertificateStatus): readonly Detail[] {
     ['left out', leftOut.flatMap(describeProblem)],
     ['failures', status.failures === 0 ? undefined : `${status.failures} since the last success`],
     ['next', status.nextAt === null ? 'nothing is planned' : formatMoment(status.nextAt)],
-    ...(certificate === null ? [['names', 'no certificate yet'] as const] : describeFacts(certificate)),
-    ['authority', certificate === null ? undefined : describeAuthority(certificate)],
+    ...(certificate === null ? [] : describeFacts(certificate)),
+    ['authority', certificate === null ? 'none has issued one yet' : describeAuthority(certificate)],
     ['renewal', describeRenewal(status.renewal)],
     ['tries', attempts.map(({ at, authority, outcome, detail }) => `${formatMoment(at)} ${authority}: ${outcomes[outcome]}: ${detail}`)],
   ];

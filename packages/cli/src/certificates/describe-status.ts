@@ -28,7 +28,7 @@ export function judgeStatus({ state }: CertificateStatus): ExitCode {
 }
 
 const meanings: Readonly<Record<CertificateStatus['state'], string>> = {
-  waiting: 'nothing has been tried yet, or no authority is set: daspanel certificate-settings show',
+  waiting: 'nothing has been tried yet',
   blocked: 'something must be right before anything is ordered',
   ordering: 'being got',
   ready: 'all is well',

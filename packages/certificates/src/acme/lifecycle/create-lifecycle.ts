@@ -2,18 +2,21 @@ import type { AcmeSettings } from '@daspanel/formats/acme-requests.ts';
 import type { CertificateId, WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
 import { createAccounts, type OpenAuthority } from './accounts/accounts.ts';
 import { createBudgets } from './budgets.ts';
-import { DAY } from './durations.ts';
+import { DAY, HOUR } from './durations.ts';
 import { BACKGROUND } from './planning/find-priority.ts';
 import { LONGEST_SPAN } from './planning/limits.ts';
 import { untroubled, type CertificateRecord } from './record/certificate-record.ts';
 import { withdrawChallenges } from './steps/present-challenges.ts';
 import type { StepParts } from './steps/step-parts.ts';
 import { takeStep } from './steps/take-step.ts';
+import { forgetFuture } from './record/forget-future.ts';
 import { applyWanted } from './wanted/apply-wanted.ts';
 
 /** Steps under way at the same time, and how many of them may be in the background. */
-const MOST_STEPS = 10;
-const MOST_IN_BACKGROUND = 5;
+const MOST_STEPS = 16;
+const MOST_IN_BACKGROUND = 8;
+/** Nothing but the end of what is kept is planned for later than this: the clock was ahead then. */
+const LATEST = 2 * DAY;
 
 export type LifecycleParts = Omit<StepParts, 'accounts' | 'budgets'> & { readonly openAuthority: OpenAuthority };
 
@@ -68,9 +71,10 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
     exclusively,
     begin: () => begin(parts),
     async turn() {
-      if (now() - tidiedAt > DAY) {
+      if (Math.abs(now() - tidiedAt) > HOUR) {
         tidiedAt = now();
         store.budgets.forgetBefore(now() - LONGEST_SPAN);
+        for (const record of store.certificates.listLaterThan(now() + LATEST)) store.certificates.save(forgetFuture(record, now(), LATEST));
       }
       const workers: Promise<number>[] = [];
       for (let next = pick(); next !== undefined && underWay.size < MOST_STEPS; next = pick()) workers.push(work(next));
@@ -89,16 +93,16 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
       if (JSON.stringify(settings) === JSON.stringify(store.settings.read())) return;
       store.settings.save(settings);
       accounts.reopen();
-      store.certificates.saveAll(listTroubled(parts).map((record) => tryAgain(record, now())));
+      store.certificates.saveAll(listTroubled(parts).map((record) => tryAgain(record, settings, now())));
       store.certificates.makeAllDue(now());
     },
   };
 }
 
 /** What stood in the way may be gone with other settings. */
-function tryAgain(record: CertificateRecord, now: number): CertificateRecord {
-  const isStopped = record.trouble === 'stopped';
-  return { ...record, ...(isStopped ? untroubled : {}), tryAt: null, nextIssuer: null, nextAt: now };
+function tryAgain(record: CertificateRecord, { issuers }: AcmeSettings, now: number): CertificateRecord {
+  const isOver = record.trouble === 'stopped' || issuers.length === 0;
+  return { ...record, ...(isOver ? untroubled : {}), tryAt: null, nextIssuer: null, nextAt: now };
 }
 
 function listTroubled({ store }: StepParts): CertificateRecord[] {

@@ -107,6 +107,13 @@ describe('a first name that is wrong in DNS', () => {
     await after(lifecycle, HOUR + MINUTE);
     expect(readStatus(lifecycle, 1).state).toBe('ready');
   });
+
+  it('is waiting, and says why, while no authority is set', async () => {
+    const lifecycle = await simulation.start([]);
+    await want(lifecycle, 1, ['example.com']);
+    await after(lifecycle, DAY);
+    expect(readStatus(lifecycle, 1)).toMatchObject({ state: 'waiting', nextAt: null, problems: [{ code: 'no-issuer' }] });
+  });
 });
 
 describe('renewal', () => {
@@ -194,6 +201,29 @@ describe('authorities', () => {
     await after(lifecycle, MINUTE);
     expect(readStatus(lifecycle, 1)).toMatchObject({ state: 'blocked', problems: [{ code: 'clock' }] });
     expect(simulator.counters().orders).toBe(0);
+  });
+});
+
+describe('a clock that was ahead by years', () => {
+  it('has nothing ordered, and is forgotten when it is right again', async () => {
+    let ahead = 0;
+    const simulator = await open({ now: () => simulation.clock.now() - ahead });
+    const lifecycle = await simulation.start([limitedIssuer(simulator)]);
+    await want(lifecycle, 1, ['one.example.com']);
+    await after(lifecycle, DAY);
+    ahead = 1_400 * DAY;
+    simulation.clock.set(simulation.clock.now() + ahead);
+    await want(lifecycle, 2, ['two.example.com']);
+    await after(lifecycle, 2 * HOUR);
+    expect(readStatus(lifecycle, 1).problems).toMatchObject([{ code: 'clock' }]);
+    expect(simulator.counters().orders).toBe(1);
+    simulation.clock.set(simulation.clock.now() - ahead);
+    ahead = 0;
+    await after(lifecycle, 2 * HOUR);
+    expect(readStatus(lifecycle, 2).state).toBe('ready');
+    await after(lifecycle, 70 * DAY);
+    expect(simulator.counters()).toMatchObject({ certificates: 4 });
+    expect(readStatus(lifecycle, 1)).toMatchObject({ state: 'ready', failures: 0, problems: [] });
   });
 });
 

@@ -4,14 +4,15 @@ import type { CertificateRecord } from '../record/certificate-record.ts';
 export const BACKGROUND = 4;
 
 /** Which of several due certificates comes first; small numbers do. */
-export function findPriority({ work, present, nextAt, trouble }: CertificateRecord): number {
+export function findPriority({ work, present, nextAt, trouble, waitsForOrders }: CertificateRecord): number {
   if (work === null) {
     if (trouble === 'blocked') return BACKGROUND + 1;
     return present === null ? 3 : BACKGROUND;
   }
   // An order is brought to its end before others begin: what is open counts at the authority.
   if (work.order !== null) return 0;
-  if (present === null) return 3;
+  // What was not right before may take long to be found wrong again.
+  if (present === null) return trouble === 'none' || waitsForOrders ? 3 : BACKGROUND + 1;
   if (work.why === 'extend') return BACKGROUND;
   const { notBefore, notAfter } = present.facts;
   return notAfter - (nextAt ?? notAfter) < (notAfter - notBefore) / 5 ? 1 : 2;

@@ -16,8 +16,9 @@ const SHORT_LIVED = 10 * DAY;
 export function planRenewal(present: Planned): Renewal {
   const { notBefore, notAfter } = present.facts;
   const lifetime = notAfter - notBefore;
-  const soonest = present.receivedAt + restBeforeRenewal(lifetime, present.isHurried);
   const latest = notAfter - lifetime / 20;
+  // With a clock that was ahead it was received in the future.
+  const soonest = Math.min(present.receivedAt + restBeforeRenewal(lifetime, present.isHurried), latest);
   const { window } = present;
   if (window !== null && window.chosen < latest) {
     return { at: Math.max(window.chosen, soonest), by: 'authority', explanation: window.explanation };

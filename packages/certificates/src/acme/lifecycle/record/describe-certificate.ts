@@ -1,10 +1,17 @@
-import type { CertificateStatus } from '@daspanel/formats/acme-requests.ts';
+import type { AcmeSettings, CertificateProblem, CertificateStatus } from '@daspanel/formats/acme-requests.ts';
 import { planRenewal } from '../planning/plan-renewal.ts';
 import type { CertificateRecord } from './certificate-record.ts';
 import { describeState } from './describe-state.ts';
 
+const NO_ISSUER: CertificateProblem = {
+  code: 'no-issuer',
+  name: null,
+  detail: 'No authority is set that could issue the certificate, so that nothing is ordered.',
+  advice: "Enter an authority in the settings of certificates, such as Let's Encrypt.",
+};
+
 /** What others are told of a certificate. */
-export function describeCertificate(record: CertificateRecord): CertificateStatus {
+export function describeCertificate(record: CertificateRecord, { issuers }: Pick<AcmeSettings, 'issuers'>): CertificateStatus {
   const { id, site, names, work, present, setAside, problems, failures, nextAt, attempts } = record;
   return {
     id,
@@ -16,7 +23,7 @@ export function describeCertificate(record: CertificateRecord): CertificateStatu
     leftOut: Object.values(setAside)
       .filter(({ isLeftOut }) => isLeftOut)
       .map(({ problem }) => problem),
-    problems,
+    problems: issuers.length === 0 && present === null ? [NO_ISSUER] : problems,
     failures,
     nextAt,
     renewal: present === null ? null : planRenewal(present),

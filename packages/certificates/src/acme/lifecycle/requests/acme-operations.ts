@@ -39,11 +39,11 @@ export function acmeOperations(
     }),
     'acme.read': operation(acmeRequests['acme.read'], async ({ id }) => {
       const record = certificates.read(id);
-      return record === undefined || record.unwantedSince !== null ? null : describeCertificate(record);
+      return record === undefined || record.unwantedSince !== null ? null : describeCertificate(record, parts.store.settings.read());
     }),
     'acme.list': operation(acmeRequests['acme.list'], async ({ state, after, limit }) => {
       const found = certificates.list({ state: state ?? null, after: after ?? '', limit: limit + 1 });
-      const items = found.slice(0, limit).map(describeCertificate);
+      const items = found.slice(0, limit).map((record) => describeCertificate(record, parts.store.settings.read()));
       return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     }),
     'acme.diagnose': operation(acmeRequests['acme.diagnose'], (wanted) => diagnose(parts, wanted)),

@@ -33,7 +33,7 @@ export function replaceCertificate(
     const detail = `The certificate of ${present.facts.names.join(', ')} was revoked (${reason}); another is ordered.`;
     parts.store.happenings.add({ at: now, id, site: record.site, kind: 'revoked', detail });
     parts.log.info('certificate revoked', { id, reason, serialNumber: present.facts.serialNumber });
-    return describeCertificate(next);
+    return describeCertificate(next, parts.store.settings.read());
   });
 }
 

@@ -21,6 +21,6 @@ export function retryCertificate({ parts, exclusively }: Lifecycle, id: Certific
     }
     const next = { ...record, ...untroubled, rehearses: record.rehearses, setAside: {}, extendAt: null, nextAt: now };
     parts.store.certificates.save(next);
-    return describeCertificate(next);
+    return describeCertificate(next, parts.store.settings.read());
   });
 }

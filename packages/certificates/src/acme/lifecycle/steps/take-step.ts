@@ -80,7 +80,8 @@ async function takeTask(parts: StepParts, record: CertificateRecord): Promise<Ce
 }
 
 function begin(parts: StepParts, record: CertificateRecord, kind: Extract<Task['kind'], 'obtain' | 'renew'>): CertificateRecord {
-  const kept = record.present === null ? findKept(parts, record) : undefined;
+  const isFirstTry = record.present === null && record.attempts.length === 0;
+  const kept = isFirstTry ? findKept(parts, record) : undefined;
   if (kept === undefined) return beginWork(parts, record, kind);
   parts.log.info('a certificate that was kept is used again', { id: record.id, names: record.names });
   parts.store.certificates.save(kept.record, { present: kept.pair });

@@ -9,6 +9,8 @@ export interface CertificateListings {
   listWantedIds(): readonly string[];
   listUnwanted(): readonly CertificateRecord[];
   listWorking(): readonly CertificateRecord[];
+  /** Wanted ones that are due later than a moment. */
+  listLaterThan(moment: number): readonly CertificateRecord[];
   countStates(): Readonly<Partial<Record<CertificateState, number>>>;
   /** When the first of all present certificates that are wanted ends; null: there is none. */
   firstEnd(): number | null;
@@ -31,6 +33,10 @@ export function createCertificateListings(database: DatabaseSync): CertificateLi
       rows('SELECT document, next_at FROM certificates WHERE unwanted_since IS NOT NULL').flatMap((row) => parseRow(row) ?? []),
     listWorking: () =>
       rows(`SELECT document, next_at FROM certificates WHERE json_extract(document, '$.work') IS NOT NULL`).flatMap(
+        (row) => parseRow(row) ?? [],
+      ),
+    listLaterThan: (moment) =>
+      rows('SELECT document, next_at FROM certificates WHERE unwanted_since IS NULL AND next_at > ?', moment).flatMap(
         (row) => parseRow(row) ?? [],
       ),
     countStates: () =>

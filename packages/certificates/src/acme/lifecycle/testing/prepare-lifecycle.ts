@@ -147,7 +147,7 @@ export function want(
 export function readStatus(lifecycle: Lifecycle, number: number): CertificateStatus {
   const record = lifecycle.parts.store.certificates.read(testId(number));
   if (record === undefined) throw new Error(`there is no certificate ${number}`);
-  return describeCertificate(record);
+  return describeCertificate(record, lifecycle.parts.store.settings.read());
 }
 
 /** Takes turns by the real clock until the condition holds. */

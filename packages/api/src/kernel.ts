@@ -68,7 +68,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const certificates = await connectCertificates(data, resources);
   const subjects = createSubjects({ ...stores, place, secret: accessKeySecret, now });
   const launcher = resources.use(createRequester(data.sockets.launcherForApi));
-  const beside = { ...createMailDriver(mailRequester, mailKey), ...createCertificatesDriver({ ...certificates, log }) };
+  const beside = { ...createMailDriver(mailRequester, mailKey), ...createCertificatesDriver({ ...certificates, log, now }) };
   const drivers = resources.use(createDrivers(data, launcher, beside));
   const execute = createStepExecutor(drivers, {
     ofRoute: (host) => stores.applied.ownerOfRoute(host),

@@ -1,4 +1,5 @@
 import { certificateId, type CertificateId } from '@daspanel/formats/wanted-certificate.ts';
+import { RequestError } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { Secret } from '@daspanel/platform/secret.ts';
 import { Problem } from '../../problem.ts';
@@ -15,32 +16,43 @@ export interface CertificatesDriver {
   readonly removeOwnCertificate: (id: CertificateId) => Promise<void>;
 }
 
-/** What is shown may change at once; who waits for a mapping must not wait long for that. */
+/** What is shown may change at once; who waits for a mapping must not wait long for that, nor again for a part that hangs. */
 const ANNOUNCE_PATIENCE = 3_000;
+const SILENT_FOR = 30_000;
 
 export function createCertificatesDriver({
   askAgent,
   askAcme,
   certificateKey,
   log,
+  now,
 }: {
   readonly askAgent: AskAgent;
   readonly askAcme: AskAcme;
   /** Opens what is sealed in the state. */
   readonly certificateKey: Secret<Buffer>;
   readonly log: Log;
+  readonly now: () => number;
 }): CertificatesDriver {
+  const silentUntil = { agent: 0, acme: 0 };
+  const tell = async (part: keyof typeof silentUntil, id: CertificateId, asked: () => Promise<unknown>) => {
+    if (now() < silentUntil[part]) return;
+    try {
+      await asked();
+    } catch (error) {
+      if (hangs(error)) silentUntil[part] = now() + SILENT_FOR;
+      else if (!isSilence(error))
+        log.warn('a part could not be told of a wanted certificate; it looks by itself within 30 seconds', { id, part, error });
+    }
+  };
   return {
     async announceCertificate(name) {
       const { data: id } = certificateId.safeParse(name);
       if (id === undefined) return;
-      const told = await Promise.allSettled([
-        askAgent('certificate.apply', { id }, ANNOUNCE_PATIENCE),
-        askAcme('acme.notice', { id }, ANNOUNCE_PATIENCE),
+      await Promise.all([
+        tell('agent', id, () => askAgent('certificate.apply', { id }, ANNOUNCE_PATIENCE)),
+        tell('acme', id, () => askAcme('acme.notice', { id }, ANNOUNCE_PATIENCE)),
       ]);
-      for (const one of told)
-        if (one.status === 'rejected' && !isSilence(one.reason))
-          log.warn('a part could not be told of a wanted certificate; it looks by itself within 30 seconds', { id, error: one.reason });
     },
     async configureAcme(wanted) {
       await orExplain(
@@ -63,6 +75,11 @@ async function orExplain(asked: Promise<unknown>, sentence: string): Promise<voi
       throw new SiteProblem('the disk is full; it is tried again', { cause: error });
     throw error;
   }
+}
+
+/** Who is not there refuses at once. */
+function hangs(error: unknown): boolean {
+  return isSilence(error) && error instanceof Problem && error.cause instanceof RequestError && error.cause.code === 'timeout';
 }
 
 function isSilence(error: unknown): boolean {

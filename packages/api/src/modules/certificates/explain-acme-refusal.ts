@@ -10,7 +10,9 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   'rate-limit': 'too-many-requests',
 };
 const AN_HOUR = 3_600;
-const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/;
+const A_MINUTE = 60_000;
+/** As in "possible from 2026-11-25 18:26 UTC on". */
+const MOMENT = /(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/;
 
 /** Resolves with the answer of the ACME client, or rejects with the problem that people are told when it refuses. */
 export async function explainAcmeRefusal(asked: Promise<unknown>, now: () => number = Date.now): Promise<unknown> {
@@ -28,9 +30,9 @@ function explain(error: RequestError, now: number): Error {
   return new Problem(code, error.message.slice(0, 1_000), { cause: error, headers });
 }
 
-/** The sentence says when the limit allows another try. */
+/** The sentence says in which minute the limit allows another try. */
 function secondsUntil(sentence: string, now: number): number {
-  const moment = MOMENT.exec(sentence)?.[0];
-  const seconds = moment === undefined ? AN_HOUR : Math.ceil((Date.parse(moment) - now) / 1_000);
-  return Math.max(1, seconds);
+  const [, day, minute] = MOMENT.exec(sentence) ?? [];
+  if (day === undefined || minute === undefined) return AN_HOUR;
+  return Math.max(1, Math.ceil((Date.parse(`${day}T${minute}:00Z`) + A_MINUTE - now) / 1_000));
 }

@@ -19,6 +19,8 @@ interface Wishes {
   /** Starts what else there should be on the data directory, before anything else does. */
   readonly beside?: (root: string) => Promise<AsyncDisposable>;
   readonly failpoints?: string;
+  /** Where the proxy would be; 8443 by default. */
+  readonly httpsPort?: number;
   /** Go on with this data directory. */
   readonly folder?: string;
 }
@@ -46,7 +48,7 @@ export async function startInstallation(wishes: Wishes = {}): Promise<Installati
   const folder = wishes.folder ?? (await mkdtemp('/tmp/dpapi-'));
   const data = dataDirectory(folder);
   const beside = await wishes.beside?.(folder);
-  await prepareFolders(data);
+  await prepareFolders(data, wishes.httpsPort);
   const programs = new Set<Program>();
   const parts = new Map<Part, Program>();
   const startPart = async (part: Part) => {
@@ -94,7 +96,7 @@ export async function startInstallation(wishes: Wishes = {}): Promise<Installati
   };
 }
 
-async function prepareFolders(data: DataDirectory): Promise<void> {
+async function prepareFolders(data: DataDirectory, httpsPort = 8443): Promise<void> {
   const folders = [
     data.state,
     data.ledger,
@@ -134,7 +136,7 @@ async function prepareFolders(data: DataDirectory): Promise<void> {
   const settings = {
     hostName: HOST_NAME,
     httpPort: 8080,
-    httpsPort: 8443,
+    httpsPort,
     listen: ['127.0.0.1'],
     dataDirectory: data.root,
     programDirectory: repository,

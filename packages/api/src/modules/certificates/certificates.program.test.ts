@@ -1,4 +1,5 @@
 import { contract, ProblemAnswer, type Client, type Mapping } from '@daspanel/contract';
+import { findFreePort } from '@daspanel/testkit/free-port.ts';
 import { startPebble, type PebbleUnderTest } from '@daspanel/testkit/pebble-under-test.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerChallenges } from '../../testing/answer-challenges.ts';
@@ -10,7 +11,9 @@ let installation: Installation;
 let client: Client;
 let pebble: PebbleUnderTest;
 beforeAll(async () => {
-  installation = resources.use(await startInstallation({ with: ['launcher', 'certificates', 'acme'] }));
+  // Nothing listens there: what is installed is found right without a look at the proxy.
+  const httpsPort = await findFreePort();
+  installation = resources.use(await startInstallation({ with: ['launcher', 'certificates', 'acme'], httpsPort }));
   client = installation.client();
   const answers = resources.use(await answerChallenges(installation.data.acmeChallenges));
   pebble = resources.use(await startPebble({ httpPort: answers.port }));

@@ -4,6 +4,8 @@ import type { WantedFolder } from './lifecycle/wanted/wanted-folder.ts';
 import { createWakeablePause } from './wakeable-pause.ts';
 
 const LONGEST_PAUSE = 30_000;
+/** What is due and was not begun has become so this moment, or waits for a step to end. */
+const SHORTEST_PAUSE = 20;
 
 export interface RunningLifecycle extends AsyncDisposable {
   /** Something may be due. */
@@ -37,8 +39,7 @@ export function runLifecycle(
       turn();
       const due = lifecycle.nextDue();
       const left = due === null ? Infinity : due - lifecycle.parts.now();
-      // What is due and was not begun waits for a step to end, which begins it.
-      await betweenTurns.pause(left <= 0 ? LONGEST_PAUSE : Math.min(left, LONGEST_PAUSE));
+      await betweenTurns.pause(Math.min(Math.max(left, SHORTEST_PAUSE), LONGEST_PAUSE));
     }
   };
   const lookAtWanted = async () => {

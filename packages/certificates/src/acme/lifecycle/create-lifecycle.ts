@@ -44,6 +44,12 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
   const underWay = new Map<string, number>();
   let tidiedAt = -Infinity;
 
+  const tidyUp = async (): Promise<number> => {
+    store.budgets.forgetBefore(now() - LONGEST_SPAN);
+    for (const record of store.certificates.listLaterThan(now() + LATEST)) store.certificates.save(forgetFuture(record, now(), LATEST));
+    for (const id of store.challenges.listCertificates()) await exclusively(id, () => withdrawLeftovers(parts, id));
+    return 0;
+  };
   const pick = (): { readonly id: string; readonly priority: number } | undefined => {
     const background = [...underWay.values()].filter((priority) => priority >= BACKGROUND).length;
     return store.certificates
@@ -71,12 +77,11 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
     exclusively,
     begin: () => begin(parts),
     async turn() {
+      const workers: Promise<number>[] = [];
       if (Math.abs(now() - tidiedAt) > HOUR) {
         tidiedAt = now();
-        store.budgets.forgetBefore(now() - LONGEST_SPAN);
-        for (const record of store.certificates.listLaterThan(now() + LATEST)) store.certificates.save(forgetFuture(record, now(), LATEST));
+        workers.push(tidyUp());
       }
-      const workers: Promise<number>[] = [];
       for (let next = pick(); next !== undefined && underWay.size < MOST_STEPS; next = pick()) workers.push(work(next));
       return (await Promise.all(workers)).reduce((sum, steps) => sum + steps, 0);
     },
@@ -118,9 +123,12 @@ async function begin(parts: StepParts): Promise<void> {
       certificates.save({ ...record, work: { ...record.work, step: 'ordered' }, nextAt: parts.now() });
     }
   }
-  for (const id of challenges.listCertificates()) {
-    if ((certificates.read(id)?.work ?? null) === null) await withdrawChallenges(parts, id);
-  }
+  for (const id of challenges.listCertificates()) await withdrawLeftovers(parts, id);
+}
+
+/** Answers of an order that is no more, which could not be taken away then. */
+async function withdrawLeftovers(parts: StepParts, id: string): Promise<void> {
+  if ((parts.store.certificates.read(id)?.work ?? null) === null) await withdrawChallenges(parts, id);
 }
 
 /** One after the other for the same id. */

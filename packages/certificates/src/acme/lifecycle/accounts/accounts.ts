@@ -31,6 +31,7 @@ export function createAccounts(parts: {
 }): Accounts {
   const { store, openAuthority, now } = parts;
   const authorities = new Map<string, AcmeAuthority>();
+  const signedIn = new Map<string, Pick<StoredAccount, 'key' | 'url'> & { readonly client: AcmeClient }>();
   const beingMade = new Map<string, Promise<StoredAccount>>();
 
   const authority = ({ issuer, directory }: AskedAuthority): AcmeAuthority => {
@@ -47,8 +48,13 @@ export function createAccounts(parts: {
     beingMade.set(directory, made);
     return made;
   };
-  const signIn = (asked: AskedAuthority, account: StoredAccount): AcmeClient =>
-    authority(asked).signIn({ key: createPrivateKey(account.key), url: account.url ?? '' });
+  const signIn = (asked: AskedAuthority, { key, url }: StoredAccount): AcmeClient => {
+    const known = signedIn.get(asked.directory);
+    if (known?.key === key && known.url === url) return known.client;
+    const client = authority(asked).signIn({ key: createPrivateKey(key), url: url ?? '' });
+    signedIn.set(asked.directory, { key, url, client });
+    return client;
+  };
 
   return {
     authority,
@@ -88,6 +94,9 @@ export function createAccounts(parts: {
       store.save(rolled);
       return rolled;
     },
-    reopen: () => authorities.clear(),
+    reopen() {
+      authorities.clear();
+      signedIn.clear();
+    },
   };
 }

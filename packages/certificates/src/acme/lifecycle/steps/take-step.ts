@@ -38,7 +38,7 @@ export async function takeStep(parts: StepParts, id: string): Promise<void> {
     setBack(parts, record, error),
   );
   if (next === undefined) return;
-  if (next.work === null || next.work.order !== record.work?.order) await withdrawFor(parts, record);
+  if (record.work !== null && next.work?.order !== record.work.order) await withdrawChallenges(parts, record.id);
   const settled = next.work === null ? { ...next, nextAt: nextMoment(next, directoriesOf(parts)) } : next;
   parts.store.certificates.save(settled, next.work === null ? { pending: null } : {});
   const reached = settled.work?.step ?? (record.work?.step === 'stored' ? 'served' : 'rested');
@@ -100,10 +100,6 @@ function setBack(parts: StepParts, record: CertificateRecord, error: unknown): u
     advice: 'It is tried again by itself. If it stays so, please report it with the log.',
   };
   parts.store.certificates.save({ ...record, problems: [problem], nextAt: parts.now() + 10 * MINUTE });
-}
-
-async function withdrawFor(parts: StepParts, record: CertificateRecord): Promise<void> {
-  if (parts.store.challenges.list(record.id).length > 0) await withdrawChallenges(parts, record.id);
 }
 
 function directoriesOf(parts: StepParts): readonly string[] {

@@ -19,9 +19,10 @@ export interface AccountStore {
 }
 
 export function createAccountStore(database: DatabaseSync): AccountStore {
+  const one = database.prepare('SELECT * FROM accounts WHERE directory = ?');
   return {
     read(directory) {
-      const row = database.prepare('SELECT * FROM accounts WHERE directory = ?').get(directory);
+      const row = one.get(directory);
       return row === undefined ? undefined : toAccount(row);
     },
     save({ directory, key, nextKey, url, status, terms, madeAt }) {

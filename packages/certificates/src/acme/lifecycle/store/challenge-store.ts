@@ -21,17 +21,14 @@ export interface ChallengeStore {
 }
 
 export function createChallengeStore(database: DatabaseSync): ChallengeStore {
+  const ofCertificate = database.prepare('SELECT document FROM challenges WHERE certificate = ?');
   return {
     note(certificate, challenges) {
       database
         .prepare(`INSERT OR IGNORE INTO challenges (certificate, type, document) SELECT ?, value ->> '$.type', value FROM json_each(?)`)
         .run(certificate, JSON.stringify(challenges));
     },
-    list: (certificate) =>
-      database
-        .prepare('SELECT document FROM challenges WHERE certificate = ?')
-        .all(certificate)
-        .map((row) => notedChallenge.parse(JSON.parse(String(row['document'])))),
+    list: (certificate) => ofCertificate.all(certificate).map((row) => notedChallenge.parse(JSON.parse(String(row['document'])))),
     forget(certificate, { type, token }) {
       database
         .prepare(`DELETE FROM challenges WHERE certificate = ? AND type = ? AND document ->> '$.token' = ?`)

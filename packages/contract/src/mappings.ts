@@ -117,7 +117,9 @@ export const mappings = {
     method: 'POST',
     access: 'mappings:write',
     summary: 'Map a domain to a site',
-    description: 'A 201 means: it answers as soon as DNS leads the name here, over HTTPS with a certificate of the local authority.',
+    description:
+      'A 201 means: it answers as soon as DNS leads the name here, over HTTPS with a certificate of the local authority. One of a public authority follows ' +
+      'by itself where the certificate settings name one and DNS and ports are right (`certificates.get`, `certificates.diagnose`).',
     body: createMappingBody,
     example: { body: { host: 'example.com', www: 'redirect-to-this', httpsOnly: true, hsts: { maxAge: 31_536_000 } } },
     responses: { 201: applied, 202: pending },

@@ -106,6 +106,16 @@ describe('names that fail', () => {
   });
 });
 
+describe('an address', () => {
+  it('gets a certificate too', async () => {
+    const lifecycle = await startWith();
+    await want(lifecycle, 1, ['127.0.0.1']);
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).state === 'ready');
+    const leaf = new X509Certificate(prepared.installed[0]?.chain ?? '');
+    expect(leaf.subjectAltName).toBe('IP Address:127.0.0.1');
+  });
+});
+
 describe('what visitors are shown', () => {
   it('is looked at once a day, and put right', async () => {
     const lifecycle = await startWith();

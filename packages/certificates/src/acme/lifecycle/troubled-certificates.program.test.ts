@@ -1,8 +1,11 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCaSimulator, type CaSimulator } from '@daspanel/testkit/ca-simulator/start-ca-simulator.ts';
 import type { CaOptions } from '@daspanel/testkit/ca-simulator/ca-options.ts';
 import type { Lifecycle } from './create-lifecycle.ts';
 import { DAY, HOUR, MINUTE } from './durations.ts';
+import { retryCertificate } from './requests/retry-certificate.ts';
 import { readStatus, testId, testIssuer, want } from './testing/prepare-lifecycle.ts';
 import { limitedIssuer, prepareSimulation, type Simulation } from './testing/prepare-simulation.ts';
 import { simulateUntil } from './testing/simulate.ts';
@@ -55,6 +58,41 @@ describe('a name that never validates', () => {
     await after(lifecycle, MINUTE);
     expect(readStatus(lifecycle, 1)).toMatchObject({ state: 'ready', failures: 0, problems: [] });
     expect([staging.counters().certificates, production.counters().certificates]).toEqual([1, 1]);
+  });
+});
+
+describe('another try that a person wants', () => {
+  it('is made at once, and refused when the name has failed too often in this hour', async () => {
+    const simulator = await open();
+    const lifecycle = await simulation.start([limitedIssuer(simulator)]);
+    simulation.unreachable.add('example.com');
+    await want(lifecycle, 1, ['example.com']);
+    await after(lifecycle, 10_000);
+    for (let more = 0; more < 3; more += 1) {
+      expect(await retryCertificate(lifecycle, testId(1))).toMatchObject({ state: 'waiting', failures: 0 });
+      await after(lifecycle, 10_000);
+    }
+    await expect(retryCertificate(lifecycle, testId(1))).rejects.toMatchObject({ code: 'rate-limit' });
+    await after(lifecycle, 58 * MINUTE);
+    expect(simulator.counters()).toMatchObject({ failedValidations: 4, limitsHit: { failedAuthorizations: 0 } });
+  });
+});
+
+describe('a database that was lost', () => {
+  it('is no reason to order anew at once what is served already', async () => {
+    const former = await open();
+    const lifecycle = await simulation.start([limitedIssuer(former)]);
+    await want(lifecycle, 1, ['example.com']);
+    await after(lifecycle, HOUR);
+    for (const file of await readdir(join(simulation.root, 'acme'))) await rm(join(simulation.root, 'acme', file));
+    const again = await simulation.start([limitedIssuer(former)]);
+    await want(again, 1, ['example.com']);
+    await want(again, 2, ['new.example.com']);
+    await after(again, HOUR);
+    expect(readStatus(again, 1)).toMatchObject({ state: 'blocked', problems: [{ code: 'database-lost' }] });
+    expect(readStatus(again, 2).state).toBe('ready');
+    await after(again, DAY);
+    expect(readStatus(again, 1).state).toBe('ready');
   });
 });
 

@@ -21,9 +21,9 @@ export function planRenewal(present: Planned): Renewal {
   const soonest = Math.min(present.receivedAt + restBeforeRenewal(lifetime, present.isHurried), latest);
   const { window } = present;
   if (window !== null && window.chosen < latest) {
-    return { at: Math.max(window.chosen, soonest), by: 'authority', explanation: window.explanation };
+    return { at: Math.round(Math.max(window.chosen, soonest)), by: 'authority', explanation: window.explanation };
   }
-  return { at: Math.max(window === null ? byLifetime(present) : latest, soonest), by: 'lifetime', explanation: null };
+  return { at: Math.round(Math.max(window === null ? byLifetime(present) : latest, soonest)), by: 'lifetime', explanation: null };
 }
 
 /** Certificates that were received together are not renewed together: up to a thirtieth of the lifetime earlier. */

@@ -24,7 +24,7 @@ export async function askRenewal(parts: StepParts, record: CertificateRecord): P
   } catch (error) {
     if (!(error instanceof AcmeError)) throw error;
     parts.log.warn('the authority does not say when to renew', { id: record.id, error: error.message });
-    const pause = parts.now() + 2 * HOUR + parts.random() * HOUR;
+    const pause = Math.round(parts.now() + 2 * HOUR + parts.random() * HOUR);
     return keep({ askAgainAt: Math.max(pause, nextAsking(parts.now(), error.retryAfter ?? pause, parts.random)) });
   }
 }

@@ -9,7 +9,7 @@ import type { StepParts } from './step-parts.ts';
 export function blockedByBudget(parts: StepParts, { limit, at }: Shortage, authority: string): StepFailure {
   const isShared = limit.kind === 'orders';
   const queue = isShared ? parts.store.certificates.countWaitingForOrders() * (limit.within / limit.most) : 0;
-  const again = Math.min(at + parts.random() * queue, parts.now() + LONGEST_RETRY_AFTER);
+  const again = Math.min(Math.ceil(at + parts.random() * queue), parts.now() + LONGEST_RETRY_AFTER);
   return new StepFailure({ kind: 'blocked', problems: [describeShortage(limit, at, authority)], at: again, waitsForOrders: isShared });
 }
 

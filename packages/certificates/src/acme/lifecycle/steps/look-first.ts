@@ -5,6 +5,7 @@ import { isNearEnd } from '../planning/is-near-end.ts';
 import { limitOfFailures, limitsOfOrder, type Limit } from '../planning/limits.ts';
 import type { CertificateRecord, SetAside, WorkingRecord } from '../record/certificate-record.ts';
 import { blockedByBudget } from './blocked-by-budget.ts';
+import { lookForFormer } from './look-for-former.ts';
 import { block } from './settle-failure.ts';
 import { StepFailure } from './step-failure.ts';
 import { advance, askedAuthority, type Step, type StepParts } from './step-parts.ts';
@@ -15,6 +16,7 @@ const FAILED_LOOKS_OF_COVERED_NAMES = 3;
 /** Looks whether every name can be validated. Names other than the first may be left out; nothing is ordered before the rest is right. */
 export const lookFirst: Step = async (parts, record) => {
   const now = parts.now();
+  if (record.present === null && record.attempts.length === 0) await lookForFormer(parts, record);
   const asked = askedAuthority(parts, record);
   const candidates = record.names.filter((name, index) => index === 0 || !restsAfterValidation(record, name, now));
   const shortage = parts.budgets.findShortage(budgetsOf(parts, record, asked, candidates), now);

@@ -36,7 +36,7 @@ export const placeOrder: Step = async (parts, record) => {
   const shortage = parts.budgets.takeOrder(limitsOf(parts, record, asked, replaces !== null), now);
   if (shortage !== null) {
     if (shortage.limit.kind !== 'pace') throw blockedByBudget(parts, shortage, asked.issuer.name);
-    return { ...record, nextAt: shortage.at + parts.random() * 20 * SECOND };
+    return { ...record, nextAt: Math.ceil(shortage.at + parts.random() * 20 * SECOND) };
   }
   try {
     const order = await client.createOrder({ identifiers: names.map(toIdentifier), profile, replaces }, parts.signal);

@@ -7,6 +7,8 @@ import { openAcmeDatabase } from './open-database.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 
 export interface AcmeStore extends Disposable {
+  /** It was made by opening it. */
+  readonly isNew: boolean;
   readonly settings: SettingsStore;
   readonly accounts: AccountStore;
   readonly certificates: CertificateStore;
@@ -17,8 +19,9 @@ export interface AcmeStore extends Disposable {
 
 /** All that the ACME client keeps, in one database in this folder. */
 export async function openAcmeStore(folder: string): Promise<AcmeStore> {
-  const database = await openAcmeDatabase(folder);
+  const { database, isNew } = await openAcmeDatabase(folder);
   return {
+    isNew,
     settings: createSettingsStore(database),
     accounts: createAccountStore(database),
     certificates: createCertificateStore(database),

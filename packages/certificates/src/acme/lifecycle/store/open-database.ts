@@ -8,11 +8,12 @@ import { migrations } from './schema.ts';
  * Opens `acme.db` in the folder, making it on the very first start only. Lost, empty, damaged, foreign or newer: throws a sentence that says what to do. Beginning anew
  * would mean other accounts and orders for every name at once, which authorities limit.
  */
-export async function openAcmeDatabase(folder: string): Promise<DatabaseSync> {
+export async function openAcmeDatabase(folder: string): Promise<{ readonly database: DatabaseSync; readonly isNew: boolean }> {
   const path = join(folder, 'acme.db');
   const marker = join(folder, 'initialized');
   const found = statSync(path, { throwIfNoEntry: false });
-  if (existsSync(marker) && (found === undefined || found.size === 0)) {
+  const isNew = !existsSync(marker);
+  if (!isNew && (found === undefined || found.size === 0)) {
     throw new Error(
       `${path} is ${found === undefined ? 'missing' : 'empty'}, but this data directory has been in use. Restore it from a backup; or, to have all certificates ordered anew with new accounts, remove ${marker}. Nothing has been changed.`,
     );
@@ -26,7 +27,7 @@ export async function openAcmeDatabase(folder: string): Promise<DatabaseSync> {
     throw error;
   }
   await writeFileDurably(marker, '', { mode: 0o600 });
-  return database;
+  return { database, isNew: isNew && found === undefined };
 }
 
 function open(path: string): DatabaseSync {

@@ -124,6 +124,10 @@ describe('a name beside the first', () => {
     await want(lifecycle, 1, ['example.com', 'www.example.com']);
     await after(lifecycle, 5 * HOUR);
     expect(readStatus(lifecycle, 1)).toMatchObject({ state: 'ready', leftOut: [{ code: 'dns-elsewhere' }] });
+    await simulator.stop();
+    await after(lifecycle, 5 * HOUR);
+    expect(readStatus(lifecycle, 1)).toMatchObject({ state: 'ready', problems: [], leftOut: [{ code: 'dns-elsewhere' }] });
+    await simulator.start();
     simulation.wrong.clear();
     await after(lifecycle, 2 * HOUR);
     expect(readStatus(lifecycle, 1)).toMatchObject({ leftOut: [], certificate: { names: ['example.com', 'www.example.com'] } });

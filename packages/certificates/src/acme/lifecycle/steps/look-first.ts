@@ -1,16 +1,16 @@
-import type { CertificateProblem, NameDiagnosis } from '@daspanel/formats/acme-requests.ts';
+import type { CertificateProblem } from '@daspanel/formats/acme-requests.ts';
 import type { AskedAuthority } from '../accounts/make-account.ts';
-import { DAY, HOUR } from '../durations.ts';
+import { HOUR } from '../durations.ts';
 import { isNearEnd } from '../planning/is-near-end.ts';
 import { limitOfFailures, limitsOfOrder, type Limit } from '../planning/limits.ts';
 import type { CertificateRecord, SetAside, WorkingRecord } from '../record/certificate-record.ts';
 import { blockedByBudget } from './blocked-by-budget.ts';
+import { lookAt, type LookedName } from './look-at-names.ts';
 import { lookForFormer } from './look-for-former.ts';
 import { block } from './settle-failure.ts';
 import { StepFailure } from './step-failure.ts';
 import { advance, askedAuthority, type Step, type StepParts } from './step-parts.ts';
 
-type Looked = Omit<NameDiagnosis, 'budget'>;
 const FAILED_LOOKS_OF_COVERED_NAMES = 3;
 
 /** Looks whether every name can be validated. Names other than the first may be left out; nothing is ordered before the rest is right. */
@@ -37,15 +37,6 @@ export const lookFirst: Step = async (parts, record) => {
   return { ...advance(record, { step: 'preflight', names, lookedAt: now }, now), setAside, blockedLooks: 0, waitsForOrders: false };
 };
 
-/** What DNS, CAA and ports say of names, with what is known of the authority. */
-export async function lookAt(parts: StepParts, asked: AskedAuthority, names: readonly string[]): Promise<readonly Looked[]> {
-  const { signal, accounts, store } = parts;
-  const { caaIdentities } = await accounts.authority(asked).meta(signal);
-  const accountUrl = accounts.read(asked.issuer.directory)?.url ?? null;
-  const surroundings = { settings: store.settings.read(), issuer: asked.issuer, caaIdentities, accountUrl, offered: null, signal };
-  return Promise.all(names.map((name) => parts.preflight.check(name, surroundings)));
-}
-
 function budgetsOf(parts: StepParts, record: WorkingRecord, asked: AskedAuthority, names: readonly string[]): Limit[] {
   const { work, site } = record;
   const facts = {
@@ -66,7 +57,7 @@ function restsAfterValidation({ setAside }: CertificateRecord, name: string, now
 }
 
 /** The first name is the one that matters. When only CAA records forbid this issuer, another one may be allowed. */
-function refuseFirst(parts: StepParts, record: WorkingRecord, { problems }: Looked): CertificateRecord {
+function refuseFirst(parts: StepParts, record: WorkingRecord, { problems }: LookedName): CertificateRecord {
   const { issuers } = parts.store.settings.read();
   const next = issuers[issuers.findIndex(({ directory }) => directory === record.work.issuer) + 1];
   if (next !== undefined && problems.length > 0 && problems.every(({ code }) => code === 'caa-forbids')) {
@@ -76,7 +67,7 @@ function refuseFirst(parts: StepParts, record: WorkingRecord, { problems }: Look
 }
 
 /** Which names are left out. One that the present certificate has stays in until it has been wrong three times, or until that certificate nears its end. */
-function sortOut(record: CertificateRecord, looked: readonly Looked[], now: number): CertificateRecord['setAside'] {
+function sortOut(record: CertificateRecord, looked: readonly LookedName[], now: number): CertificateRecord['setAside'] {
   const kept = Object.entries(record.setAside).filter(
     ([name]) => record.names.includes(name) && !looked.some((each) => each.name === name),
   );
@@ -95,34 +86,4 @@ function setAside(record: CertificateRecord, name: string, problems: readonly Ce
     isLeftOut: !isCovered || failures >= FAILED_LOOKS_OF_COVERED_NAMES,
     lookAgainAt: now + HOUR,
   };
-}
-
-/** Looks at the names that were left out. When one is right, another certificate with all names is ordered, at most once a day. */
-export async function lookAside(parts: StepParts, record: CertificateRecord): Promise<CertificateRecord> {
-  const now = parts.now();
-  const due = Object.entries(record.setAside).filter(([, { lookAgainAt }]) => lookAgainAt <= now);
-  const issuer = parts.store.settings.read().issuers[0];
-  if (issuer === undefined || due.length === 0) return record;
-  const looked = await lookAt(
-    parts,
-    { issuer, directory: issuer.directory },
-    due.map(([name]) => name),
-  );
-  const extendAt = record.extendAt ?? now;
-  const isRight = looked.some(({ challenge }) => challenge !== null);
-  if (isRight && extendAt <= now) return { ...record, extendAt: now + DAY, setAside: dropRight(record, looked) };
-  const again = looked.map(({ name, challenge, problems }) => {
-    const former = record.setAside[name];
-    const problem = problems[0] ?? former?.problem;
-    if (former === undefined || problem === undefined) return [name, setAside(record, name, problems, now)] as const;
-    const lookAgainAt = challenge === null ? now + HOUR : Math.max(extendAt, now + HOUR);
-    return [name, { ...former, problem: challenge === null ? problem : former.problem, lookAgainAt }] as const;
-  });
-  return { ...record, setAside: { ...record.setAside, ...Object.fromEntries(again) } };
-}
-
-/** Without them the record lacks names, which has them ordered. */
-function dropRight({ setAside: aside }: CertificateRecord, looked: readonly Looked[]): CertificateRecord['setAside'] {
-  const right = looked.filter(({ challenge }) => challenge !== null).map(({ name }) => name);
-  return Object.fromEntries(Object.entries(aside).filter(([name]) => !right.includes(name)));
 }

@@ -1,4 +1,4 @@
-import { ALL_FAILURES, ALL_ORDERS, limitOfFailures, measureLimit, type Limit } from './planning/limits.ts';
+import { ALL_FAILURES, ALL_ORDERS, limitOfFailures, measureBucket, measureLimit, type Limit } from './planning/limits.ts';
 import type { BudgetStore } from './store/budget-store.ts';
 
 /** The limit that stands in the way longest, and until when. */
@@ -18,17 +18,27 @@ export interface Budgets {
 }
 
 export function createBudgets(store: BudgetStore): Budgets {
-  const measure = (limit: Limit, now: number) => measureLimit(limit, store.since(limit.key, now - limit.within), now);
+  const measure = (limit: Limit, now: number) =>
+    limit.counting === 'window'
+      ? measureLimit(limit, store.since(limit.key, now - limit.within), now)
+      : measureBucket(limit, store.readFullAt(limit.key), now);
   const findShortage = (limits: readonly Limit[], now: number): Shortage | null => {
-    const short = limits.map((limit) => ({ limit, at: measure(limit, now).at })).filter(({ at }) => at > now);
+    const short = limits
+      .filter(({ counting }) => counting !== 'count')
+      .map((limit) => ({ limit, at: measure(limit, now).at }))
+      .filter(({ at }) => at > now);
     return short.toSorted((one, other) => other.at - one.at)[0] ?? null;
   };
   return {
     findShortage,
     takeOrder(limits, now) {
       const shortage = findShortage(limits, now);
-      if (shortage === null) store.note([ALL_ORDERS, ...limits.map(({ key }) => key)], now);
-      return shortage;
+      if (shortage !== null) return shortage;
+      const windows = limits.filter(({ counting }) => counting === 'window').map(({ key }) => key);
+      const buckets = limits.filter(({ counting }) => counting !== 'window');
+      const fullAt = buckets.map((limit) => [limit.key, measureBucket(limit, store.readFullAt(limit.key), now).fullAt] as const);
+      store.note([ALL_ORDERS, ...windows], now, Object.fromEntries(fullAt));
+      return null;
     },
     noteFailures(directory, names, now) {
       if (names.length > 0) store.note([ALL_FAILURES, ...names.map((name) => limitOfFailures(directory, name).key)], now);

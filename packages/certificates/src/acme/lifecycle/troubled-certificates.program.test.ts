@@ -274,10 +274,11 @@ describe('many names at once', () => {
     const simulator = await open();
     const lifecycle = await simulation.start([limitedIssuer(simulator)]);
     for (let index = 0; index < 300; index += 1) await want(lifecycle, index, [`name${index}.example${index}.com`]);
-    await after(lifecycle, HOUR);
-    expect(simulator.counters().certificates).toBe(250);
-    expect(lifecycle.parts.store.certificates.countStates()).toEqual({ ready: 250, blocked: 50 });
-    await after(lifecycle, 6 * HOUR);
+    await after(lifecycle, 6 * MINUTE);
+    const ready = lifecycle.parts.store.certificates.countStates().ready ?? 0;
+    expect(ready).toBeGreaterThanOrEqual(250);
+    expect(ready).toBeLessThan(262);
+    await after(lifecycle, 3 * HOUR);
     expect(simulator.counters()).toMatchObject({ certificates: 300, limitsHit: { newOrders: 0 } });
   });
 

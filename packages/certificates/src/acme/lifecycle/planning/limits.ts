@@ -2,10 +2,14 @@ import type { AcmeIssuer } from '@daspanel/formats/acme-requests.ts';
 import { DAY, HOUR, SECOND } from '../durations.ts';
 import { registeredDomain } from './registered-domain.ts';
 
-/** At most so many events of a key in any span of this length, in milliseconds. */
+/**
+ * `window`: at most so many events of a key in any span of this length, in milliseconds. `bucket`: so many tokens at first, and as many more in each span, one after the other;
+ * `count`: the same, but taken even when there is none.
+ */
 export interface Limit {
   readonly kind: 'orders' | 'pace' | 'domain' | 'set' | 'failures' | 'site';
   readonly key: string;
+  readonly counting: 'window' | 'bucket' | 'count';
   readonly most: number;
   readonly within: number;
 }
@@ -35,12 +39,24 @@ export function limitsOfOrder(order: OrderFacts): readonly Limit[] {
   const own: Limit[] =
     site === null || isRenewal || !isProduction
       ? []
-      : [{ kind: 'site', key: `site ${site}`, most: order.ordersPerSiteAndDay, within: DAY }];
+      : [{ kind: 'site', counting: 'window', key: `site ${site}`, most: order.ordersPerSiteAndDay, within: DAY }];
   if (issuer.limits === 'none') return own;
-  const pace: Limit = { kind: 'pace', key: `pace ${directory}`, most: 10, within: 10 * SECOND };
+  const pace: Limit = { kind: 'pace', counting: 'window', key: `pace ${directory}`, most: 10, within: 10 * SECOND };
   if (!isProduction || order.replaces) return [...own, pace];
-  const set: Limit = { kind: 'set', key: `set ${directory} ${order.names.toSorted().join(' ')}`, most: 4, within: 7 * DAY };
-  return [...own, pace, { kind: 'orders', key: `orders ${directory}`, most: 250, within: 3 * HOUR }, set, ...limitsOfDomains(order)];
+  const set: Limit = {
+    kind: 'set',
+    counting: 'bucket',
+    key: `set ${directory} ${order.names.toSorted().join(' ')}`,
+    most: 4,
+    within: 7 * DAY,
+  };
+  return [
+    ...own,
+    pace,
+    { kind: 'orders', counting: 'bucket', key: `orders ${directory}`, most: 250, within: 3 * HOUR },
+    set,
+    ...limitsOfDomains(order),
+  ];
 }
 
 /** A renewal of the same names is not held to the limit of its domain, but counts. */
@@ -49,14 +65,24 @@ function limitsOfDomains({ directory, names, isRenewal }: OrderFacts): Limit[] {
   return domains.map((domain) => ({
     kind: 'domain',
     key: `domain ${directory} ${domain}`,
-    most: isRenewal ? Infinity : 40,
+    counting: isRenewal ? 'count' : 'bucket',
+    most: 40,
     within: 7 * DAY,
   }));
 }
 
 /** Failed validations of a name, at every authority. */
 export function limitOfFailures(directory: string, name: string): Limit {
-  return { kind: 'failures', key: `failures ${directory} ${name}`, most: 4, within: HOUR };
+  return { kind: 'failures', counting: 'window', key: `failures ${directory} ${name}`, most: 4, within: HOUR };
+}
+
+/** A bucket that is full again at a moment: when there is a token in it, how many there are, and when it is full again after one was taken (GCRA). */
+export function measureBucket({ most, within }: Limit, fullAt: number, now: number) {
+  const interval = within / most;
+  // A clock that was ahead must not empty it for longer than it takes to fill.
+  const base = Math.min(Math.max(fullAt, now), now + within);
+  const at = Math.max(now, base + interval - within);
+  return { at, left: Math.floor((now + within - base) / interval), fullAt: Math.min(base + interval, now + within) };
 }
 
 /** The moment from which one more event is within the limit, and how many are left until then. `events`: moments, oldest first. */

@@ -4,7 +4,7 @@ import { chooseWindow, nextAsking } from './choose-window.ts';
 import { cleanText } from './clean-text.ts';
 import { delayAfterBlockedLooks, delayAfterFailures, delayAfterInstallations, delayWhileUnreachable } from './delays.ts';
 import { explainDocument } from './explain-error.ts';
-import { limitsOfOrder, measureLimit, type Limit, type OrderFacts } from './limits.ts';
+import { limitsOfOrder, measureBucket, measureLimit, type Limit, type OrderFacts } from './limits.ts';
 import { planRenewal } from './plan-renewal.ts';
 import { beginPolls, pollAgain } from './poll-again.ts';
 import { registeredDomain } from './registered-domain.ts';
@@ -138,7 +138,7 @@ describe('limits', () => {
   it('are all there for a new certificate, fewer for others', () => {
     expect(kinds({})).toEqual(['site', 'pace', 'orders', 'set', 'domain']);
     expect(kinds({ isRenewal: true })).toEqual(['pace', 'orders', 'set', 'domain']);
-    expect(limitsOfOrder({ ...order, isRenewal: true }).find(({ kind }) => kind === 'domain')?.most).toBe(Infinity);
+    expect(limitsOfOrder({ ...order, isRenewal: true }).find(({ kind }) => kind === 'domain')?.counting).toBe('count');
     expect(kinds({ replaces: true, isRenewal: true })).toEqual(['pace']);
     expect(kinds({ directory: 'https://staging.test' })).toEqual(['pace']);
     expect(kinds({ issuer: { directory: 'https://ca.test', limits: 'none' } })).toEqual(['site']);
@@ -156,8 +156,22 @@ describe('limits', () => {
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
   ])('count %s for %s', (name, expected) => expect(registeredDomain(name)).toBe(expected));
 
+  it('by buckets give as many as there are at first, and then one after the other', () => {
+    const limit: Limit = { kind: 'set', counting: 'bucket', key: '', most: 4, within: 400 };
+    const taken: number[] = [];
+    let fullAt = 0;
+    for (let moment = now; moment < now + 1_000; moment += 1) {
+      for (let measured = measureBucket(limit, fullAt, moment); measured.at <= moment; measured = measureBucket(limit, fullAt, moment)) {
+        taken.push(moment - now);
+        ({ fullAt } = measured);
+      }
+    }
+    expect(taken).toEqual([0, 0, 0, 0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+    expect(measureBucket(limit, now + 9_999, now)).toMatchObject({ at: now + 100, left: 0 });
+  });
+
   it('never let more events into any span', () => {
-    const limit: Limit = { kind: 'orders', key: '', most: 3, within: 100 };
+    const limit: Limit = { kind: 'failures', counting: 'window', key: '', most: 3, within: 100 };
     const taken: number[] = [];
     for (let moment = 0; moment < 1_000; moment += 1) {
       const measured = measureLimit(limit, taken, moment);

@@ -49,6 +49,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX budget_events_key ON budget_events (key, at);
   CREATE INDEX budget_events_at ON budget_events (at);
 
+  -- Token buckets: the moment at which each will be full again says everything of it.
+  CREATE TABLE buckets (key TEXT PRIMARY KEY, full_at REAL NOT NULL) STRICT;
+
   CREATE TABLE happenings (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     at REAL NOT NULL,

@@ -12,6 +12,8 @@ export interface Budgets {
   findShortage(limits: readonly Limit[], now: number): Shortage | null;
   /** Takes one of each, durably, if all have it. Null: taken. */
   takeOrder(limits: readonly Limit[], now: number): Shortage | null;
+  /** An order that was taken off at this moment was refused: there is none. */
+  giveBackOrder(limits: readonly Limit[], at: number): void;
   noteFailures(directory: string, names: readonly string[], now: number): void;
   left(limit: Limit, now: number): number;
   count(key: string, since: number): number;
@@ -39,6 +41,12 @@ export function createBudgets(store: BudgetStore): Budgets {
       const fullAt = buckets.map((limit) => [limit.key, measureBucket(limit, store.readFullAt(limit.key), now).fullAt] as const);
       store.note([ALL_ORDERS, ...windows], now, Object.fromEntries(fullAt));
       return null;
+    },
+    giveBackOrder(limits, at) {
+      const windows = limits.filter(({ counting }) => counting === 'window').map(({ key }) => key);
+      const buckets = limits.filter(({ counting }) => counting !== 'window');
+      const fullAt = buckets.map(({ key, within, most }) => [key, store.readFullAt(key) - within / most] as const);
+      store.takeBack([ALL_ORDERS, ...windows], at, Object.fromEntries(fullAt));
     },
     noteFailures(directory, names, now) {
       if (names.length > 0) store.note([ALL_FAILURES, ...names.map((name) => limitOfFailures(directory, name).key)], now);

@@ -52,8 +52,12 @@ async function classifyRefusal(parts: StepParts, record: WorkingRecord, { asked,
       parts.accounts.forgetUrl(asked.directory);
       return { kind: 'lost-account', problem };
     case 'unauthorized':
-      if (!work.hasNewAccount && !(await parts.accounts.recheck(asked, parts.signal))) return { kind: 'lost-account', problem };
-      return work.order === null ? { kind: 'authority', problem, until: null } : { kind: 'lost-order', problem };
+      return classifyUnauthorized(
+        parts,
+        record,
+        asked,
+        explainDocument({ ...document, type: 'userActionRequired' }, null, nameOfAuthority(asked)),
+      );
     case 'rateLimited':
       if (error.retryAfter !== null && error.retryAfter - parts.now() <= SHORT_PAUSE) {
         return { kind: 'unreachable', problem, until: error.retryAfter };
@@ -68,6 +72,17 @@ async function classifyRefusal(parts: StepParts, record: WorkingRecord, { asked,
   const names = findRefusedNames(record, document, nameOfAuthority(asked));
   if (names.size > 0) return { kind: 'validation', problems: names, counts: false };
   return { kind: 'authority', problem, until: error.retryAfter };
+}
+
+/** Outside of validations it means the account: that does not count any more, or what was asked for belongs to another. */
+async function classifyUnauthorized(
+  parts: StepParts,
+  { work }: WorkingRecord,
+  asked: AskedAuthority,
+  problem: CertificateProblem,
+): Promise<Failure> {
+  if (!work.hasNewAccount && !(await parts.accounts.recheck(asked, parts.signal))) return { kind: 'lost-account', problem };
+  return work.order === null ? { kind: 'authority', problem, until: null } : { kind: 'lost-order', problem };
 }
 
 /** Names other than the first that alone are refused: the order can do without them. */

@@ -33,7 +33,8 @@ export const placeOrder: Step = async (parts, record) => {
   const names = work.names.map(({ name }) => name);
   const profile = chooseProfile(asked, names, meta.profiles);
   const replaces = meta.hasRenewalInfo ? work.replaces : null;
-  const shortage = parts.budgets.takeOrder(limitsOf(parts, record, asked, replaces !== null), now);
+  const limits = limitsOf(parts, record, asked, replaces !== null);
+  const shortage = parts.budgets.takeOrder(limits, now);
   if (shortage !== null) {
     if (shortage.limit.kind !== 'pace') throw blockedByBudget(parts, shortage, asked.issuer.name);
     return { ...record, nextAt: Math.ceil(shortage.at + parts.random() * 20 * SECOND) };
@@ -42,7 +43,13 @@ export const placeOrder: Step = async (parts, record) => {
     const order = await client.createOrder({ identifiers: names.map(toIdentifier), profile, replaces }, parts.signal);
     return advance(record, { step: 'ordered', order: order.url, profile, replaces, polls: null }, parts.now());
   } catch (error) {
-    if (replaces === null || !(error instanceof AcmeError) || error.kind !== 'refused') throw error;
+    if (!(error instanceof AcmeError) || error.kind !== 'refused') throw error;
+    // The pace counts requests, everything else orders.
+    parts.budgets.giveBackOrder(
+      limits.filter(({ kind }) => kind !== 'pace'),
+      now,
+    );
+    if (replaces === null) throw error;
     if (NOT_ABOUT_REPLACEMENT.has(error.document?.type ?? '')) throw error;
     parts.log.warn('the authority does not take the order as a replacement: it is placed without', { id: record.id, error });
     return withoutReplacement(record, parts.now());

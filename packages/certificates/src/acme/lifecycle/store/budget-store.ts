@@ -8,6 +8,8 @@ export interface BudgetStore {
   note(keys: readonly string[], at: number, fullAt?: Readonly<Record<string, number>>): void;
   /** When a token bucket will be full again; 0: it always was. */
   readFullAt(key: string): number;
+  /** Takes back one event of each key at this moment, and says anew when buckets will be full. */
+  takeBack(keys: readonly string[], at: number, fullAt: Readonly<Record<string, number>>): void;
   /** Forgets what is older. */
   forgetBefore(moment: number): void;
 }
@@ -17,6 +19,9 @@ export function createBudgetStore(database: DatabaseSync): BudgetStore {
   const add = database.prepare('INSERT INTO budget_events (key, at) SELECT value, ? FROM json_each(?)');
   const fill = database.prepare('INSERT OR REPLACE INTO buckets (key, full_at) SELECT key, value FROM json_each(?)');
   const full = database.prepare('SELECT full_at FROM buckets WHERE key = ?');
+  const drop = database.prepare(
+    'DELETE FROM budget_events WHERE rowid = (SELECT rowid FROM budget_events WHERE key = ? AND at = ? LIMIT 1)',
+  );
   return {
     since: (key, moment) => find.all(key, moment).map((row) => Number(row['at'])),
     note(keys, at, fullAt = {}) {
@@ -29,6 +34,10 @@ export function createBudgetStore(database: DatabaseSync): BudgetStore {
         if (database.isTransaction) database.exec('ROLLBACK');
         throw error;
       }
+    },
+    takeBack(keys, at, fullAt) {
+      for (const key of keys) drop.run(key, at);
+      fill.run(JSON.stringify(fullAt));
     },
     readFullAt: (key) => Number(full.get(key)?.['full_at'] ?? 0),
     forgetBefore(moment) {

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dataVerification } from '@daspanel/formats/launcher-requests.ts';
-import { identities } from '@daspanel/platform/identities.ts';
+import { groups, identities } from '@daspanel/platform/identities.ts';
 import { randomId } from '@daspanel/platform/random-id.ts';
 import { startLauncher, type LauncherUnderTest } from '@daspanel/testkit/launcher-under-test.ts';
 
@@ -19,12 +19,17 @@ beforeAll(async () => {
   for (const [path, owner] of [
     [data.state, identities.api],
     [data.localAuthority, identities.certificates],
+    [data.ownCertificates, identities.certificates],
+    [data.acme, identities.acme],
     [data.redis, identities.redis],
   ] as const) {
     mkdirSync(path, { recursive: true });
     chownSync(path, owner, owner);
     chmodSync(path, 0o700);
   }
+  mkdirSync(data.wantedCertificates, { recursive: true });
+  chownSync(data.wantedCertificates, identities.api, groups.certificateClients);
+  chmodSync(data.wantedCertificates, 0o2750);
   chmodSync(data.ledger, 0o700);
   chmodSync(data.trash, 0o711);
   chmodSync(data.sites, 0o711);
@@ -49,6 +54,8 @@ it('names everything that is not as the launcher makes it', async () => {
   chmodSync(inSite('logs'), 0o755);
   chownSync(inSite('home'), 0, 0);
   chmodSync(launcher.data.state, 0o755);
+  chmodSync(launcher.data.ownCertificates, 0o750);
+  chownSync(launcher.data.wantedCertificates, identities.acme, groups.certificateClients);
   writeFileSync(inSite(`versions/${version}/root-file`), 'x');
   execFileSync('/usr/bin/mknod', [inSite(`versions/${version}/null`), 'c', '1', '3']);
   writeFileSync(inSite(`versions/${version}/tool`), 'x');
@@ -57,6 +64,11 @@ it('names everything that is not as the launcher makes it', async () => {
   expect(problems.toSorted((one, other) => (one.path + one.problem < other.path + other.problem ? -1 : 1))).toEqual(
     [
       { path: 'state', problem: 'has mode 755 instead of 700' },
+      { path: 'certificates/own', problem: 'has mode 750 instead of 700' },
+      {
+        path: 'certificates/wanted',
+        problem: `belongs to ${identities.acme}:${groups.certificateClients} instead of ${identities.api}:${groups.certificateClients}`,
+      },
       { path: `sites/${stranger}`, problem: 'is no site of the ledger' },
       { path: 'sites/backup', problem: 'is no site' },
       { path: `sites/${site}/notes`, problem: 'does not belong here' },

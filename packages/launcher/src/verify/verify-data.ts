@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { siteId, type SiteId, type VersionId } from '@daspanel/formats/identifiers.ts';
 import type { DataVerification } from '@daspanel/formats/launcher-requests.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import { identities, type Identity } from '@daspanel/platform/identities.ts';
+import { groups, identities, type Identity } from '@daspanel/platform/identities.ts';
 import { atMostFiveTimesASecond } from '../content/report.ts';
 import { compareFolder } from './expect-access.ts';
 import { createFindings } from './findings.ts';
@@ -31,8 +31,8 @@ export async function verifyData(
   const findings = createFindings();
   const noteAt = (folder: string) => (path: string, problem: string) =>
     findings.note(relative(data.root, path === '' ? folder : join(folder, path)), problem);
-  for (const [path, owner, mode] of closedFolders(data)) {
-    const expected = { path, mode, owner: separateUsers ? { user: identities[owner], group: identities[owner] } : undefined };
+  for (const [path, owner, mode, group = identities[owner]] of closedFolders(data)) {
+    const expected = { path, mode, owner: separateUsers ? { user: identities[owner], group } : undefined };
     for (const problem of await compareFolder(expected)) findings.note(relative(data.root, path), problem);
   }
   const atWork = new Set(await parts.atWork());
@@ -60,13 +60,16 @@ export async function verifyData(
 }
 
 /** Folders that hold secrets or sites: others may enter at most, never look around. */
-function closedFolders(data: DataDirectory): readonly (readonly [string, Identity, number])[] {
+function closedFolders(data: DataDirectory): readonly (readonly [path: string, owner: Identity, mode: number, group?: number])[] {
   return [
     [data.state, 'api', 0o700],
     [data.ledger, 'root', 0o700],
     [data.trash, 'root', 0o711],
     [data.sites, 'root', 0o711],
     [data.localAuthority, 'certificates', 0o700],
+    [data.ownCertificates, 'certificates', 0o700],
+    [data.wantedCertificates, 'api', 0o2750, groups.certificateClients],
+    [data.acme, 'acme', 0o700],
     [data.redis, 'redis', 0o700],
   ];
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 /**
  * Where answers to challenges stand while they are under way, in `data/run/acme-challenges`: the proxy reads them, nothing has to be reloaded. They are removed when
- * the authority has looked, and all of them when the ACME client starts.
+ * the authority has looked; those that no order under way waits for are removed when the ACME client starts.
  */
 export function challengeFiles(folder: string) {
   return {

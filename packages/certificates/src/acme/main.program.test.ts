@@ -1,6 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { partUnderTest } from '@daspanel/testkit/part-under-test.ts';
 import type { CertificateStatus } from '@daspanel/formats/acme-requests.ts';
@@ -119,4 +121,31 @@ describe('the process', () => {
       expect(await acme.leftAnswers()).toEqual([]);
     },
   );
+
+  it('killed while the authority looks at the names leaves the answers in their places, and the order goes on', async () => {
+    await pebble[Symbol.asyncDispose]();
+    pebble = await startPebble({ httpPort: acme.httpPort, validationDelay: 4 });
+    const names = Array.from({ length: 20 }, (_, index) => `name${index}.example.com`);
+    await acme.part.start('acme.challenged=exit');
+    await acme.want(id, names);
+    await acme.configure(settings()).catch(() => {});
+    await acme.request('acme.notice', { id }).catch(() => {});
+    await acme.waitForEnd();
+    const folder = join(acme.data.acmeChallenges, 'http-01');
+    await writeFile(join(folder, 'gone.example.com~token'), 'of an order that is no more', { mode: 0o644 });
+
+    let fewest = names.length;
+    const watch = setInterval(() => {
+      fewest = Math.min(fewest, readdirSync(folder).filter((file) => file.startsWith('name')).length);
+    }, 1);
+    await acme.part.start();
+    await wait(500);
+    clearInterval(watch);
+    expect(fewest).toBe(names.length);
+    expect(await acme.leftAnswers()).not.toContain('gone.example.com~token');
+    await acme.waitUntil(isReady);
+    expect(countOrders()).toBe(1);
+    expect(await acme.read(id)).toMatchObject({ failures: 0, attempts: [{ outcome: 'issued' }] });
+    expect(await acme.leftAnswers()).toEqual([]);
+  });
 });

@@ -12,6 +12,7 @@ import { createLifecycle } from './lifecycle/create-lifecycle.ts';
 import { createAgentRequests } from './lifecycle/agent-requests.ts';
 import { createPresenters } from './lifecycle/create-presenters.ts';
 import { acmeOperations } from './lifecycle/requests/acme-operations.ts';
+import { listAwaitedAnswers } from './lifecycle/steps/restore-answers.ts';
 import { openAcmeStore } from './lifecycle/store/open-acme-store.ts';
 import { createWantedFolder } from './lifecycle/wanted/wanted-folder.ts';
 import { createPreflight } from './preflight/create-preflight.ts';
@@ -25,7 +26,7 @@ await runPart(log, async (resources) => {
   const data = dataDirectory(settings.dataDirectory);
   const ending = new AbortController();
   const store = resources.use(await openAcmeStore(data.acme));
-  await clearChallenges(data.acmeChallenges);
+  await clearChallenges(data.acmeChallenges, listAwaitedAnswers(store));
   const requester = resources.use(createRequester(data.sockets.certificateRequests));
   const group = settings.separateUsers ? identities.proxy : undefined;
   const folderOfAnswers = { folder: data.acmeChallenges, ...(group === undefined ? {} : { group }) };

@@ -50,7 +50,7 @@ export function runLifecycle(
       await betweenLooks.pause(LONGEST_PAUSE);
     }
   };
-  const running = lifecycle.begin().then(() => Promise.all([takeTurns(), lookAtWanted()]));
+  const running = Promise.all([lifecycle.begin(), takeTurns(), lookAtWanted()]);
   return {
     wake: betweenTurns.wake,
     async [Symbol.asyncDispose]() {

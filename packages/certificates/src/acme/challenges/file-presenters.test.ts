@@ -124,11 +124,27 @@ describe('clearChallenges', () => {
   it('removes all answers and what a killed process left, and minds no missing folder', async () => {
     await createHttpPresenter({ folder }).present(challenge('shop.example'), signal);
     await writeFile(join(folder, 'tls-alpn-01', '.shop.example.pem.half'), '');
-    await clearChallenges(folder);
+    await clearChallenges(folder, []);
     expect(await readdir(join(folder, 'http-01'))).toEqual([]);
     expect(await readdir(join(folder, 'tls-alpn-01'))).toEqual([]);
     await rm(folder, { recursive: true });
-    await clearChallenges(folder);
+    await clearChallenges(folder, []);
     await mkdir(folder);
+  });
+
+  it('leaves the answers of orders under way', async () => {
+    const [awaited, other] = [challenge('2001:DB8::7'), challenge('shop.example', { token: 'other' })];
+    for (const each of [awaited, other]) {
+      await createHttpPresenter({ folder }).present(each, signal);
+      await createTlsAlpnPresenter({ folder, now: Date.now }).present(each, signal);
+    }
+    await clearChallenges(folder, [
+      { ...awaited, type: 'http-01' },
+      { ...awaited, type: 'tls-alpn-01' },
+      { ...other, type: 'dns-01' },
+      { ...challenge('shop.example', { identifier: { type: 'ip', value: 'shop.example' } }), type: 'tls-alpn-01' },
+    ]);
+    expect(await readdir(join(folder, 'http-01'))).toEqual(['2001_db8__7~abc-DEF_1']);
+    expect(await readdir(join(folder, 'tls-alpn-01'))).toEqual(['2001_db8__7.pem']);
   });
 });

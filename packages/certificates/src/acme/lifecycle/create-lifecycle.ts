@@ -7,6 +7,7 @@ import { BACKGROUND } from './planning/find-priority.ts';
 import { LONGEST_SPAN } from './planning/limits.ts';
 import { untroubled, type CertificateRecord } from './record/certificate-record.ts';
 import { withdrawChallenges } from './steps/present-challenges.ts';
+import { restoreAnswers } from './steps/restore-answers.ts';
 import type { StepParts } from './steps/step-parts.ts';
 import { takeStep } from './steps/take-step.ts';
 import { forgetFuture } from './record/forget-future.ts';
@@ -24,7 +25,7 @@ export type LifecycleParts = Omit<StepParts, 'accounts' | 'budgets'> & { readonl
 export interface Lifecycle {
   /** What steps and requests work with. */
   readonly parts: StepParts;
-  /** After a start: what a former process had presented is presented again, or taken away. */
+  /** After a start: answers to challenges that an authority may be looking for are put in their places again. No step of these certificates is taken before. */
   begin(): Promise<void>;
   /** Takes all steps that are due, and those that become due meanwhile. May be called while another turn is under way; then it does what that one leaves. Resolves to the number of steps. */
   turn(): Promise<number>;
@@ -75,7 +76,10 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
   return {
     parts,
     exclusively,
-    begin: () => begin(parts),
+    async begin() {
+      const working = store.certificates.listWorking();
+      await Promise.all(working.map(({ id }) => exclusively(id, () => restoreAnswers(parts, id))));
+    },
     async turn() {
       const workers: Promise<number>[] = [];
       if (Math.abs(now() - tidiedAt) > HOUR) {
@@ -113,17 +117,6 @@ function tryAgain(record: CertificateRecord, { issuers }: AcmeSettings, now: num
 function listTroubled({ store }: StepParts): CertificateRecord[] {
   const all = (['blocked', 'failing', 'stopped'] as const).map((state) => store.certificates.list({ state, after: '', limit: -1 }));
   return all.flat();
-}
-
-async function begin(parts: StepParts): Promise<void> {
-  const { certificates, challenges } = parts.store;
-  for (const record of certificates.listWorking()) {
-    // The answers to its challenges were files that are gone.
-    if (record.work?.step === 'challenged') {
-      certificates.save({ ...record, work: { ...record.work, step: 'ordered' }, nextAt: parts.now() });
-    }
-  }
-  for (const id of challenges.listCertificates()) await withdrawLeftovers(parts, id);
 }
 
 /** Answers of an order that is no more, which could not be taken away then. */

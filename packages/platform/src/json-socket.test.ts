@@ -33,6 +33,9 @@ async function serve() {
       refuse: operation(z.strictObject({}), async () => {
         throw new RequestError('no-way', 'not today');
       }),
+      postpone: operation(z.strictObject({}), async () => {
+        throw new RequestError('too-early', 'not today', { retryAt: 1_795_000_000_000 });
+      }),
       never: operation(
         z.strictObject({}),
         (_input, _progress, signal) => new Promise((_, reject) => signal.addEventListener('abort', reject)),
@@ -47,6 +50,12 @@ async function serve() {
 test('a request gets its result, side by side with others', async () => {
   const requester = await serve();
   expect(await Promise.all([1, 2, 3].map((n) => requester.request('double', { n })))).toEqual([2, 4, 6]);
+});
+
+test('a refusal says when the request may be granted', async () => {
+  const requester = await serve();
+  await expect(requester.request('postpone', {})).rejects.toMatchObject({ code: 'too-early', retryAt: 1_795_000_000_000 });
+  await expect(requester.request('refuse', {})).rejects.toMatchObject({ code: 'no-way', retryAt: undefined });
 });
 
 test('progress comes before the result', async () => {

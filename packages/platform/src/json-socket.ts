@@ -7,9 +7,12 @@ import { receiveLines } from './receive-lines.ts';
 /** An error that a request's sender is told about: a stable code and a sentence. */
 export class RequestError extends Error {
   readonly code: string;
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** When the same request may be granted, in milliseconds since 1970; undefined: that is not known. */
+  readonly retryAt: number | undefined;
+  constructor(code: string, message: string, options: ErrorOptions & { readonly retryAt?: number | undefined } = {}) {
     super(message, options);
     this.code = code;
+    this.retryAt = options.retryAt;
   }
 }
 
@@ -37,7 +40,7 @@ const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 /**
  * Answers requests on a unix socket: one JSON object per line, `{id, operation, input}` in, then any number of `{id, progress}` and
- * one `{id, result}` or `{id, error: {code, message}}` out. Requests of one connection run side by side; a closed connection aborts
+ * one `{id, result}` or `{id, error: {code, message, retryAt?}}` out. Requests of one connection run side by side; a closed connection aborts
  * its requests' signals. The socket belongs to `owner` (when given) and has mode 0600 unless `mode` says otherwise.
  */
 export async function serveOperations(
@@ -97,7 +100,10 @@ async function answerLine(
     const result = await found.answer(input.data as never, (progress) => send({ id, progress }), signal);
     send({ id, result: result ?? null });
   } catch (error) {
-    if (error instanceof RequestError) return send({ id, error: { code: error.code, message: error.message } });
+    if (error instanceof RequestError) {
+      const { code, message, retryAt } = error;
+      return send({ id, error: { code, message, ...(retryAt === undefined ? {} : { retryAt }) } });
+    }
     onError?.(error);
     send({ id, error: { code: 'internal', message: error instanceof Error ? error.message : String(error) } });
   }
@@ -115,7 +121,7 @@ const reply = z.object({
   id: z.int(),
   progress: z.unknown().optional(),
   result: z.unknown().optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  error: z.object({ code: z.string(), message: z.string(), retryAt: z.number().optional() }).optional(),
 });
 
 export interface Requester extends Disposable {
@@ -163,7 +169,7 @@ export function createRequester(path: string): Requester {
     pending.delete(message.id);
     if (pending.size === 0) current?.unref();
     if (message.error === undefined) waiting.resolve(message.result);
-    else waiting.reject(new RequestError(message.error.code, message.error.message));
+    else waiting.reject(new RequestError(message.error.code, message.error.message, { retryAt: message.error.retryAt }));
   };
 
   return {

@@ -4,19 +4,20 @@ import { Problem } from '../../problem.ts';
 import { explainAcmeRefusal } from './explain-acme-refusal.ts';
 
 const NOW = Date.parse('2026-11-25T18:00:30Z');
-const refuse = (code: string, sentence: string) =>
-  explainAcmeRefusal(Promise.reject(new RequestError(code, sentence)), () => NOW).catch((error: unknown) => error);
+const refuse = (code: string, sentence: string, retryAt?: number) =>
+  explainAcmeRefusal(Promise.reject(new RequestError(code, sentence, { retryAt })), () => NOW).catch((error: unknown) => error);
 
 test('a limit is told with the seconds until it is over', async () => {
   const cases = [
-    ['The next order is possible from 2026-11-25 18:05 UTC on.', '330'],
-    ['The next order is possible from 2026-11-25 17:00 UTC on.', '1'],
-    ['There is a limit.', '3600'],
+    [NOW + 330_000, '330'],
+    [NOW + 1, '1'],
+    [NOW - 3_600_000, '1'],
+    [undefined, '3600'],
   ] as const;
-  for (const [sentence, seconds] of cases) {
-    const problem = await refuse('rate-limit', sentence);
+  for (const [retryAt, seconds] of cases) {
+    const problem = await refuse('rate-limit', 'There is a limit.', retryAt);
     expect(problem).toBeInstanceOf(Problem);
-    expect(problem).toMatchObject({ code: 'too-many-requests', message: sentence, headers: { 'retry-after': seconds } });
+    expect(problem).toMatchObject({ code: 'too-many-requests', message: 'There is a limit.', headers: { 'retry-after': seconds } });
   }
 });
 

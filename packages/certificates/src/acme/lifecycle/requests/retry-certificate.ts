@@ -17,7 +17,10 @@ export function retryCertificate({ parts, exclusively }: Lifecycle, id: Certific
     if (issuer !== undefined && record.work === null) {
       const directory = record.rehearses ? (issuer.staging ?? issuer.directory) : issuer.directory;
       const shortage = parts.budgets.findShortage([limitOfFailures(directory, record.names[0] ?? '')], now);
-      if (shortage !== null) throw new RequestError('rate-limit', describeShortage(shortage.limit, shortage.at, issuer.name).detail);
+      if (shortage !== null) {
+        const { detail } = describeShortage(shortage.limit, shortage.at, issuer.name);
+        throw new RequestError('rate-limit', detail, { retryAt: shortage.at });
+      }
     }
     const next = { ...record, ...untroubled, rehearses: record.rehearses, setAside: {}, extendAt: null, nextAt: now };
     parts.store.certificates.save(next);

@@ -121,6 +121,9 @@ export const certificateFigures = z
   .meta({ id: 'CertificateFigures' });
 export type CertificateFigures = z.infer<typeof certificateFigures>;
 
+const lookTime =
+  'Takes a second where all is well, up to 20 seconds where something does not answer, and as long again while an order looks at the same name: allow 45 seconds.';
+
 const params = z.strictObject({ site: siteId, mapping: mappingId });
 const ofMapping = { path: '/v1/sites/{site}/mappings/{mapping}/certificate', params } as const;
 
@@ -198,7 +201,7 @@ export const certificates = {
     path: '/v1/sites/{site}/mappings/{mapping}/diagnosis',
     access: 'mappings:read',
     summary: 'Look whether DNS and ports of a mapping are right',
-    description: 'Looks at this moment, for up to 25 seconds, and orders nothing.',
+    description: `Looks at this moment and orders nothing. ${lookTime}`,
     responses: { 200: { description: 'What was found', body: diagnosis } },
     problems: ['unavailable'],
   }),
@@ -235,7 +238,7 @@ export const diagnoses = {
     path: '/v1/diagnoses',
     access: 'mappings:read',
     summary: 'Look whether DNS and ports of a name are right',
-    description: 'Before it is mapped, for instance. Looks for up to 25 seconds.',
+    description: `Before it is mapped, for instance. ${lookTime}`,
     body: z.strictObject({
       host: z
         .string()
@@ -290,6 +293,7 @@ export const installationCertificates = {
     path: '/v1/certificate-settings/certificates/{certificate}/diagnosis',
     access: 'installation-certificates:read',
     summary: 'Look whether DNS and ports of the installation are right',
+    description: lookTime,
     responses: { 200: { description: 'What was found', body: diagnosis } },
     problems: ['wrong-state', 'unavailable'],
   }),

@@ -8,7 +8,8 @@ import type { CertificateParts } from './certificate-parts.ts';
 import { explainAcmeRefusal } from './explain-acme-refusal.ts';
 import { presentTime } from './present-certificate.ts';
 
-const PATIENCE = 25_000;
+/** A look takes 20 s at the most, and waits for one that an order makes at the same name; the rest is a margin. */
+const PATIENCE = 45_000;
 
 /** Has the ACME client look at DNS, CAA and ports of these names. Each token may cause so many looks, because they go out into the network. */
 export async function diagnoseNames(

@@ -1,4 +1,5 @@
 import { acmeRequests, type AcmeAccount, type AcmeFigures } from '@daspanel/formats/acme-requests.ts';
+import type { CertificateId } from '@daspanel/formats/wanted-certificate.ts';
 import { operation, RequestError, type Operations } from '@daspanel/platform/json-socket.ts';
 import { AcmeError } from '../../protocol/acme-types.ts';
 import type { Lifecycle } from '../create-lifecycle.ts';
@@ -8,7 +9,7 @@ import { describeCertificate } from '../record/describe-certificate.ts';
 import type { StoredAccount } from '../store/account-store.ts';
 import { findIssuer, type StepParts } from '../steps/step-parts.ts';
 import type { WantedFolder } from '../wanted/wanted-folder.ts';
-import { diagnose } from './diagnose.ts';
+import { createDiagnosis } from './diagnose.ts';
 import { followHappenings, type Pause } from './follow-happenings.ts';
 import { replaceCertificate } from './replace-certificate.ts';
 import { retryCertificate } from './retry-certificate.ts';
@@ -21,12 +22,14 @@ export function acmeOperations(
   const { parts } = lifecycle;
   const { certificates, happenings, accounts } = parts.store;
   const thenWake = <Result>(result: Promise<Result>) => result.finally(wake);
-  const notice = async (id: Parameters<WantedFolder['readOne']>[0]) => {
+  const notice = async (id: CertificateId) => {
     const change = await folder.readOne(id);
     if (change === undefined) return;
     await lifecycle.want(id, change.wanted);
     wake();
   };
+  // What a person has just changed may not have been read yet, because nobody waits for a notice to be taken.
+  const asWanted = <Result>(id: CertificateId, work: () => Promise<Result>) => thenWake(notice(id).then(work));
   return {
     'acme.configure': operation(acmeRequests['acme.configure'], async (settings) => {
       lifecycle.configure(settings);
@@ -46,9 +49,9 @@ export function acmeOperations(
       const items = found.slice(0, limit).map((record) => describeCertificate(record, parts.store.settings.read()));
       return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     }),
-    'acme.diagnose': operation(acmeRequests['acme.diagnose'], (wanted) => diagnose(parts, wanted)),
-    'acme.retry': operation(acmeRequests['acme.retry'], ({ id }) => thenWake(retryCertificate(lifecycle, id))),
-    'acme.replace': operation(acmeRequests['acme.replace'], (wanted) => thenWake(replaceCertificate(lifecycle, wanted))),
+    'acme.diagnose': operation(acmeRequests['acme.diagnose'], createDiagnosis(parts)),
+    'acme.retry': operation(acmeRequests['acme.retry'], ({ id }) => asWanted(id, () => retryCertificate(lifecycle, id))),
+    'acme.replace': operation(acmeRequests['acme.replace'], (wanted) => asWanted(wanted.id, () => replaceCertificate(lifecycle, wanted))),
     'acme.list-accounts': operation(acmeRequests['acme.list-accounts'], async () => accounts.list().map(describeAccount)),
     'acme.roll-account-key': operation(acmeRequests['acme.roll-account-key'], ({ directory }) => rollAccountKey(parts, directory)),
     'acme.follow': operation(acmeRequests['acme.follow'], ({ after }, _progress, signal) =>

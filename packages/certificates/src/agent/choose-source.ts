@@ -1,6 +1,6 @@
 import type { WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
 import { isForeign } from './issue-leaves.ts';
-import { parseLeaf, type Leaf } from './leaf.ts';
+import { isValidAt, parseLeaf, type Leaf } from './leaf.ts';
 import type { OwnCertificates } from './own-certificates.ts';
 import { covers } from './pair/certificate-names.ts';
 import type { ServedCertificates } from './served-certificates.ts';
@@ -11,6 +11,7 @@ export interface SourceParts {
   readonly served: ServedCertificates;
   readonly own: OwnCertificates;
   readonly wanted: WantedCertificates;
+  readonly now: () => number;
 }
 
 /** What belongs into a served file, and what stands there. */
@@ -22,6 +23,8 @@ export type Choice =
    * jumped ahead must not take good certificates away from visitors whose clocks are right.
    */
   | { readonly source: 'automatic'; readonly present: Present }
+  /** What was there before the other kind was chosen for the same names: visitors go on with it, while it is valid, until what is wanted is there. */
+  | { readonly source: 'former'; readonly present: Present }
   /** One that a person put there by hand, or whose wish cannot be read, stays. */
   | { readonly source: 'unknown'; readonly present: Present }
   /** One of the local authority, or nothing for a name without a route. */
@@ -34,7 +37,7 @@ export interface Present {
   readonly leaf: Leaf | undefined;
 }
 
-export async function chooseSource({ served, own, wanted }: SourceParts, file: string): Promise<Choice> {
+export async function chooseSource({ served, own, wanted, now }: SourceParts, file: string): Promise<Choice> {
   const wish = wanted.forFile(file);
   const text = await served.readText(file);
   const present = text === undefined ? undefined : { text, mark: parseMark(text), leaf: parseLeaf(text) };
@@ -46,8 +49,12 @@ export async function chooseSource({ served, own, wanted }: SourceParts, file: s
   }
   if (present?.leaf === undefined) return { source: 'local', present };
   const { mark, leaf } = present;
-  const isInstalled = mark.source === 'automatic' && wish?.choice === 'automatic' && wish.id === mark.id;
-  if (isInstalled && standsFor(leaf, file, wish)) return { source: 'automatic', present };
+  if ('id' in mark && wish?.id === mark.id && standsFor(leaf, file, wish)) {
+    if (mark.source === 'automatic' && wish.choice === 'automatic') return { source: 'automatic', present };
+    // Who has an uploaded one removed wants it to be shown no longer.
+    const isKept = mark.source === 'automatic' || (await own.read(mark.id)) !== undefined;
+    if (isKept && isValidAt(leaf, now())) return { source: 'former', present };
+  }
   const isUnknown = mark.source === 'none' ? isForeign(leaf) : 'id' in mark && wanted.isDamaged(mark.id);
   return { source: isUnknown ? 'unknown' : 'local', present };
 }

@@ -1,5 +1,6 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CertificateFacts } from '@daspanel/formats/certificate-requests.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY } from '../lifetimes.ts';
 import { makeChain } from '../pair/make-chain.ts';
@@ -30,7 +31,7 @@ describe('an uploaded certificate', () => {
     expect(await readdir(installation.data.servedCertificates)).not.toContain('shop.example.pem');
   });
 
-  it('is served when the wish says so, before or after the upload, and no longer when the choice changes', async () => {
+  it('is served when the wish says so, before or after the upload, and no longer when a local one is chosen', async () => {
     await installation.start();
     await installation.addRoute('shop.example');
     await installation.askLeaf('shop.example');
@@ -42,9 +43,51 @@ describe('an uploaded certificate', () => {
     const former = (await installation.readServed('shop.example')).serialNumber;
     await keep(['shop.example']);
     expect((await installation.readServed('shop.example')).serialNumber).not.toBe(former);
-    await installation.want(ID, 'automatic', ['shop.example']);
+    await installation.unwant(ID);
     await installation.request('certificate.apply', { id: ID });
     expect(await isOwn('shop.example')).toBe(false);
+  });
+
+  it('stays while a public one is wanted and not there yet, until it ends, is removed, or a name is not in it', async () => {
+    let now = Date.now();
+    const agent = await installation.start({ now: () => now });
+    const isShown = async () => {
+      await installation.request('certificate.apply', { id: ID });
+      await agent.patrol();
+      await installation.askLeaf('shop.example');
+      return isOwn('shop.example');
+    };
+    await installation.addRoute('shop.example');
+    const becomesAutomatic = async () => {
+      await installation.want(ID, 'own', ['shop.example']);
+      await keep(['shop.example']);
+      await installation.want(ID, 'automatic', ['shop.example']);
+    };
+    await becomesAutomatic();
+    expect(await isShown()).toBe(true);
+    const { privateKey, chain } = await makeChain(['shop.example']);
+    const facts = await installation.request('certificate.install', { id: ID, privateKey, chain });
+    expect(await installation.request('certificate.read-own', { id: ID })).not.toEqual(facts);
+    expect((await installation.readServed('shop.example')).serialNumber.toLowerCase()).toBe((facts as CertificateFacts).serialNumber);
+    await becomesAutomatic();
+    await installation.request('certificate.remove-own', { id: ID });
+    expect(await isShown()).toBe(false);
+    await becomesAutomatic();
+    now += 90 * DAY;
+    expect(await isShown()).toBe(false);
+  });
+
+  it('that is wanted and damaged leaves the public one in place', async () => {
+    const agent = await installation.start();
+    await installation.addRoute('shop.example');
+    await installation.want(ID, 'automatic', ['shop.example']);
+    const { privateKey, chain } = await makeChain(['shop.example']);
+    await installation.request('certificate.install', { id: ID, privateKey, chain });
+    await writeFile(join(installation.data.ownCertificates, `${ID}.pem`), 'garbage');
+    await installation.want(ID, 'own', ['shop.example']);
+    await installation.request('certificate.apply', { id: ID });
+    await agent.patrol();
+    expect((await installation.readServed('shop.example')).issuer).toBe('CN=Test authority');
   });
 
   it('goes with remove-own, and its names get a certificate of the local authority', async () => {

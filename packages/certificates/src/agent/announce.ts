@@ -1,5 +1,8 @@
 import { request } from 'node:http';
 
+/** Announced as a file it has the proxy drop all that it keeps. */
+export const EVERY_NAME = '*';
+
 /**
  * Tells the proxy that a served file changed, so that it drops what it keeps of it. Resolves too when the proxy is not there: it reads the files anew when it
  * starts. Rejects when it is there and does not take the message.

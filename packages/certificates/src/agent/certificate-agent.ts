@@ -1,7 +1,7 @@
 import { serveOperations } from '@daspanel/platform/json-socket.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Log } from '@daspanel/platform/log.ts';
-import { announceCertificate } from './announce.ts';
+import { announceCertificate, EVERY_NAME } from './announce.ts';
 import { createCorrector } from './correct-served.ts';
 import { ensureDefaultCertificate } from './default-certificate.ts';
 import { createIssuer } from './issue-leaves.ts';
@@ -54,6 +54,10 @@ export async function startCertificateAgent(parts: AgentParts, resources: AsyncD
   const routesFolder = directory.routes;
   const corrector = createCorrector({ served, own, wanted, issuer, announce, hostName, routesFolder, now, proxy, log });
 
+  // Who was killed after a file was replaced has told nobody of it.
+  await announce(EVERY_NAME).catch((error: unknown) =>
+    log.error('the proxy may show certificates that it kept, for an hour at most', { error }),
+  );
   let problem = await findProblem(authorities, corrector, log);
   const health = () => ({ state: problem === null ? ('ready' as const) : ('failing' as const), authority: authorities.name, problem });
   resources.use(await serveAgent(directory.sockets.certificates, { ensure: corrector.ensure, health }, log));

@@ -74,7 +74,7 @@ export async function openLocalAuthority(place: AuthorityPlace, wanted: WantedAu
 }
 
 const REMEDY =
-  'Restore the folder from a backup; or, to begin with another authority that everyone has to trust anew, delete data/certificates and start again.';
+  'Restore the folder from a backup; or, to begin with another authority that everyone has to trust anew, stop Daspanel, delete data/certificates/ca and data/certificates/serve/_ca*.crt, and start it again.';
 
 function filesOf({ folder, name }: AuthorityPlace): readonly [string, string] {
   return [join(folder, `${name}.key`), join(folder, `${name}.crt`)];

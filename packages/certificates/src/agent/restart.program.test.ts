@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeChain } from './pair/make-chain.ts';
 import { H, prepareInstallation, type Installation } from './prepare-installation.ts';
+import { startProxyStandIn } from './proxy-stand-in.ts';
 
 let installation: Installation;
 beforeEach(async () => {
@@ -98,5 +100,33 @@ describe('a restart', () => {
     await installation.start();
     expect(await installation.ask('/health', 'GET')).toMatchObject({ status: 503 });
     expect(await readdir(installation.data.localAuthority)).toEqual([]);
+  });
+
+  it('begins with another authority when its two places are emptied, and keeps what people uploaded', async () => {
+    await installation.start();
+    const [id, names] = ['h000000000000001', ['shop.example']] as const;
+    const { privateKey, chain } = await makeChain(names);
+    await installation.request('certificate.keep-own', { id, names, privateKey, chain });
+    const former = await readFile(installation.served('_ca.crt'), 'utf8');
+    await rm(join(installation.data.localAuthority, 'root.key'));
+    await installation.start();
+    const { text } = await installation.ask('/health', 'GET');
+    expect(text).toContain('delete data/certificates/ca and data/certificates/serve/_ca*.crt');
+    await rm(installation.data.localAuthority, { recursive: true });
+    await rm(installation.served('_ca.crt'));
+    await mkdir(installation.data.localAuthority);
+    const agent = await installation.start();
+    await agent.patrol();
+    expect((await installation.ask('/health', 'GET')).status).toBe(200);
+    expect(await readFile(installation.served('_ca.crt'), 'utf8')).not.toBe(former);
+    expect(await installation.verify(H, H)).toContain(': OK');
+    expect(await installation.request('certificate.read-own', { id })).toMatchObject({ names });
+  });
+
+  it('has the proxy forget everything that it keeps, because a killed agent may not have told it of the last change', async () => {
+    await installation.start();
+    await using proxy = await startProxyStandIn(installation.data);
+    await installation.start({ proxyPort: proxy.port });
+    expect(proxy.announced).toEqual(['*']);
   });
 });

@@ -111,6 +111,36 @@ describe('the process', () => {
     }
   });
 
+  it.runIf(isRoot)(
+    'has what is nobody else’s on the disk before it says so, and waits for no disk for what it can make again',
+    async () => {
+      await prepare();
+      await installation.want(ID, 'automatic', ['shop.test']);
+      await installation.addRoute('local.test');
+      const agent = await run();
+      await untilReady();
+      const trace = join(installation.data.root, 'trace');
+      const given = ['-f', '-y', '-e', 'trace=fsync', '-o', trace, '-p', String(agent.pid)];
+      const tracer = startProgram('/usr/bin/strace', given, { stdio: ['ignore', 'ignore', 'pipe'] });
+      try {
+        if (tracer.stderr === null) throw new Error('the output is a pipe');
+        await once(tracer.stderr, 'data');
+        await installation.askLeaf('local.test');
+        const { privateKey, chain } = await makeChain(['shop.test']);
+        await installation.request('certificate.install', { id: ID, privateKey, chain });
+      } finally {
+        const gone = once(tracer, 'exit');
+        tracer.kill('SIGINT');
+        await gone;
+        agent.kill('SIGKILL');
+      }
+      const synced = await readFile(trace, 'utf8');
+      expect(synced).toMatch(/certificates\/serve\/shop\.test\.pem>/);
+      expect(synced).toMatch(/certificates\/serve>/);
+      expect(synced).not.toContain('local.test');
+    },
+  );
+
   it('puts back what it wrote when the disk is full before the last file', async () => {
     await prepare();
     const names = ['shop.test', 'www.shop.test'];

@@ -1,6 +1,6 @@
 import { open, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { publishFile } from '@daspanel/platform/durable-file.ts';
+import { dirname, join } from 'node:path';
+import { publishFile, syncDirectory } from '@daspanel/platform/durable-file.ts';
 import { parseLeaf, type Leaf } from './leaf.ts';
 import { LONGEST_MARK, parseMark, type ServedMark } from './served-mark.ts';
 
@@ -14,7 +14,9 @@ export interface ServedCertificates {
   readText(file: string): Promise<string | undefined>;
   /** Where it is from, by its first line alone; undefined when there is none that can be read. */
   readMark(file: string): Promise<ServedMark | undefined>;
-  /** Replaces the file in one step. Without fsync: a file that a power cut empties is recognised and made again. */
+  /**
+   * Replaces the file in one step, and waits until it is on the disk. Not so for one of the local authority: if a power cut empties it, that is recognised and another is made.
+   */
   write(file: string, text: string): Promise<void>;
   remove(file: string): Promise<void>;
 }
@@ -39,9 +41,20 @@ export function createServedCertificates(folder: string, group: number | undefin
     },
     readText,
     readMark: (file) => readBeginning(path(file)).then(parseMark, () => undefined),
-    write: (file, text) => publishFile(path(file), text, { mode: 0o640, ...(group === undefined ? {} : { group }) }),
+    async write(file, text) {
+      await publishFile(path(file), text, { mode: 0o640, ...(group === undefined ? {} : { group }) });
+      if (parseMark(text).source !== 'local') await syncFile(path(file));
+    },
     remove: (file) => rm(path(file), { force: true }),
   };
+}
+
+async function syncFile(path: string): Promise<void> {
+  {
+    await using file = await open(path);
+    await file.sync();
+  }
+  await syncDirectory(dirname(path));
 }
 
 async function readBeginning(path: string): Promise<string> {

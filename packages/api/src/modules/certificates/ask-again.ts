@@ -5,8 +5,10 @@ import type { Caller } from '../../access/caller.ts';
 import type { Action, Change } from '../../changes/change-writer.ts';
 import { Problem } from '../../problem.ts';
 import { findMapping, type MappingAddress } from '../mappings/mapping-parts.ts';
+import { PATIENCE as APPLIED_WITHIN } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import type { CertificateParts } from './certificate-parts.ts';
+import { markOfCertificate } from './certificate-subject.ts';
 import { explainAcmeRefusal } from './explain-acme-refusal.ts';
 import { presentStatus } from './present-certificate.ts';
 import { namesOfInstallation } from './read-certificate.ts';
@@ -20,6 +22,7 @@ const PATIENCE = 60_000;
 /** Has the ACME client try at once. Throws 429 while the limits of the authority do not allow it. */
 export async function retryCertificate(parts: CertificateParts, caller: Caller, owner: CertificateOwner): Promise<CertificateStatus> {
   const id = await recordWish(parts, caller, owner, { verb: 'retry', details: {} });
+  await settle(parts, owner);
   return presentStatus(certificateStatus.parse(await explainAcmeRefusal(parts.askAcme('acme.retry', { id }, PATIENCE))));
 }
 
@@ -31,7 +34,13 @@ export async function replaceCertificate(
   { reason }: ReplaceCertificateBody,
 ): Promise<CertificateStatus> {
   const id = await recordWish(parts, caller, owner, { verb: 'replace', details: { reason } });
+  await settle(parts, owner);
   return presentStatus(certificateStatus.parse(await explainAcmeRefusal(parts.askAcme('acme.replace', { id, reason }, PATIENCE))));
+}
+
+/** A mapping that was made a moment ago is known to the ACME client once it has been applied. */
+async function settle({ reconciler }: CertificateParts, owner: CertificateOwner): Promise<void> {
+  await reconciler.settle('certificate' in owner ? markOfCertificate(owner.certificate) : owner.site, APPLIED_WITHIN);
 }
 
 /** Records who wants it before it is done. Throws 409 where there is to be no automatic certificate. */

@@ -89,6 +89,23 @@ test('an ACME client that has lost its data is heard from the beginning', async 
   await expect.poll(() => parts.events().at(-1)).toBe('certificate.failed 1');
 });
 
+test('what is heard again, because older data of the ACME client was restored, is not told twice', async () => {
+  const parts = await open();
+  parts.happen([happening(1), happening(2, 'failed'), happening(3)]);
+  const before = parts.follow();
+  await expect.poll(() => parts.asked.at(-1)).toBe(3);
+  await before[Symbol.asyncDispose]();
+  parts.happen([happening(1), happening(2, 'failed')]);
+  const restored = parts.follow();
+  await expect.poll(() => parts.asked.slice(-2)).toEqual([0, 2]);
+  await restored[Symbol.asyncDispose]();
+  parts.happen([happening(1), happening(2, 'failed'), { ...happening(3, 'renewed'), at: 4 }]);
+  await using _after = parts.follow();
+  await expect.poll(() => parts.events().at(-1)).toBe('certificate.renewed 4');
+  expect(parts.events()).toEqual(['certificate.issued 1', 'certificate.failed 2', 'certificate.issued 3', 'certificate.renewed 4']);
+  expect(parts.records()).toEqual(['certificate.renewed 4', 'certificate.issued 3', 'certificate.issued 1']);
+});
+
 test('a client that fails is asked again after a while, and an end does not wait for that', async () => {
   const parts = await open();
   parts.stop();

@@ -12,6 +12,9 @@ import type { AcmeEventStore } from './acme-event-store.ts';
 import type { AskAcme } from './ask-certificates.ts';
 import { Problem } from '../../problem.ts';
 
+/** So many records of one certificate are looked through for one that is heard again. */
+const MOST_RECORDS = 1_000;
+
 interface Parts {
   readonly askAcme: AskAcme;
   readonly acmeEvents: AcmeEventStore;
@@ -55,7 +58,7 @@ export function followAcme(parts: Parts): AsyncDisposable {
 }
 
 async function take(parts: Parts, heard: number, { items, last }: z.infer<typeof followed>): Promise<void> {
-  // An ACME client that has lost its data counts from the beginning.
+  // The data of the ACME client is older than the state, after a restore for instance, or was lost: it is heard from the beginning.
   const next = last < heard ? 0 : Math.max(last, items.at(-1)?.number ?? 0);
   if (next === heard) return;
   await parts.writer.writeRepeatable(() => {
@@ -68,6 +71,8 @@ async function take(parts: Parts, heard: number, { items, last }: z.infer<typeof
 function record({ events, audit, sites }: Parts, { id, site, kind, at, detail }: AcmeHappening): void {
   const owner = site === null ? OWNER : (sites.forActor(systemActor).find(site)?.owner ?? null);
   const type = `certificate.${kind}` as const;
+  const isRecorded = audit.list(systemActor, { action: type, object: id, limit: MOST_RECORDS }).some((found) => found.at === at);
+  if (isRecorded || events.has({ type, subject: id, at })) return;
   events.append({ type, subject: id, site, owner, revision: null, at });
   if (!RECORDED.has(kind)) return;
   const details = JSON.stringify({ detail });

@@ -20,6 +20,7 @@ const KEPT = 100_000;
 export function createEventStore(database: DatabaseSync) {
   const insert = database.prepare('INSERT INTO events (type, subject, site, owner, revision, at) VALUES (?, ?, ?, ?, ?, ?)');
   const after = database.prepare('SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ?');
+  const find = database.prepare('SELECT 1 FROM events WHERE type = ? AND subject = ? AND at = ?');
   const ends = database.prepare('SELECT coalesce(min(id), 0) AS first, coalesce(max(id), 0) AS last FROM events');
   const readPublished = database.prepare('SELECT events_published AS id FROM installation');
   const movePublished = database.prepare('UPDATE installation SET events_published = ?');
@@ -27,6 +28,10 @@ export function createEventStore(database: DatabaseSync) {
   return {
     append(event: Omit<StoredEvent, 'id'>): void {
       insert.run(event.type, event.subject, event.site, event.owner, event.revision, event.at);
+    },
+    /** True for one that was written in the last day. */
+    has({ type, subject, at }: Pick<StoredEvent, 'type' | 'subject' | 'at'>): boolean {
+      return find.get(type, subject, at) !== undefined;
     },
     readAfter(id: number, limit: number): StoredEvent[] {
       return z.array(row).parse(after.all(id, limit));

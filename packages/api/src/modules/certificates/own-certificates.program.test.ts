@@ -144,6 +144,25 @@ test('two people do not overwrite each other', async () => {
   expect(isKept(mapping)).toBe(true);
 });
 
+test('of two who upload at the same time for the same revision one is refused, and what he sent is not kept', async () => {
+  const mapping = await map('raced');
+  const { etag = '' } = await client.call(mappings.get, of(mapping));
+  const pair = [await makeOwnCertificate(['raced.test']), await makeOwnCertificate(['raced.test'])];
+  const answers = await Promise.allSettled(pair.map((body) => client.call(certificates.upload, { ...of(mapping), body, ifMatch: etag })));
+  const taken = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.body.own?.fingerprint] : []));
+  expect(taken).toHaveLength(1);
+  expect((await client.call(certificates.get, of(mapping))).body.own?.fingerprint).toBe(taken[0]);
+});
+
+test('names that an uploaded certificate lacks are told', async () => {
+  const mapping = await map('lacking');
+  await client.call(certificates.upload, { ...of(mapping), body: await makeOwnCertificate(['lacking.test']) });
+  expect((await client.call(certificates.get, of(mapping))).body.problem ?? '').not.toContain('stand for');
+  await client.call(mappings.update, { ...of(mapping), body: { www: 'serve' } });
+  const { body } = await client.call(certificates.get, of(mapping));
+  expect(body.problem).toContain('the uploaded certificate does not stand for www.lacking.test');
+});
+
 test('who does not see the site sees and changes nothing', async () => {
   const mapping = await map('hidden');
   const other = await createSite('seen');
@@ -191,6 +210,8 @@ test(
       problem: expect.stringContaining('does not answer'),
     });
     expect(await problemOf(client.call(certificates.upload, { ...of(late), body: pair }))).toMatchObject({ code: 'unavailable' });
+    const chosen = client.call(mappings.update, { ...of(late), body: { certificate: 'own' } });
+    expect(await problemOf(chosen)).toMatchObject({ code: 'wrong-state' });
     await client.call(mappings.delete, of(mapping));
     expect(isKept(mapping)).toBe(true);
     await installation.startPart('certificates');

@@ -1,9 +1,10 @@
-import type {
-  CertificateFacts,
-  CertificateStatus,
-  InstallationCertificate,
-  MappingCertificate,
-  ShownCertificate,
+import {
+  showHost,
+  type CertificateFacts,
+  type CertificateStatus,
+  type InstallationCertificate,
+  type MappingCertificate,
+  type ShownCertificate,
 } from '@daspanel/contract';
 import { certificateStatus } from '@daspanel/formats/acme-requests.ts';
 import { certificateFacts, shownCertificate } from '@daspanel/formats/certificate-requests.ts';
@@ -11,6 +12,7 @@ import type { CertificateId } from '@daspanel/formats/wanted-certificate.ts';
 import { z } from 'zod';
 import { namesOfMapping } from '../../reconciler/mapped-names.ts';
 import { planOwnNames } from '../certificate-settings/plan-own-names.ts';
+import { parentOf } from '../mappings/find-conflict.ts';
 import type { MappingRow } from '../mappings/mapping-store.ts';
 import { unlessSilent } from './ask-certificates.ts';
 import type { CertificateParts } from './certificate-parts.ts';
@@ -30,7 +32,7 @@ export async function readMappingCertificate(
   const nothing = { value: null };
   const [shown, own, status] = await Promise.all([
     readShown(parts, names),
-    mapping.own_certificate === 1 ? readOwn(parts, mapping.id) : nothing,
+    mapping.own_certificate !== 0 ? readOwn(parts, mapping.id) : nothing,
     mapping.certificate === 'automatic' && mapping.holds === 1 ? readStatus(parts, mapping.id) : nothing,
   ]);
   return {
@@ -40,8 +42,23 @@ export async function readMappingCertificate(
     shown: valueOf(shown),
     own: valueOf(own),
     status: valueOf(status),
-    ...problemOf(shown, own, status),
+    ...problemOf(shown, own, mapping.certificate === 'own' ? judgeOwn(own, names) : own, status),
   };
+}
+
+/** What keeps the uploaded certificate from being shown under all names. */
+function judgeOwn(own: Answer<CertificateFacts | null>, names: readonly string[]): Answer<CertificateFacts | null> {
+  if ('problem' in own || names.length === 0) return own;
+  const { value } = own;
+  if (value === null) return { problem: 'the uploaded certificate is gone: upload it again, or choose another one for the mapping' };
+  const missing = names.filter((name) => !standsFor(value.names, name));
+  if (missing.length === 0) return own;
+  return { problem: `the uploaded certificate does not stand for ${missing.map(showHost).join(', ')}: upload one that does` };
+}
+
+/** A wildcard stands for one label (RFC 9525, 6.3). */
+function standsFor(names: readonly string[], name: string): boolean {
+  return names.includes(name) || (!name.startsWith('*.') && names.includes(`*.${parentOf(name)}`));
 }
 
 /** The same for the installation's own names or addresses. */

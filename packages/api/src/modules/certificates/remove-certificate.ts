@@ -13,10 +13,10 @@ export async function removeCertificate(parts: CertificateParts, caller: Caller,
       change.announce('mapping.updated', mapping.id, mapping.revision + 1);
       change.touch(site.id);
     }
-    return mapping.own_certificate === 1;
+    return mapping.own_certificate !== 0;
   });
   await parts.reconciler.settle(target.site, PATIENCE);
   if (!kept) return;
   await parts.askAgent('certificate.remove-own', { id: target.mapping });
-  await parts.writer.writeRepeatable(() => parts.mappings.noteOwnCertificate(target.mapping, false));
+  await parts.writer.writeRepeatable(() => parts.mappings.noteOwnCertificate(target.mapping, 'none'));
 }

@@ -2,6 +2,7 @@ import { contract, parseHost } from '@daspanel/contract';
 import type { Caller } from '../../access/caller.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { invalidField, Problem } from '../../problem.ts';
+import { createKeyedLock } from '../../reconciler/keyed-lock.ts';
 import { namesOfMapping } from '../../reconciler/mapped-names.ts';
 import { findMapping, type MappingAddress } from '../mappings/mapping-parts.ts';
 import { PATIENCE } from '../sites/change-site.ts';
@@ -21,16 +22,18 @@ export function certificateHandlers(parts: CertificateParts): Handler[] {
 }
 
 function mappingHandlers(parts: CertificateParts): Handler[] {
+  // Of two who upload for one revision the second is refused before the agent has taken what he sent.
+  const inTurn = createKeyedLock();
   const read = (caller: Caller, address: MappingAddress) => readMappingCertificate(parts, findMapping(parts, caller, address).mapping);
   return [
     handle(certificates.get, async ({ params, caller }) => ({ status: 200, body: await read(caller, params) })),
     handle(certificates.upload, async ({ params, body, caller, ifMatch }) => {
-      await uploadCertificate(parts, caller, { ...params, ifMatch }, body);
+      await inTurn(params.mapping, () => uploadCertificate(parts, caller, { ...params, ifMatch }, body));
       const settled = await parts.reconciler.settle(params.site, PATIENCE);
       return { status: settled === 'applied' ? 200 : 202, body: await read(caller, params) };
     }),
     handle(certificates.remove, async ({ params, caller, ifMatch }) => {
-      await removeCertificate(parts, caller, { ...params, ifMatch });
+      await inTurn(params.mapping, () => removeCertificate(parts, caller, { ...params, ifMatch }));
       return { status: 204 };
     }),
     handle(certificates.retry, async ({ params, caller }) => ({ status: 200, body: await retryCertificate(parts, caller, params) })),

@@ -21,7 +21,7 @@ export async function uploadCertificate(
 ): Promise<void> {
   const { mapping } = findChangeable(parts, caller, target);
   // Before: whoever removes the mapping meanwhile must know that something of it may be there.
-  await parts.writer.writeRepeatable(() => parts.mappings.noteOwnCertificate(mapping.id, true));
+  if (mapping.own_certificate === 0) await parts.writer.writeRepeatable(() => parts.mappings.noteOwnCertificate(mapping.id, 'unsure'));
   try {
     const facts = await keepOwn(parts, mapping, wanted);
     await useOwn(parts, caller, target, facts);
@@ -57,6 +57,7 @@ function useOwn(parts: CertificateParts, caller: Caller, target: CertificateTarg
   return parts.changes.write('certificates.upload', caller, (change) => {
     const { site, mapping } = findChangeable(parts, caller, target);
     parts.mappings.update(mapping.id, { certificate: 'own' }, change.now);
+    parts.mappings.noteOwnCertificate(mapping.id, 'kept');
     const details = { host: mapping.host, fingerprint: facts.fingerprint, issuer: facts.issuer, notAfter: presentTime(facts.notAfter) };
     change.describe({ object: mapping.id, site: site.id, owner: site.owner, details });
     change.announce('mapping.updated', mapping.id, mapping.revision + 1);
@@ -72,5 +73,5 @@ async function forgetRefused(
 ): Promise<void> {
   if (!mappings.exists(before.id)) await askAgent('certificate.remove-own', { id: before.id }).catch(() => {});
   const isRefused = error instanceof Problem && error.code === 'invalid-fields';
-  if (isRefused && before.own_certificate === 0) await writer.writeRepeatable(() => mappings.noteOwnCertificate(before.id, false));
+  if (isRefused && before.own_certificate === 0) await writer.writeRepeatable(() => mappings.noteOwnCertificate(before.id, 'none'));
 }

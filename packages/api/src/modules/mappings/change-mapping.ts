@@ -30,7 +30,7 @@ export function updateMapping(parts: SiteParts, caller: Caller, target: Target, 
       hsts: wanted.hsts === undefined ? present.hsts : wanted.hsts,
     };
     checkMapping(fields);
-    if (wanted.certificate === 'own' && mapping.own_certificate === 0) throw nothingUploaded();
+    if (wanted.certificate === 'own' && mapping.own_certificate !== 1) throw nothingUploaded();
     holdNames(parts, caller, site, { id: mapping.id, host: mapping.host, www: fields.www });
     const columns = {
       serves: JSON.stringify(fields.serves),
@@ -51,7 +51,7 @@ export function deleteMapping(parts: SiteParts, caller: Caller, target: Target):
     parts.mappings.remove(mapping.id);
     change.touch(site.id);
     // What was uploaded for it goes with it.
-    if (mapping.own_certificate === 1) change.touch(markOfCertificate(mapping.id));
+    if (mapping.own_certificate !== 0) change.touch(markOfCertificate(mapping.id));
     change.replyWith(204, null);
     return { host: mapping.host };
   });

@@ -16,7 +16,7 @@ const row = z.object({
   /** JSON of the contract's `hsts`; null: not sent. */
   hsts: z.string().nullable(),
   certificate: certificateChoice,
-  /** 1: one was uploaded, or is being uploaded. */
+  /** 0: none was uploaded. 1: one was. 2: one is being uploaded, or its upload came to no known end. */
   own_certificate: z.number(),
   created_at: z.number(),
   updated_at: z.number(),
@@ -27,6 +27,7 @@ const row = z.object({
 export type MappingRow = z.infer<typeof row>;
 
 const taken = z.object({ name: z.string(), mapping: mappingId, site: siteId, owner: z.string() });
+const OWN_CERTIFICATE = { none: 0, kept: 1, unsure: 2 } as const;
 const SELECT = 'SELECT mappings.*, EXISTS (SELECT 1 FROM mapping_names WHERE mapping = mappings.id) AS holds FROM mappings';
 
 /** Mappings as wanted. Whoever asks must have found the site through `SiteStore.forActor` before. Writing methods must run inside a transaction. */
@@ -82,8 +83,9 @@ export function createMappingStore(database: DatabaseSync) {
       const { assignments, values } = changedColumns(columns);
       database.prepare(`UPDATE mappings SET ${assignments} updated_at = ?, revision = revision + 1 WHERE id = ?`).run(...values, now, id);
     },
-    noteOwnCertificate(id: MappingId, isThere: boolean): void {
-      noteOwn.run(isThere ? 1 : 0, id);
+    /** Whether the certificate agent keeps one that was uploaded. */
+    noteOwnCertificate(id: MappingId, state: keyof typeof OWN_CERTIFICATE): void {
+      noteOwn.run(OWN_CERTIFICATE[state], id);
     },
     remove(id: MappingId): void {
       release.run(id);

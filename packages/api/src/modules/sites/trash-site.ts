@@ -51,7 +51,7 @@ export function purgeSite(parts: SiteParts, caller: Caller, target: Target, conf
     for (const key of accessKeys) change.touch(markOfAccessKey(key));
     parts.mailSettings.remove(site.id);
     change.touch(markOfMail(site.id));
-    for (const mapping of parts.mappings.listAll(site.id)) if (mapping.own_certificate === 1) change.touch(markOfCertificate(mapping.id));
+    for (const mapping of parts.mappings.listAll(site.id)) if (mapping.own_certificate !== 0) change.touch(markOfCertificate(mapping.id));
     parts.mappings.removeAll(site.id);
     parts.versions.removeAll(site.id);
     parts.databases.removeAll(site.id);

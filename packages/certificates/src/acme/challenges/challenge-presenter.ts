@@ -8,10 +8,15 @@ export interface PresentedChallenge {
   readonly keyAuthorization: string;
 }
 
-/** Puts the answer to challenges of one type where the authority looks. Both methods may be repeated. */
+/** Puts the answer to challenges of one type where the authority looks. All methods may be repeated. */
 export interface ChallengePresenter {
-  /** Resolves when the authority would see it, or rejects with a ChallengeProblem. For DNS-01 that means: all reachable name servers of the zone answer with it. */
+  /** Resolves when the answer is in its place, or rejects with a ChallengeProblem. */
   present(challenge: PresentedChallenge, signal: AbortSignal): Promise<void>;
+  /**
+   * One short look at what would keep the authority from seeing what was presented; null: nothing. For DNS-01: that a reachable name server of the zone lacks the record. Absent
+   * where it is seen at once.
+   */
+  readonly findLack?: (challenge: PresentedChallenge, signal: AbortSignal) => Promise<ChallengeProblem | null>;
   withdraw(challenge: PresentedChallenge, signal: AbortSignal): Promise<void>;
 }
 

@@ -9,6 +9,8 @@ export function findPriority({ work, present, nextAt, trouble, waitsForOrders }:
     if (trouble === 'blocked') return BACKGROUND + 1;
     return present === null ? 3 : BACKGROUND;
   }
+  // Name servers that do not answer take their time.
+  if (work.step === 'propagating') return BACKGROUND;
   // An order is brought to its end before others begin: what is open counts at the authority.
   if (work.order !== null) return 0;
   // What was not right before may take long to be found wrong again.

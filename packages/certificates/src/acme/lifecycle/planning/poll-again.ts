@@ -23,3 +23,20 @@ export function pollAgain(polls: Polls, now: number, retryAfter: number | null):
     at,
   };
 }
+
+const PATIENCE_WITH_DNS = 2 * MINUTE;
+const PAUSES_OF_LOOKS = [2 * SECOND, 5 * SECOND, 10 * SECOND];
+
+export function beginLooks(now: number): Polls {
+  return { count: 0, until: now + PATIENCE_WITH_DNS, isExtended: false };
+}
+
+/** When to look again whether all name servers have a record: after 2, 5, 10, 10 s and so on, for two minutes. Null: long enough. */
+export function lookAgain(polls: Polls | null, now: number): { readonly polls: Polls; readonly at: number } | null {
+  const { count, until } = polls ?? beginLooks(now);
+  if (now >= until) return null;
+  const pause = PAUSES_OF_LOOKS[count] ?? 10 * SECOND;
+  // With a clock that was set back the moment may be far away.
+  const end = Math.min(until, now + PATIENCE_WITH_DNS);
+  return { polls: { count: count + 1, until: end, isExtended: false }, at: Math.min(now + pause, end) };
+}

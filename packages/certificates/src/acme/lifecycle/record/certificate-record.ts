@@ -19,8 +19,8 @@ export type Polls = z.infer<typeof polls>;
 
 /** An order under way, from the wish to the served certificate. Keys and chains stand apart, see `pairs` in the store. */
 const work = z.strictObject({
-  /** What has been done. `wanted`: nothing. `preflight`: the names are right. `ordered`: there is an order. `challenged`: answers are in place. `finalizing`: the key is kept. `stored`: key and chain are kept. */
-  step: z.enum(['wanted', 'preflight', 'ordered', 'challenged', 'finalizing', 'stored']),
+  /** What has been done. `wanted`: nothing. `preflight`: the names are right. `ordered`: there is an order. `propagating`: answers are in place, but perhaps not where the authority looks. `challenged`: the authority was told of them. `finalizing`: the key is kept. `stored`: key and chain are kept. */
+  step: z.enum(['wanted', 'preflight', 'ordered', 'propagating', 'challenged', 'finalizing', 'stored']),
   why: z.enum(['obtain', 'renew', 'extend', 'replace']),
   startedAt: moment,
   /** The issuer's directory in the settings, and the one that is asked: the same, or its staging directory. */

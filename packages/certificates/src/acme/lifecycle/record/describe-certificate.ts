@@ -12,13 +12,13 @@ const NO_ISSUER: CertificateProblem = {
 
 /** What others are told of a certificate. */
 export function describeCertificate(record: CertificateRecord, { issuers }: Pick<AcmeSettings, 'issuers'>): CertificateStatus {
-  const { id, site, names, work, present, setAside, problems, failures, nextAt, attempts } = record;
+  const { id, site, names, present, setAside, problems, failures, nextAt, attempts } = record;
   return {
     id,
     site,
     names,
     state: describeState(record),
-    step: work?.step ?? (present === null ? 'wanted' : 'served'),
+    step: describeStep(record),
     certificate: present === null ? null : { ...present.facts, authority: present.authority, profile: present.profile },
     leftOut: Object.values(setAside)
       .filter(({ isLeftOut }) => isLeftOut)
@@ -29,4 +29,9 @@ export function describeCertificate(record: CertificateRecord, { issuers }: Pick
     renewal: present === null ? null : planRenewal(present),
     attempts,
   };
+}
+
+function describeStep({ work, present }: CertificateRecord): CertificateStatus['step'] {
+  if (work === null) return present === null ? 'wanted' : 'served';
+  return work.step === 'propagating' ? 'ordered' : work.step;
 }

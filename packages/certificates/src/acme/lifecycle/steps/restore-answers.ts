@@ -16,7 +16,7 @@ export async function restoreAnswers(parts: StepParts, id: string): Promise<void
     await Promise.all(files.map(async (noted) => parts.presenters[noted.type]?.present(noted, parts.signal)));
   } catch (error) {
     parts.log.warn('answers to challenges cannot be put in their places again', { id, error });
-    if (record.work.step !== 'challenged') return;
+    if (record.work.step !== 'challenged' && record.work.step !== 'propagating') return;
     parts.store.certificates.save({ ...record, work: { ...record.work, step: 'ordered' }, nextAt: parts.now() });
   }
 }

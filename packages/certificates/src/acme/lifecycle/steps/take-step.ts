@@ -4,6 +4,7 @@ import { MINUTE } from '../durations.ts';
 import { nextMoment, planTasks, type Task } from '../planning/plan-tasks.ts';
 import type { CertificateRecord, Work, WorkingRecord } from '../record/certificate-record.ts';
 import { askRenewal } from './ask-renewal.ts';
+import { awaitPropagation } from './await-propagation.ts';
 import { awaitValidation } from './await-validation.ts';
 import { beginWork } from './begin-work.ts';
 import { classifyError } from './classify-error.ts';
@@ -23,6 +24,7 @@ const steps: Readonly<Record<Work['step'], Step>> = {
   wanted: lookFirst,
   preflight: placeOrder,
   ordered: presentChallenges,
+  propagating: awaitPropagation,
   challenged: awaitValidation,
   finalizing: obtainChain,
   stored: installCertificate,

@@ -13,6 +13,7 @@ export type DnsProviderId = z.infer<typeof dnsProviderId>;
 
 const name = freeText(100).min(1).meta({ title: 'Name', description: 'For people' });
 const kind = z.literal('rfc2136').meta({ description: 'Dynamic update (RFC 2136), signed with TSIG (RFC 8945)' });
+const LONGEST_ZONES = 8_192;
 const zones = z
   .array(
     z
@@ -22,6 +23,8 @@ const zones = z
   )
   .min(1)
   .max(100)
+  // What all providers have must go into one request to the ACME client (1 MiB).
+  .refine((all) => all.join().length <= LONGEST_ZONES, `must not have more than ${LONGEST_ZONES} characters together`)
   .meta({ title: 'Zones', description: 'That it may write to. The longest that holds a name is asked' });
 const server = {
   host: z

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contract, ProblemAnswer, type Client, type RequestOf } from '@daspanel/contract';
+import { contract, ProblemAnswer, type Client, type DnsProviderId, type RequestOf } from '@daspanel/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeOwnCertificate } from '../../testing/make-own-certificate.ts';
 import { endProgram, HOST_NAME, startInstallation, type Installation } from '../../testing/start-installation.ts';
 
 const { certificateSettings, certificateAccounts, dnsProviders, installationCertificates, tokens } = contract;
@@ -55,6 +56,40 @@ test('an authority needs the agreement to its terms', async () => {
   const agreed = await update({ issuers: [{ ...custom }], termsAgreed: true });
   expect([agreed.status, agreed.body.state]).toEqual([200, 'applied']);
   expect((await update({ issuers: [] })).body.issuers).toEqual([]);
+});
+
+test('addresses and roots of an authority that cannot be meant are refused', async () => {
+  const fieldOfIssuer = (more: object) => fieldOf(update({ issuers: [{ ...custom, ...more }], termsAgreed: true }));
+  const root = (await makeOwnCertificate(['ca.test'])).chain;
+  const damaged = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+  expect(await fieldOfIssuer({ directory: 'https://user:password@ca.example.com/' })).toBe('/issuers/0/directory');
+  expect(await fieldOfIssuer({ directory: 'http://ca.example.com/', isPrivate: false })).toBe('/issuers/0/directory');
+  for (const host of ['127.0.0.1', '2130706433', '169.254.169.254', '[::1]', '[::ffff:7f00:1]'])
+    expect([host, await fieldOfIssuer({ directory: `https://${host}/`, isPrivate: false })]).toEqual([host, '/issuers/0/directory']);
+  expect(await fieldOfIssuer({ staging: custom.directory })).toBe('/issuers/0/staging');
+  expect(await fieldOfIssuer({ trustedRoots: `${root}${damaged}` })).toBe('/issuers/0/trustedRoots');
+  expect(await fieldOfIssuer({ trustedRoots: 'none' })).toBe('/issuers/0/trustedRoots');
+  const taken = await update({ issuers: [{ ...custom, trustedRoots: `of ours:\n${root}\0` }], termsAgreed: true });
+  expect(taken.body.issuers).toMatchObject([{ trustedRoots: root }]);
+  await update({ issuers: [] });
+});
+
+test('all that can be set fits into one request to the ACME client', async () => {
+  const root = (await makeOwnCertificate(['ca.test'])).chain;
+  const trustedRoots = root.repeat(Math.floor(65_536 / root.length));
+  const issuers = [1, 2, 3, 4].map((number) => ({ ...custom, directory: `${custom.directory}/${number}`, trustedRoots }));
+  expect((await update({ issuers, termsAgreed: true })).body.state).toBe('applied');
+  const zoneOf = (provider: number, zone: number) => `${'a'.repeat(63)}.z${provider}-${zone}.example.com`;
+  const zonesOf = (provider: number, count: number) => Array.from({ length: count }, (_, zone) => zoneOf(provider, zone));
+  expect(await fieldOf(addProvider('much', zonesOf(0, 100)))).toBe('/zones');
+  const ids: DnsProviderId[] = [];
+  for (let provider = 0; provider < 50; provider += 1) {
+    const { body } = await addProvider(`large ${provider}`, zonesOf(provider, 95));
+    expect([provider, body.state]).toEqual([provider, 'applied']);
+    ids.push(body.id);
+  }
+  for (const dnsProvider of ids) await client.call(dnsProviders.delete, { params: { dnsProvider } });
+  await update({ issuers: [] });
 });
 
 test('the ACME client gets the keys; they are never shown, and sealed in the state', async () => {

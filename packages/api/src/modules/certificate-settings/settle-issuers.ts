@@ -1,6 +1,8 @@
 import type { WantedIssuer } from '@daspanel/contract';
 import type { Secret } from '@daspanel/platform/secret.ts';
+import { isPublicAddress } from '@daspanel/platform/egress-address.ts';
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { invalidField } from '../../problem.ts';
 import type { StoredCustomIssuer, StoredIssuer } from './certificate-settings-store.ts';
 import { directoryOf } from './describe-acme-settings.ts';
@@ -18,21 +20,38 @@ export function settleIssuers(key: Secret<Buffer>, before: readonly StoredIssuer
 }
 
 function settleCustom(key: Secret<Buffer>, before: readonly StoredIssuer[], wanted: WantedCustomIssuer, at: string): StoredCustomIssuer {
-  for (const field of ['directory', 'staging'] as const)
-    if (!wanted.isPrivate && wanted[field]?.startsWith('http:') === true)
-      throw invalidField(`${at}/${field}`, 'must be an https address, unless the authority is private');
-  checkRoots(wanted, at);
-  return { ...wanted, externalAccount: settleAccount(key, before, wanted, at) };
+  for (const field of ['directory', 'staging'] as const) {
+    const problem = findUrlProblem(wanted[field], wanted.isPrivate);
+    if (problem !== undefined) throw invalidField(`${at}/${field}`, problem);
+  }
+  if (wanted.staging === wanted.directory)
+    throw invalidField(`${at}/staging`, 'must be another one than the directory; null where there is none');
+  const trustedRoots = wanted.trustedRoots === null ? null : settleRoots(wanted.trustedRoots, at);
+  return { ...wanted, trustedRoots, externalAccount: settleAccount(key, before, wanted, at) };
 }
 
-function checkRoots({ trustedRoots }: WantedCustomIssuer, at: string): void {
-  if (trustedRoots === null) return;
+/** What names lead to is looked at when the authority is asked. */
+function findUrlProblem(text: string | null, isPrivate: boolean): string | undefined {
+  if (text === null) return undefined;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return 'must not hold a user name or a password: it is shown and recorded';
+  if (isPrivate) return undefined;
+  if (protocol !== 'https:') return 'must be an https address, unless the authority is private';
+  const address = hostname.replace(/^\[|\]$/g, '');
+  return isIP(address) !== 0 && !isPublicAddress(address) ? 'must be a public address, unless the authority is private' : undefined;
+}
+
+const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+
+/** The certificates alone, each in the same form. */
+function settleRoots(text: string, at: string): string {
   try {
-    // Reads the first; the others are read with it.
-    void new X509Certificate(trustedRoots);
+    const roots = (text.match(BLOCK) ?? []).map((block) => String(new X509Certificate(block)));
+    if (roots.length > 0) return roots.join('');
   } catch {
-    throw invalidField(`${at}/trustedRoots`, 'must be certificates as PEM');
+    // Said below.
   }
+  throw invalidField(`${at}/trustedRoots`, 'must be certificates as PEM, and each of them readable');
 }
 
 /** A stored key goes nowhere but where it was meant for. */

@@ -81,7 +81,7 @@ test('all that can be set fits into one request to the ACME client', async () =>
   expect((await update({ issuers, termsAgreed: true })).body.state).toBe('applied');
   const zoneOf = (provider: number, zone: number) => `${'a'.repeat(63)}.z${provider}-${zone}.example.com`;
   const zonesOf = (provider: number, count: number) => Array.from({ length: count }, (_, zone) => zoneOf(provider, zone));
-  expect(await fieldOf(addProvider('much', zonesOf(0, 100)))).toBe('/zones');
+  expect(await fieldOf(addProvider('much', zonesOf(10, 100)))).toBe('/zones');
   const ids: DnsProviderId[] = [];
   for (let provider = 0; provider < 50; provider += 1) {
     const { body } = await addProvider(`large ${provider}`, zonesOf(provider, 95));

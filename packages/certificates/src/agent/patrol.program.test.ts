@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
@@ -154,6 +154,34 @@ describe('the patrol', () => {
     expect((await installation.readServed('s77.test')).validToDate.getTime()).toBeGreaterThan(now);
     const turns = [await agent.patrol(), await agent.patrol(), await agent.patrol()];
     expect(turns.map(({ renew }) => renew)).toEqual([50, 50, 19]);
+  });
+
+  it('costs next to nothing with 3,000 wishes of which none has changed, and sees one that has', async () => {
+    const agent = await installation.start();
+    const { wantedCertificates } = installation.data;
+    const path = (index: number) => join(wantedCertificates, `h${String(index).padStart(15, '0')}.json`);
+    const wish = (index: number) => ({
+      id: `h${String(index).padStart(15, '0')}`,
+      choice: 'automatic',
+      site: null,
+      names: [`s${index}.test`],
+    });
+    for (let index = 0; index < 3_000; index += 1) await writeFile(path(index), JSON.stringify(wish(index)));
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(wantedCertificates, longAgo, longAgo);
+    await agent.patrol();
+    await agent.watch();
+    const before = process.cpuUsage();
+    for (let turn = 0; turn < 3; turn += 1) await agent.patrol();
+    await agent.watch();
+    const { user, system } = process.cpuUsage(before);
+    process.stdout.write(`a minute and a half of idling with 3,000 wishes: ${((user + system) / 1_000).toFixed(0)} ms\n`);
+    expect(user + system).toBeLessThan(150_000);
+    const { privateKey, chain } = await makeChain(['s7.test']);
+    await installation.request('certificate.install', { id: wish(7).id, privateKey, chain });
+    await rm(path(7));
+    await agent.patrol();
+    expect(await readdir(installation.data.servedCertificates)).not.toContain('s7.test.pem');
   });
 
   it('gives files of a version without first lines their lines, and 1,000 wishes of each kind what is theirs', async () => {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { certificateId, wantedCertificate, type CertificateId, type WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { isHostName } from './host-name.ts';
+import { createFolderWatch } from './folder-watch.ts';
 import { ADDRESS_FILE } from './served-certificates.ts';
+import { createTurns } from './take-turns.ts';
 
 /** `data/certificates/wanted` as it was read last. A file that is damaged, or names what cannot be a name, is logged once and harms nobody else's names. */
 export interface WantedCertificates {
@@ -26,9 +28,14 @@ interface Known {
   readonly wanted: WantedCertificate | undefined;
 }
 
+/** As a version: what it says is not known. */
+const UNREAD = '';
+
 export function createWantedCertificates(folder: string, log: Log): WantedCertificates {
   const known = new Map<CertificateId, Known>();
   const owners = new Map<string, CertificateId[]>();
+  const takeTurn = createTurns();
+  const folderWatch = createFolderWatch(folder);
 
   const replace = (id: CertificateId, next: Known | undefined): readonly string[] => {
     const before = filesOf(known.get(id)?.wanted);
@@ -44,8 +51,10 @@ export function createWantedCertificates(folder: string, log: Log): WantedCertif
     return [...before, ...after];
   };
 
-  /** Undefined: as it was. */
-  const read = async (id: CertificateId): Promise<readonly string[] | undefined> => {
+  /** Undefined: as it was. One after the other for each, so that what was read last is what is kept. */
+  const read = (id: CertificateId) => takeTurn([id], () => readNow(id));
+
+  const readNow = async (id: CertificateId): Promise<readonly string[] | undefined> => {
     const path = join(folder, `${id}.json`);
     try {
       const version = await versionOf(path);
@@ -53,13 +62,24 @@ export function createWantedCertificates(folder: string, log: Log): WantedCertif
       if (version === undefined) return known.has(id) ? replace(id, undefined) : undefined;
       return replace(id, { version, wanted: parseWanted(id, await readFile(path, 'utf8')) });
     } catch (error) {
-      log.error('a file of data/certificates/wanted cannot be used; what is served for it stays until it is published anew', { id, error });
-      return replace(id, { version: (await versionOf(path).catch(() => undefined)) ?? '', wanted: undefined });
+      // It has gone between two looks.
+      if (isAbsent(error)) return known.has(id) ? replace(id, undefined) : undefined;
+      const isDamaged = !(error instanceof Error && 'code' in error);
+      // What cannot be read, as with too many open files, is tried again.
+      if (!isDamaged) folderWatch.distrust();
+      const version = isDamaged ? await versionOf(path).catch(() => undefined) : undefined;
+      if (known.get(id)?.version !== UNREAD)
+        log.error('a file of data/certificates/wanted cannot be used; what is served for it stays until it is published anew', {
+          id,
+          error,
+        });
+      return replace(id, { version: version ?? UNREAD, wanted: undefined });
     }
   };
 
   return {
     async refresh() {
+      if (!(await folderWatch.hasChanged())) return new Set();
       const present = new Set((await readdir(folder).catch(ifAbsent)).flatMap(idOf));
       const changed = new Set<string>();
       for (const id of new Set([...present, ...known.keys()])) for (const file of (await read(id)) ?? []) changed.add(file);
@@ -69,7 +89,7 @@ export function createWantedCertificates(folder: string, log: Log): WantedCertif
       const before = known.get(id);
       const files = await read(id);
       const after = known.get(id);
-      if (after === undefined && before === undefined) return undefined;
+      if (after === undefined && before?.wanted === undefined) return undefined;
       return new Set(files ?? filesOf(after?.wanted));
     },
     get: (id) => known.get(id)?.wanted,

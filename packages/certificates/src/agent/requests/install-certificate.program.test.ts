@@ -158,6 +158,18 @@ describe('certificate.apply', () => {
     }
   });
 
+  it('takes away at once what a damaged wish had when it is gone', async () => {
+    await installation.want(ID, 'automatic', ['shop.example']);
+    const { privateKey, chain } = await makeChain(['shop.example']);
+    await installation.request('certificate.install', { id: ID, privateKey, chain });
+    await writeFile(`${installation.data.wantedCertificates}/${ID}.json`, '{"id":');
+    await installation.request('certificate.apply', { id: ID });
+    expect(await issuerOf('shop.example')).toBe('CN=Test authority');
+    await installation.unwant(ID);
+    await installation.request('certificate.apply', { id: ID });
+    expect(await readdir(installation.data.servedCertificates)).not.toContain('shop.example.pem');
+  });
+
   it('does not replace a public certificate that has expired', async () => {
     let now = Date.now();
     const agent = await installation.start({ proxyPort: proxy.port, now: () => now });

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { wantedCertificate, type CertificateId } from '@daspanel/formats/wanted-certificate.ts';
+import { createFolderWatch } from '../folder-watch.ts';
+import { wantedCertificate, type CertificateId, type WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
 
 export interface WatchedName {
   readonly id: CertificateId;
@@ -10,19 +11,41 @@ export interface WatchedName {
   readonly serverName: string | null;
 }
 
-/** All names of `data/certificates/wanted`, one address for all of them, and the installation's own. A file that cannot be read is somebody else's to report. */
-export async function readWatchedNames(folder: string, hostName: string): Promise<readonly WatchedName[]> {
-  const found: WatchedName[] = [{ id: 'installation', name: hostName, serverName: hostName }];
-  for (const entry of (await readdir(folder).catch(() => [])).filter((file) => /^[^.].*\.json$/.test(file))) {
-    const text = await readFile(join(folder, entry), 'utf8').catch(() => '');
-    const wanted = wantedCertificate.safeParse(parseJson(text));
-    if (!wanted.success) continue;
-    const { id, names } = wanted.data;
-    for (const name of id === 'addresses' ? names.slice(0, 1) : names) {
-      if (name !== hostName) found.push({ id, name, serverName: isIP(name) === 0 ? name.replace(/^\*/, 'expiry-watch') : null });
+/**
+ * Gives a function that reads all names of `data/certificates/wanted`, one address for all of them, and the installation's own; while nothing is published or removed, and it is
+ * not asked to look anew, it gives those of before. A file that cannot be read is somebody else's to report.
+ */
+export function createWatchedNames(
+  folder: string,
+  hostName: string,
+): (given: { readonly anew: boolean }) => Promise<readonly WatchedName[]> {
+  const folderWatch = createFolderWatch(folder);
+  let names: readonly WatchedName[] = [];
+  const readAll = async (): Promise<readonly WatchedName[]> => {
+    const unless =
+      <Value>(value: Value) =>
+      () => {
+        folderWatch.distrust();
+        return value;
+      };
+    const found: WatchedName[] = [{ id: 'installation', name: hostName, serverName: hostName }];
+    for (const entry of (await readdir(folder).catch(unless<string[]>([]))).filter((file) => /^[^.].*\.json$/.test(file))) {
+      const wanted = wantedCertificate.safeParse(parseJson(await readFile(join(folder, entry), 'utf8').catch(unless(''))));
+      if (wanted.success) found.push(...namesOf(wanted.data, hostName));
     }
-  }
-  return found;
+    return found;
+  };
+  return async ({ anew }) => {
+    if (anew) folderWatch.distrust();
+    if (await folderWatch.hasChanged()) names = await readAll();
+    return names;
+  };
+}
+
+function namesOf({ id, names }: WantedCertificate, hostName: string): readonly WatchedName[] {
+  return (id === 'addresses' ? names.slice(0, 1) : names)
+    .filter((name) => name !== hostName)
+    .map((name) => ({ id, name, serverName: isIP(name) === 0 ? name.replace(/^\*/, 'expiry-watch') : null }));
 }
 
 function parseJson(text: string): unknown {

@@ -2,7 +2,7 @@ import type { ExpiryAlarm } from '@daspanel/formats/certificate-requests.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { judgeLook } from './judge-look.ts';
 import { lookAt } from './look-at.ts';
-import { readWatchedNames, type WatchedName } from './read-watched-names.ts';
+import { createWatchedNames, type WatchedName } from './read-watched-names.ts';
 
 export interface WatchParts {
   readonly wantedFolder: string;
@@ -32,7 +32,9 @@ interface Raised {
 
 export function createExpiryWatch({ wantedFolder, hostName, proxy, now, log }: WatchParts): ExpiryWatch {
   const raised = new Map<string, Raised>();
+  const readNames = createWatchedNames(wantedFolder, hostName);
   let next = 0;
+  let isRoundOver = true;
   const keyOf = ({ id, name }: { readonly id: string; readonly name: string }) => `${id} ${name}`;
 
   const note = (watched: WatchedName, alarm: ExpiryAlarm | undefined): void => {
@@ -50,7 +52,7 @@ export function createExpiryWatch({ wantedFolder, hostName, proxy, now, log }: W
 
   return {
     async turn(signal) {
-      const names = await readWatchedNames(wantedFolder, hostName);
+      const names = await readNames({ anew: isRoundOver });
       const watched = new Set(names.map(keyOf));
       for (const key of raised.keys()) if (!watched.has(key)) raised.delete(key);
       if (next >= names.length) next = 0;
@@ -64,6 +66,7 @@ export function createExpiryWatch({ wantedFolder, hostName, proxy, now, log }: W
         const level = judgeLook(look, now());
         note(one, level === undefined ? undefined : { id: one.id, name: one.name, notAfter: look.notAfter, level });
       }
+      isRoundOver = next >= names.length;
     },
     alarms: () => [...raised.values()].map(({ alarm }) => alarm),
   };

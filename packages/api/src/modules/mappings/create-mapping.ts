@@ -1,4 +1,4 @@
-import { mappingId, parseHost, type CreateMappingBody, type MappingId } from '@daspanel/contract';
+import { mappingId, parseHost, showHost, type CreateMappingBody, type MappingId } from '@daspanel/contract';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import type { Caller } from '../../access/caller.ts';
 import { invalidField } from '../../problem.ts';
@@ -7,11 +7,18 @@ import { requireLive } from '../sites/trash-site.ts';
 import { checkMapping, nothingUploaded, settleServes } from './check-mapping.ts';
 import { holdNames } from './hold-names.ts';
 import { presentMappingNow, requireRoom } from './mapping-parts.ts';
+import { findPublicSuffix } from './public-suffix.ts';
 
 /** Enters a mapping, which has all of its names from then on. Gives its id. */
 export function createMapping(parts: SiteParts, caller: Caller, target: SiteId, wanted: CreateMappingBody): Promise<MappingId> {
   const host = parseHost(wanted.host);
   if (host === undefined) throw invalidField('/host', 'must be a host name');
+  const suffix = findPublicSuffix(host);
+  if (suffix !== undefined)
+    throw invalidField(
+      '/host',
+      `names are registered below ${showHost(suffix)}: map one that you own, such as example.${showHost(suffix)}`,
+    );
   return parts.changes.write('mappings.create', caller, (change) => {
     const site = findSite(parts, caller, target);
     requireLive(site);

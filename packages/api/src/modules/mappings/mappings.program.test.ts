@@ -57,6 +57,8 @@ test('an international name is stored for DNS and shown to people', async () => 
 const redirect = (to: string) => ({ host: 'away.test', serves: { kind: 'redirect', to } });
 const refused: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['/host', { host: 'a.com:80' }],
+  ['/host', { host: 'co.uk' }],
+  ['/host', { host: '*.Co.UK' }],
   ['/host', { host: 'a.com;\n}\nserver{' }],
   ['/www', { host: '*.pair.test', www: 'serve' }],
   ['/www', { host: 'www.pair.test', www: 'redirect-to-this' }],

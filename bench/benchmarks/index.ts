@@ -1,6 +1,7 @@
 import type { Benchmark } from '../bench.ts';
 import { activations } from './activate.ts';
 import { api } from './api.ts';
+import { certificates } from './certificates.ts';
 import { changes } from './change.ts';
 import { content } from './content.ts';
 import { handshakes } from './handshake.ts';
@@ -17,6 +18,7 @@ export const benchmarks: readonly Benchmark[] = [
   wakes,
   activations,
   handshakes,
+  certificates,
   content,
   storage,
   mail,

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publishFile, writeFileDurably } from '@daspanel/platform/durable-file.ts';
 import { failpoint } from '@daspanel/platform/failpoint.ts';
@@ -25,6 +25,8 @@ export interface LocalAuthority {
 
 /** The local authority cannot be used. The message says why and what a person can do; it is never healed by making another root. */
 export class AuthorityProblem extends Error {}
+
+const PUBLISHED_MODE = 0o644;
 
 export const AUTHORITY_NAME = 'Daspanel local authority';
 
@@ -60,7 +62,7 @@ export async function openLocalAuthority(place: AuthorityPlace, wanted: WantedAu
     await failpoint(`certificates.${place.name}-key-written`);
     const certificate = await makeRoot(key, wanted, now);
     await writeFileDurably(certificateFile, certificate);
-    await publishFile(place.published, certificate, { mode: 0o644 });
+    await publishFile(place.published, certificate, { mode: PUBLISHED_MODE });
     return useAuthority(key, certificate);
   }
   if (keyText === undefined || certificateText === undefined) {
@@ -69,7 +71,9 @@ export async function openLocalAuthority(place: AuthorityPlace, wanted: WantedAu
   }
   const key = parseKey(keyText, keyFile);
   assertPair(key, certificateText, certificateFile);
-  await publishFile(place.published, certificateText, { mode: 0o644 });
+  // A full disk is no obstacle to a start where everything is there.
+  if (publishedText !== certificateText) await publishFile(place.published, certificateText, { mode: PUBLISHED_MODE });
+  else await chmod(place.published, PUBLISHED_MODE);
   return useAuthority(key, certificateText);
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runProgram } from '@daspanel/platform/run-program.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeChain } from './pair/make-chain.ts';
 import { H, prepareInstallation, type Installation } from './prepare-installation.ts';
@@ -128,5 +129,23 @@ describe('a restart', () => {
     await using proxy = await startProxyStandIn(installation.data);
     await installation.start({ proxyPort: proxy.port });
     expect(proxy.announced).toEqual(['*']);
+  });
+
+  it.runIf(process.getuid?.() === 0)('needs no room on the disk for what is there', async () => {
+    const { servedCertificates, localAuthority } = installation.data;
+    for (const folder of [servedCertificates, localAuthority])
+      expect((await runProgram('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folder])).status).toBe(0);
+    try {
+      await installation.start();
+      await installation.addRoute('shop.example');
+      await installation.askLeaf('shop.example');
+      for (const folder of [servedCertificates, localAuthority])
+        await expect(writeFile(join(folder, 'filling'), Buffer.alloc(1024 * 1024))).rejects.toThrow('ENOSPC');
+      await installation.start();
+      expect((await installation.ask('/health', 'GET')).status).toBe(200);
+      expect((await installation.askLeaf('shop.example')).status).toBe(200);
+    } finally {
+      await runProgram('/usr/bin/umount', [servedCertificates, localAuthority]);
+    }
   });
 });

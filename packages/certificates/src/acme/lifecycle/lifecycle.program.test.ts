@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPebble, type PebbleOptions, type PebbleUnderTest } from '@daspanel/testkit/pebble-under-test.ts';
 import type { Lifecycle } from './create-lifecycle.ts';
+import { retryCertificate } from './requests/retry-certificate.ts';
 import {
   prepareLifecycle,
   readStatus,
@@ -49,6 +50,26 @@ describe('a certificate', () => {
     expect(leaf.subjectAltName).toBe('DNS:one.example.com, DNS:www.one.example.com');
     expect(await prepared.leftAnswers()).toEqual([]);
     expect(lifecycle.parts.store.happenings.listAfter(0, 10)).toMatchObject([{ kind: 'issued', id: testId(1) }]);
+  });
+
+  it('that is wanted again, after its site was in the trash, is served again at once and not ordered anew', async () => {
+    const lifecycle = await startWith();
+    await want(lifecycle, 1, ['one.example.com']);
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).state === 'ready');
+    const takeAway = () => {
+      const facts = prepared.shown.get('one.example.com');
+      if (facts !== undefined) prepared.shown.set('one.example.com', { ...facts, fingerprint: '0'.repeat(64) });
+    };
+    await lifecycle.want(testId(1), null);
+    await lifecycle.turn();
+    takeAway();
+    await want(lifecycle, 1, ['one.example.com']);
+    await runUntil(lifecycle, () => prepared.installed.length === 2, 5_000);
+    // Nobody has told that it was not wanted for a moment: a person sees it, and asks.
+    takeAway();
+    await retryCertificate(lifecycle, testId(1));
+    await runUntil(lifecycle, () => prepared.installed.length === 3, 5_000);
+    expect(new Set(prepared.installed.map(({ chain }) => chain)).size).toBe(1);
   });
 });
 

@@ -22,7 +22,8 @@ export function retryCertificate({ parts, exclusively }: Lifecycle, id: Certific
         throw new RequestError('rate-limit', detail, { retryAt: shortage.at });
       }
     }
-    const next = { ...record, ...untroubled, rehearses: record.rehearses, setAside: {}, extendAt: null, nextAt: now };
+    const present = record.present && { ...record.present, lookAtShownAt: now };
+    const next = { ...record, ...untroubled, rehearses: record.rehearses, present, setAside: {}, extendAt: null, nextAt: now };
     parts.store.certificates.save(next);
     return describeCertificate(next, parts.store.settings.read());
   });

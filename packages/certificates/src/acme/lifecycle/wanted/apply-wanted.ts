@@ -19,5 +19,7 @@ export function applyWanted(
   const hasSameNames = record.names.join() === names.join();
   if (record.unwantedSince === null && hasSameNames) return record.site === site ? undefined : { ...record, site };
   const setAside = Object.fromEntries(Object.entries(record.setAside).filter(([name]) => names.includes(name) && name !== names[0]));
-  return { ...record, ...untroubled, names, site, setAside, extendAt: null, work: null, unwantedSince: null, nextAt: now };
+  // Meanwhile the agent may have served others for these names, and looking at what is shown has this one installed.
+  const present = record.present && { ...record.present, lookAtShownAt: now };
+  return { ...record, ...untroubled, names, site, present, setAside, extendAt: null, work: null, unwantedSince: null, nextAt: now };
 }

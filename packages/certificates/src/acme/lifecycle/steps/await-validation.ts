@@ -1,4 +1,5 @@
 import { generateKey } from '@daspanel/x509/generate-key.ts';
+import type { AcmeOrder } from '../../protocol/acme-types.ts';
 import { pollAgain, beginPolls } from '../planning/poll-again.ts';
 import type { CertificateRecord, WorkingRecord } from '../record/certificate-record.ts';
 import { explainInvalidOrder } from './explain-invalid-order.ts';
@@ -11,7 +12,7 @@ export const awaitValidation: Step = async (parts, record) => {
   const client = await parts.accounts.client(askedAuthority(parts, record), parts.signal);
   const order = await client.readOrder(record.work.order ?? '', parts.signal);
   if (order.status === 'invalid') throw await explainInvalidOrder(parts, record, client, order);
-  if (order.status === 'pending') return lookLater(parts, record, order.retryAfter);
+  if (order.status === 'pending') return lookLater(parts, record, order);
   await withdrawChallenges(parts, record.id);
   const { privateKey } = await generateKey(parts.store.settings.read().keyType);
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -22,7 +23,7 @@ export const awaitValidation: Step = async (parts, record) => {
 };
 
 /** The record, due when it is time to look again. Rejects when it has taken too long. */
-export function lookLater(parts: StepParts, record: WorkingRecord, retryAfter: number | null): CertificateRecord {
+export function lookLater(parts: StepParts, record: WorkingRecord, { retryAfter, expires }: AcmeOrder): CertificateRecord {
   const now = parts.now();
   const again = pollAgain(record.work.polls ?? beginPolls(now), now, retryAfter);
   if (again !== null) return advance(record, { polls: again.polls }, again.at);
@@ -31,8 +32,8 @@ export function lookLater(parts: StepParts, record: WorkingRecord, retryAfter: n
   const problem = {
     code: 'authority-slow',
     name: null,
-    detail: `${authority} takes more than five minutes to ${what}. The order was given up.`,
-    advice: 'It is tried again by itself.',
+    detail: `${authority} takes more than five minutes to ${what}.`,
+    advice: 'Nothing needs to be done: the order is looked at again by itself.',
   };
-  throw new StepFailure({ kind: 'authority', problem, until: null });
+  throw new StepFailure({ kind: 'slow', problem, expires });
 }

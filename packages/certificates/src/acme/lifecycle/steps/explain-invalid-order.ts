@@ -1,5 +1,5 @@
 import type { CertificateProblem } from '@daspanel/formats/acme-requests.ts';
-import type { AcmeAuthorization, AcmeClient, AcmeOrder } from '../../protocol/acme-types.ts';
+import { AcmeError, type AcmeAuthorization, type AcmeClient, type AcmeOrder } from '../../protocol/acme-types.ts';
 import { explainDocument } from '../planning/explain-error.ts';
 import type { WorkingRecord } from '../record/certificate-record.ts';
 import { StepFailure } from './step-failure.ts';
@@ -13,17 +13,34 @@ export async function explainInvalidOrder(
   order: AcmeOrder,
 ): Promise<StepFailure> {
   const authority = nameOfAuthority(askedAuthority(parts, record));
-  const authorizations = await Promise.all(order.authorizations.map((url) => client.readAuthorization(url, parts.signal)));
-  const failed = authorizations.filter(({ status }) => status !== 'pending' && status !== 'valid');
+  const authorizations = await Promise.all(order.authorizations.map((url) => readIfKnown(parts, client, url)));
+  const open = authorizations.filter((authorization) => authorization?.status !== 'valid');
+  const failed = open.flatMap((authorization) => (authorization !== undefined && hasFailed(authorization) ? [authorization] : []));
   const problems = new Map(failed.map((authorization) => explainAuthorization(authorization, authority)));
   if (problems.size > 0) return new StepFailure({ kind: 'validation', problems, counts: true });
   const document = order.error ?? { type: 'serverInternal', detail: 'the order is invalid, without a reason', subproblems: [] };
   const problem = explainDocument(document, null, authority);
+  // Nothing was found wrong: it has run out before the authority looked.
+  if (open.length > 0) return new StepFailure({ kind: 'lost-order', problem });
   if (problem.code === 'validation-failed') {
     const name = problem.name ?? record.names[0] ?? '';
     return new StepFailure({ kind: 'validation', problems: new Map([[name, { ...problem, name }]]), counts: true });
   }
   return new StepFailure({ kind: 'authority', problem, until: null });
+}
+
+/** Undefined: it is kept no more. */
+async function readIfKnown(parts: StepParts, client: AcmeClient, url: string): Promise<AcmeAuthorization | undefined> {
+  try {
+    return await client.readAuthorization(url, parts.signal);
+  } catch (error) {
+    if (error instanceof AcmeError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+function hasFailed({ status, challenges }: AcmeAuthorization): boolean {
+  return status === 'invalid' || challenges.some(({ error }) => error !== null);
 }
 
 function explainAuthorization(authorization: AcmeAuthorization, authority: string): readonly [string, CertificateProblem] {

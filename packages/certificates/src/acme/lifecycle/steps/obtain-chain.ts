@@ -17,7 +17,7 @@ export const obtainChain: Step = async (parts, record) => {
   const found = await client.readOrder(record.work.order ?? '', parts.signal);
   const order = found.status === 'ready' ? await sendRequest(parts, record, client, found, pair.key) : found;
   if (order.status === 'invalid') throw await explainInvalidOrder(parts, record, client, order);
-  if (order.status !== 'valid' || order.certificate === null) return lookLater(parts, record, order.retryAfter);
+  if (order.status !== 'valid' || order.certificate === null) return lookLater(parts, record, order);
   if (asked.directory !== asked.issuer.directory) return rehearsed(parts, record);
   const chain = await client.downloadCertificate(order.certificate, parts.signal);
   const names = record.work.names.map(({ name }) => name);

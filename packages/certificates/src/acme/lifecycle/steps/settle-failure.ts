@@ -9,9 +9,11 @@ import {
 } from '../planning/delays.ts';
 import { isNearEnd } from '../planning/is-near-end.ts';
 import type { CertificateRecord, WorkingRecord } from '../record/certificate-record.ts';
+import { mayKeepOrder } from './keep-order.ts';
 import { noteAttempt } from './note-attempt.ts';
 import type { Failure } from './step-failure.ts';
 import { advance, findIssuer, type StepParts } from './step-parts.ts';
+import { authorityOf, describeProblems, sameProblems, tell } from './tell-failure.ts';
 
 const STOPPED_AFTER = 10 * DAY;
 const FAILED_TRIES_OF_COVERED_NAMES = 3;
@@ -32,6 +34,8 @@ export function settleFailure(parts: StepParts, record: WorkingRecord, failure: 
       return tryNextIssuer(parts, record, failure) ?? fail(parts, record, [failure.problem], failure.until);
     case 'unreachable':
       return waitForAuthority(parts, record, failure);
+    case 'slow':
+      return waitForOrder(parts, record, failure);
     case 'lost-order':
       if (work.lostOrders >= LOST_ORDERS) return fail(parts, record, [failure.problem], null);
       return advance(record, { step: 'preflight', order: null, polls: null, lostOrders: work.lostOrders + 1 }, now);
@@ -84,7 +88,10 @@ function failValidation(parts: StepParts, record: WorkingRecord, { problems, cou
     return tell(parts, record, { ...next, work: null, tryAt: null }, [...problems.values()]);
   }
   const hasStaging = findIssuer(parts.store.settings.read(), work.issuer)?.staging !== null;
-  return fail(parts, { ...next, rehearses: counts && hasStaging }, [...problems.values()], null);
+  const failed = { ...next, rehearses: counts && hasStaging };
+  // What could not be put in its place is put there for the same order.
+  const isOpen = !counts && (work.step === 'ordered' || work.step === 'propagating');
+  return isOpen ? failWithOrder(parts, failed, [...problems.values()]) : fail(parts, failed, [...problems.values()], null);
 }
 
 function leaveOut(record: CertificateRecord, name: string, problem: CertificateProblem, now: number) {
@@ -110,17 +117,46 @@ function tryNextIssuer(
 function waitForAuthority(parts: StepParts, record: WorkingRecord, failure: Of<'unreachable'>): CertificateRecord {
   const now = parts.now();
   const unreachable = record.unreachable + 1;
-  const next = { ...record, unreachable, problems: [failure.problem] };
+  const next = { ...record, unreachable };
   const until = Math.min(failure.until ?? 0, now + LONGEST_RETRY_AFTER);
   const pause = delayWhileUnreachable(unreachable);
-  if (pause !== null) return { ...next, nextAt: Math.max(now + pause, until) };
+  if (pause !== null) return { ...next, problems: [failure.problem], nextAt: Math.max(now + pause, until) };
   const switched = tryNextIssuer(parts, next, failure);
   if (switched !== undefined) return switched;
+  if (record.work.order !== null) return failWithOrder(parts, next, [failure.problem], until);
   const failures = record.failures + 1;
   const at = Math.max(now + Math.min(delayAfterFailures(failures, null), HOUR), until);
-  const waiting = { ...next, failures, trouble: 'failing' as const, nextIssuer: null, nextAt: at };
-  if (record.work.order !== null) return waiting;
-  return tell(parts, record, { ...waiting, work: null, tryAt: at }, [failure.problem]);
+  const waiting = { ...next, work: null, failures, trouble: 'failing' as const, nextIssuer: null, tryAt: at };
+  return tell(parts, record, waiting, [failure.problem]);
+}
+
+/** An order that takes too long is kept and looked at again. Another authority is asked at the second time, if there is one. */
+function waitForOrder(parts: StepParts, record: WorkingRecord, { problem, expires }: Of<'slow'>): CertificateRecord {
+  const switched = record.failures === 0 ? undefined : tryNextIssuer(parts, record, { problem });
+  if (switched !== undefined) return switched;
+  return mayKeepOrder(record, expires, parts.now()) ? failWithOrder(parts, record, [problem]) : fail(parts, record, [problem], null);
+}
+
+/** A failed try after which the same order is gone on with: looking at it costs nothing, while another would be taken off what the authority allows. Told once. */
+function failWithOrder(parts: StepParts, record: WorkingRecord, problems: readonly CertificateProblem[], until = 0): CertificateRecord {
+  const now = parts.now();
+  const { work } = record;
+  const failures = record.failures + 1;
+  const at = Math.max(now + Math.min(delayAfterFailures(failures, null), HOUR), until);
+  const failed: WorkingRecord = {
+    ...record,
+    work: { ...work, step: work.step === 'propagating' ? 'ordered' : work.step, polls: null },
+    trouble: 'failing',
+    failures,
+    failingSince: record.failingSince ?? now,
+    nextIssuer: null,
+    waitsForOrders: false,
+    problems,
+    tryAt: at,
+    nextAt: at,
+  };
+  const isKnown = record.trouble === 'failing' && sameProblems(record.problems, problems);
+  return isKnown ? failed : tell(parts, record, failed, problems);
 }
 
 /** A failed try: the next one waits longer each time, and after ten days nobody waits any more, unless a certificate is still there to be renewed. */
@@ -144,35 +180,4 @@ function fail(parts: StepParts, record: WorkingRecord, problems: readonly Certif
     tryAt: isOver ? null : tryAt,
   };
   return tell(parts, record, failed, problems);
-}
-
-/** Notes a try that failed, for everybody who looks. */
-function tell(
-  parts: StepParts,
-  former: WorkingRecord,
-  record: CertificateRecord,
-  problems: readonly CertificateProblem[],
-): CertificateRecord {
-  const now = parts.now();
-  const { id, site } = record;
-  const detail = describeProblems(problems);
-  const kind = record.trouble === 'stopped' ? 'stopped' : 'failed';
-  parts.store.happenings.add({ at: now, id, site, kind, detail });
-  parts.log.warn('certificate not issued', { id, names: record.names, detail, failures: record.failures, state: record.trouble });
-  return noteAttempt({ ...record, problems }, { at: now, authority: authorityOf(parts, former), outcome: 'failed', detail });
-}
-
-function authorityOf(parts: StepParts, { work }: WorkingRecord): string {
-  const issuer = findIssuer(parts.store.settings.read(), work.issuer);
-  if (issuer === undefined) return work.directory;
-  return work.directory === issuer.directory ? issuer.name : `${issuer.name} (test service)`;
-}
-
-function describeProblems(problems: readonly CertificateProblem[]): string {
-  return problems.map(({ detail }) => detail).join(' ');
-}
-
-function sameProblems(one: readonly CertificateProblem[], other: readonly CertificateProblem[]): boolean {
-  const describe = (problems: readonly CertificateProblem[]) => problems.map(({ code, name }) => `${code} ${name}`).join();
-  return describe(one) === describe(other);
 }

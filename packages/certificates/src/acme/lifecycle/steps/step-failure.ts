@@ -14,7 +14,9 @@ export type Failure =
   /** The authority does not issue. `until`: before this moment it does not want to be asked. */
   | { readonly kind: 'authority'; readonly problem: CertificateProblem; readonly until: number | null }
   | { readonly kind: 'unreachable'; readonly problem: CertificateProblem; readonly until: number | null }
-  /** The authority does not know the order. */
+  /** The authority takes too long with the order, which is good until `expires`; null: not said. */
+  | { readonly kind: 'slow'; readonly problem: CertificateProblem; readonly expires: number | null }
+  /** The authority does not know the order, or it has run out. */
   | { readonly kind: 'lost-order'; readonly problem: CertificateProblem }
   /** The account was given up; the order is begun again, once. */
   | { readonly kind: 'lost-account'; readonly problem: CertificateProblem }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPebble, type PebbleOptions, type PebbleUnderTest } from '@daspanel/testkit/pebble-under-test.ts';
 import type { Lifecycle } from './create-lifecycle.ts';
+import { replaceCertificate } from './requests/replace-certificate.ts';
 import { retryCertificate } from './requests/retry-certificate.ts';
 import {
   prepareLifecycle,
@@ -124,6 +125,23 @@ describe('names that fail', () => {
     );
     expect(readStatus(lifecycle, 0)).toMatchObject({ state: 'blocked', certificate: null });
     expect(await prepared.leftAnswers()).toEqual([]);
+  });
+});
+
+describe('a certificate whose key got out', () => {
+  it('is replaced by another authority where its own is not set any more, and not without any', async () => {
+    const lifecycle = await startWith();
+    await want(lifecycle, 1, ['one.example.com']);
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).state === 'ready');
+    const replace = () => replaceCertificate(lifecycle, { id: testId(1), reason: 'key-compromise' });
+    lifecycle.configure(testSettings());
+    await expect(replace()).rejects.toMatchObject({ code: 'authority-failed' });
+    await using other = await startPebble({ httpPort: prepared.httpPort });
+    lifecycle.configure(settingsFor(other));
+    expect(await replace()).toMatchObject({ state: 'renewing' });
+    await runUntil(lifecycle, () => prepared.installed.length === 2 && readStatus(lifecycle, 1).state === 'ready');
+    expect(new Set(prepared.installed.map(({ privateKey }) => privateKey)).size).toBe(2);
+    expect(lifecycle.parts.store.happenings.listAfter(0, 10).map(({ kind }) => kind)).not.toContain('revoked');
   });
 });
 

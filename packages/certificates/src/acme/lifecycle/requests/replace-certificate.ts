@@ -13,7 +13,10 @@ import { readWanted } from './read-wanted.ts';
 const reasons = { unspecified: 0, 'key-compromise': 1, superseded: 4 } as const;
 export type ReplaceReason = keyof typeof reasons;
 
-/** Revokes the certificate and orders another at once, with another key. It is served until that is there. */
+/**
+ * Revokes the certificate and orders another at once, with another key. It is served until that is there. Where its authority is not set any more nobody here can revoke it, which must not keep a
+ * key in use that has got out.
+ */
 export function replaceCertificate(
   { parts, exclusively }: Lifecycle,
   { id, reason }: { readonly id: CertificateId; readonly reason: ReplaceReason },
@@ -25,27 +28,36 @@ export function replaceCertificate(
     if (present === null || pair === undefined || pair.chain === null) {
       throw new RequestError('no-certificate', 'there is no certificate of a public authority to be replaced');
     }
-    await revoke(parts, { present, chain: pair.chain, reason });
+    const isRevoked = await revoke(parts, { present, chain: pair.chain, reason });
     const now = parts.now();
     const revoked = { ...record, ...untroubled, work: null, present: { ...present, revokedAt: now } };
     const next = beginWork(parts, revoked, 'replace');
     parts.store.certificates.save(next, { pending: null });
     const detail = `The certificate of ${present.facts.names.join(', ')} was revoked (${reason}); another is ordered.`;
-    parts.store.happenings.add({ at: now, id, site: record.site, kind: 'revoked', detail });
-    parts.log.info('certificate revoked', { id, reason, serialNumber: present.facts.serialNumber });
+    if (isRevoked) parts.store.happenings.add({ at: now, id, site: record.site, kind: 'revoked', detail });
+    const said = isRevoked ? 'certificate revoked' : 'certificate replaced and not revoked: its authority is not set any more';
+    parts.log.info(said, { id, reason, authority: present.authority, serialNumber: present.facts.serialNumber });
     return describeCertificate(next, parts.store.settings.read());
   });
 }
 
+/** False: its authority is not set any more. */
 async function revoke(
   parts: StepParts,
   { present, chain, reason }: { readonly present: Present; readonly chain: string; readonly reason: ReplaceReason },
-): Promise<void> {
-  const issuer = findIssuer(parts.store.settings.read(), present.issuer);
-  if (issuer === undefined) throw new RequestError('authority-failed', `${present.authority}, which issued it, is not set any more`);
+): Promise<boolean> {
+  const settings = parts.store.settings.read();
+  if (settings.issuers.length === 0)
+    throw new RequestError(
+      'authority-failed',
+      'no authority is set that could issue another one: enter one in the settings of certificates',
+    );
+  const issuer = findIssuer(settings, present.issuer);
+  if (issuer === undefined) return false;
   try {
     const client = await parts.accounts.client({ issuer, directory: present.directory }, parts.signal);
     await client.revokeCertificate(chain, reasons[reason], parts.signal);
+    return true;
   } catch (error) {
     if (error instanceof AcmeError) throw new RequestError('authority-failed', error.message, { cause: error });
     throw error;

@@ -1,10 +1,11 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { certificateId, wantedCertificate, type CertificateId, type WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { isHostName } from './host-name.ts';
 import { createFolderWatch } from './folder-watch.ts';
+import { readPublished } from './read-published.ts';
 import { ADDRESS_FILE } from './served-certificates.ts';
 import { createTurns } from './take-turns.ts';
 
@@ -60,7 +61,7 @@ export function createWantedCertificates(folder: string, log: Log): WantedCertif
       const version = await versionOf(path);
       if (version === known.get(id)?.version) return undefined;
       if (version === undefined) return known.has(id) ? replace(id, undefined) : undefined;
-      return replace(id, { version, wanted: parseWanted(id, await readFile(path, 'utf8')) });
+      return replace(id, { version, wanted: parseWanted(id, await readPublished(path)) });
     } catch (error) {
       // It has gone between two looks.
       if (isAbsent(error)) return known.has(id) ? replace(id, undefined) : undefined;

@@ -1,4 +1,5 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { runProgram } from '@daspanel/platform/run-program.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY } from '../lifetimes.ts';
 import { makeChain } from '../pair/make-chain.ts';
@@ -156,6 +157,24 @@ describe('certificate.apply', () => {
       await installation.request('certificate.apply', { id: ID });
       expect(await issuerOf('shop.example')).toBe('CN=Test authority');
     }
+  });
+
+  it('is held up by nothing that lies among the wishes and is no small file', async () => {
+    const path = (number: number) => `${installation.data.wantedCertificates}/h00000000000001${number}.json`;
+    for (let number = 0; number < 5; number += 1) await runProgram('/usr/bin/mkfifo', [path(number)]);
+    await symlink('/dev/zero', path(5));
+    await mkdir(path(6));
+    await writeFile(
+      path(7),
+      JSON.stringify({ id: 'h000000000000017', choice: 'automatic', site: null, names: ['large.example'] }).padEnd(2 ** 20),
+    );
+    const agent = await installation.start({ proxyPort: proxy.port });
+    await Promise.all([agent.patrol(), agent.watch()]);
+    await installation.request('certificate.apply', { id: 'h000000000000010' });
+    await installation.want(ID, 'automatic', ['shop.example']);
+    const { privateKey, chain } = await makeChain(['shop.example']);
+    await installation.request('certificate.install', { id: ID, privateKey, chain });
+    expect(await issuerOf('shop.example')).toBe('CN=Test authority');
   });
 
   it('takes away at once what a damaged wish had when it is gone', async () => {

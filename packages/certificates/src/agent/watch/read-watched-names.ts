@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { createFolderWatch } from '../folder-watch.ts';
+import { readPublished } from '../read-published.ts';
 import { wantedCertificate, type CertificateId, type WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
 
 export interface WatchedName {
@@ -30,7 +31,7 @@ export function createWatchedNames(
       };
     const found: WatchedName[] = [{ id: 'installation', name: hostName, serverName: hostName }];
     for (const entry of (await readdir(folder).catch(unless<string[]>([]))).filter((file) => /^[^.].*\.json$/.test(file))) {
-      const wanted = wantedCertificate.safeParse(parseJson(await readFile(join(folder, entry), 'utf8').catch(unless(''))));
+      const wanted = wantedCertificate.safeParse(parseJson(await readPublished(join(folder, entry)).catch(unless(''))));
       if (wanted.success) found.push(...namesOf(wanted.data, hostName));
     }
     return found;

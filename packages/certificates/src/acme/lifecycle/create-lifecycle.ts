@@ -19,7 +19,7 @@ const MOST_IN_BACKGROUND = 8;
 /** Nothing but the end of what is kept is planned for later than this: the clock was ahead then. */
 const LATEST = 2 * DAY;
 
-export type LifecycleParts = Omit<StepParts, 'accounts' | 'budgets'> & { readonly openAuthority: OpenAuthority };
+export type LifecycleParts = Omit<StepParts, 'accounts' | 'budgets' | 'tell'> & { readonly openAuthority: OpenAuthority };
 
 /** All certificates and what is done for them. It never waits by itself: `nextDue` says when `turn` has something to do. */
 export interface Lifecycle {
@@ -40,7 +40,7 @@ export interface Lifecycle {
 export function createLifecycle(given: LifecycleParts): Lifecycle {
   const { store, now, openAuthority } = given;
   const accounts = createAccounts({ store: store.accounts, openAuthority, now });
-  const parts: StepParts = { ...given, accounts, budgets: createBudgets(store.budgets) };
+  const parts: StepParts = { ...given, accounts, budgets: createBudgets(store.budgets), tell: store.happenings.add };
   const exclusively = createLocks();
   const underWay = new Map<string, number>();
   let tidiedAt = -Infinity;

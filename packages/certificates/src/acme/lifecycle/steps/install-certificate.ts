@@ -4,6 +4,7 @@ import { DAY } from '../durations.ts';
 import { cleanText } from '../planning/clean-text.ts';
 import { readChainFacts } from '../record/read-chain-facts.ts';
 import { untroubled, type CertificateRecord, type Present, type WorkingRecord } from '../record/certificate-record.ts';
+import type { NewHappening } from '../store/happening-store.ts';
 import { noteAttempt } from './note-attempt.ts';
 import { StepFailure } from './step-failure.ts';
 import { askedAuthority, nameOfAuthority, type Step, type StepParts } from './step-parts.ts';
@@ -20,8 +21,13 @@ export const installCertificate: Step = async (parts, record) => {
     { ...record, ...untroubled, present, work: null, setAside: withoutObtained(record) },
     { at: parts.now(), authority, outcome: 'issued', detail: `Valid until ${new Date(present.facts.notAfter).toISOString()}.` },
   );
-  parts.store.certificates.save(done, { present: pair, pending: null });
-  announce(parts, record, present);
+  parts.store.certificates.save(done, { present: pair, pending: null }, [describeSuccess(parts, record, present)]);
+  parts.log.info('certificate issued', {
+    id: record.id,
+    names: present.facts.names,
+    authority,
+    notAfter: new Date(present.facts.notAfter).toISOString(),
+  });
   return done;
 };
 
@@ -91,9 +97,8 @@ function withoutObtained({ setAside, work }: WorkingRecord): CertificateRecord['
   return Object.fromEntries(left.map(([name, aside]) => [name, { ...aside, isLeftOut: true }]));
 }
 
-function announce(parts: StepParts, { id, site, work }: WorkingRecord, { facts, authority }: Present): void {
+function describeSuccess(parts: StepParts, { id, site, work }: WorkingRecord, { facts, authority }: Present): NewHappening {
   const kind = work.why === 'renew' || work.why === 'replace' ? 'renewed' : 'issued';
   const detail = `${authority} issued for ${facts.names.join(', ')}, valid until ${new Date(facts.notAfter).toISOString()}.`;
-  parts.store.happenings.add({ at: parts.now(), id, site, kind, detail });
-  parts.log.info('certificate issued', { id, names: facts.names, authority, notAfter: new Date(facts.notAfter).toISOString() });
+  return { at: parts.now(), id, site, kind, detail };
 }

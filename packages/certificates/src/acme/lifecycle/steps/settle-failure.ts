@@ -67,7 +67,7 @@ export function block(parts: StepParts, record: WorkingRecord, found: Omit<Of<'b
   };
   if (record.trouble === 'blocked' && sameProblems(record.problems, found.problems)) return blocked;
   const detail = describeProblems(found.problems);
-  parts.store.happenings.add({ at: now, id: record.id, site: record.site, kind: 'blocked', detail });
+  parts.tell({ at: now, id: record.id, site: record.site, kind: 'blocked', detail });
   parts.log.info('certificate not ordered', { id: record.id, names: record.names, detail });
   return noteAttempt(blocked, { at: now, authority: authorityOf(parts, record), outcome: 'blocked', detail });
 }

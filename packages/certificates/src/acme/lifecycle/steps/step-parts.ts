@@ -8,6 +8,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { AskedAuthority } from '../accounts/make-account.ts';
 import type { Budgets } from '../budgets.ts';
 import type { CertificateRecord, Work, WorkingRecord } from '../record/certificate-record.ts';
+import type { NewHappening } from '../store/happening-store.ts';
 import type { AcmeStore } from '../store/open-acme-store.ts';
 import { StepFailure } from './step-failure.ts';
 
@@ -31,6 +32,8 @@ export interface StepParts {
   readonly preflight: Preflight;
   readonly presenters: Presenters;
   readonly agent: AgentRequests;
+  /** What happened; it is written together with the record that the step results in. */
+  readonly tell: (happening: NewHappening) => void;
   readonly signal: AbortSignal;
 }
 

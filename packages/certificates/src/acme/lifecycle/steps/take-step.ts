@@ -3,6 +3,7 @@ import { cleanText } from '../planning/clean-text.ts';
 import { MINUTE } from '../durations.ts';
 import { nextMoment, planTasks, type Task } from '../planning/plan-tasks.ts';
 import type { CertificateRecord, Work, WorkingRecord } from '../record/certificate-record.ts';
+import type { NewHappening } from '../store/happening-store.ts';
 import { askRenewal } from './ask-renewal.ts';
 import { awaitPropagation } from './await-propagation.ts';
 import { awaitValidation } from './await-validation.ts';
@@ -37,13 +38,15 @@ const steps: Readonly<Record<Work['step'], Step>> = {
 export async function takeStep(parts: StepParts, id: string): Promise<void> {
   const record = parts.store.certificates.read(id);
   if (record === undefined) return;
-  const next = await (hasWork(record) ? work(parts, record) : takeTask(parts, record)).catch((error: unknown) =>
+  const happenings: NewHappening[] = [];
+  const telling = { ...parts, tell: (happening: NewHappening) => happenings.push(happening) };
+  const next = await (hasWork(record) ? work(telling, record) : takeTask(telling, record)).catch((error: unknown) =>
     setBack(parts, record, error),
   );
   if (next === undefined) return;
   if (record.work !== null && next.work?.order !== record.work.order) await withdrawChallenges(parts, record.id);
   const settled = next.work === null ? { ...next, nextAt: nextMoment(next, directoriesOf(parts)) } : next;
-  parts.store.certificates.save(settled, next.work === null ? { pending: null } : {});
+  parts.store.certificates.save(settled, next.work === null ? { pending: null } : {}, happenings);
   const reached = settled.work?.step ?? (record.work?.step === 'stored' ? 'served' : 'rested');
   await failpoint(`acme.${reached}`);
 }

@@ -14,7 +14,7 @@ export function tell(
   const { id, site } = record;
   const detail = describeProblems(problems);
   const kind = record.trouble === 'stopped' ? 'stopped' : 'failed';
-  parts.store.happenings.add({ at: now, id, site, kind, detail });
+  parts.tell({ at: now, id, site, kind, detail });
   parts.log.warn('certificate not issued', { id, names: record.names, detail, failures: record.failures, state: record.trouble });
   return noteAttempt({ ...record, problems }, { at: now, authority: authorityOf(parts, former), outcome: 'failed', detail });
 }

@@ -29,7 +29,7 @@ describe('the store', () => {
         keyAuthorization: 't.x',
       } as const;
       store.challenges.note(testId(1), [challenge]);
-      store.happenings.add({ at: 1, id: testId(1), site: null, kind: 'issued', detail: 'yes' });
+      store.happenings.insert({ at: 1, id: testId(1), site: null, kind: 'issued', detail: 'yes' });
     }
     using store = await openAcmeStore(folder);
     expect(store.settings.read().ordersPerSiteAndDay).toBe(7);
@@ -40,6 +40,19 @@ describe('the store', () => {
     expect(store.challenges.list(testId(1))).toMatchObject([{ token: 't' }]);
     expect(store.happenings.listAfter(0, 10)).toMatchObject([{ number: 1, kind: 'issued' }]);
     for (const file of ['acme.db', 'acme.db-wal']) expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600);
+  });
+
+  it('has a record and what happened with it both, or neither', async () => {
+    using store = await openAcmeStore(folder);
+    let calls = 0;
+    using _listener = store.happenings.onAdded(() => (calls += 1));
+    const happening = { at: 1, id: testId(1), site: null, kind: 'issued', detail: 'yes' } as const;
+    store.certificates.save(record(1, 5), {}, [happening]);
+    expect([store.happenings.last(), calls]).toEqual([1, 1]);
+    // A time that is none is refused by the database.
+    expect(() => store.certificates.save(record(1, 7), {}, [{ ...happening, at: NaN }])).toThrow('NOT NULL');
+    expect(store.certificates.read(testId(1))?.nextAt).toBe(5);
+    expect([store.happenings.last(), calls]).toEqual([1, 1]);
   });
 
   it('says what is due, and what is next', async () => {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { CertificateRecord } from '../record/certificate-record.ts';
 import { describeState } from '../record/describe-state.ts';
 import { findPriority } from '../planning/find-priority.ts';
+import type { HappeningStore, NewHappening } from './happening-store.ts';
 import { createCertificateListings, parseRow, type CertificateListings } from './certificate-listings-store.ts';
 
 /** A private key as PKCS #8 PEM; the chain, leaf first, when there is one. */
@@ -16,8 +17,8 @@ export type PairChanges = Partial<Readonly<Record<PairKind, Pair | null>>>;
 export interface CertificateStore extends CertificateListings {
   read(id: string): CertificateRecord | undefined;
   readPair(id: string, kind: PairKind): Pair | undefined;
-  /** Writes record and pairs in one transaction; afterwards they are on the disk. */
-  save(record: CertificateRecord, pairs?: PairChanges): void;
+  /** Writes record, pairs and what happened in one transaction; afterwards they are on the disk. */
+  save(record: CertificateRecord, pairs?: PairChanges, happenings?: readonly NewHappening[]): void;
   saveAll(records: readonly CertificateRecord[]): void;
   forget(id: string): void;
   /** Those whose time has come, most urgent first. */
@@ -28,7 +29,7 @@ export interface CertificateStore extends CertificateListings {
   nextDue(except: ReadonlySet<string>): number | null;
 }
 
-export function createCertificateStore(database: DatabaseSync): CertificateStore {
+export function createCertificateStore(database: DatabaseSync, log: Pick<HappeningStore, 'insert' | 'announce'>): CertificateStore {
   const put = database.prepare(`
     INSERT INTO certificates (id, state, priority, next_at, ends_at, unwanted_since, waits_for_orders, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, priority = excluded.priority, next_at = excluded.next_at, ends_at = excluded.ends_at,
@@ -66,11 +67,13 @@ export function createCertificateStore(database: DatabaseSync): CertificateStore
       const row = pair.get(id, kind);
       return row === undefined ? undefined : { key: String(row['key']), chain: row['chain'] === null ? null : String(row['chain']) };
     },
-    save(record, pairs = {}) {
+    save(record, pairs = {}, happenings = []) {
       inTransaction(database, () => {
         putRecord(record);
         savePairs(record.id, pairs);
+        happenings.forEach((happening) => log.insert(happening));
       });
+      if (happenings.length > 0) log.announce();
     },
     saveAll(records) {
       inTransaction(database, () => records.forEach(putRecord));

@@ -4,23 +4,36 @@ import { acmeHappening, type AcmeHappening } from '@daspanel/formats/acme-reques
 /** The newest that are kept. */
 const KEPT = 10_000;
 
+export type NewHappening = Omit<AcmeHappening, 'number'>;
+
 export interface HappeningStore {
-  add(happening: Omit<AcmeHappening, 'number'>): void;
+  add(happening: NewHappening): void;
+  /** Writes without telling anybody: inside a transaction, after which `announce` follows. */
+  insert(happening: NewHappening): void;
+  announce(): void;
   /** After a number, oldest first. */
   listAfter(number: number, limit: number): readonly AcmeHappening[];
   last(): number;
-  /** Calls when one is added, until it is disposed of. */
+  /** Calls when some were added, until it is disposed of. */
   onAdded(call: () => void): Disposable;
 }
 
 export function createHappeningStore(database: DatabaseSync): HappeningStore {
   const listeners = new Set<() => void>();
   const add = database.prepare('INSERT INTO happenings (at, id, site, kind, detail) VALUES (?, ?, ?, ?, ?)');
+  const insert: HappeningStore['insert'] = ({ at, id, site, kind, detail }) => {
+    const number = Number(add.run(at, id, site, kind, detail).lastInsertRowid);
+    if (number % 100 === 0) database.prepare('DELETE FROM happenings WHERE number <= ?').run(number - KEPT);
+  };
+  const announce = () => {
+    for (const call of listeners) call();
+  };
   return {
-    add({ at, id, site, kind, detail }) {
-      const number = Number(add.run(at, id, site, kind, detail).lastInsertRowid);
-      if (number % 100 === 0) database.prepare('DELETE FROM happenings WHERE number <= ?').run(number - KEPT);
-      for (const call of listeners) call();
+    insert,
+    announce,
+    add(happening) {
+      insert(happening);
+      announce();
     },
     listAfter: (number, limit) =>
       database

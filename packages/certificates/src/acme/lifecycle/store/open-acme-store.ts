@@ -20,14 +20,15 @@ export interface AcmeStore extends Disposable {
 /** All that the ACME client keeps, in one database in this folder. */
 export async function openAcmeStore(folder: string): Promise<AcmeStore> {
   const { database, isNew } = await openAcmeDatabase(folder);
+  const happenings = createHappeningStore(database);
   return {
     isNew,
     settings: createSettingsStore(database),
     accounts: createAccountStore(database),
-    certificates: createCertificateStore(database),
+    certificates: createCertificateStore(database, happenings),
     challenges: createChallengeStore(database),
     budgets: createBudgetStore(database),
-    happenings: createHappeningStore(database),
+    happenings,
     [Symbol.dispose]() {
       database.close();
     },

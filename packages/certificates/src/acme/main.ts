@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { identities } from '@daspanel/platform/identities.ts';
 import { createRequester, serveOperations } from '@daspanel/platform/json-socket.ts';
+import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
@@ -37,7 +38,11 @@ await runPart(log, async (resources) => {
     log,
     store,
     openAuthority: (issuer, directory) =>
-      openAuthority({ directory, trustedRoots: issuer.trustedRoots, allowPrivate: issuer.isPrivate }, { now: Date.now }),
+      openAuthority(
+        { directory, trustedRoots: issuer.trustedRoots, allowPrivate: issuer.isPrivate },
+        // Opened anew with other settings.
+        { now: Date.now, egress: publicInternet({ hostNames: [settings.hostName], addresses: store.settings.read().publicAddresses }) },
+      ),
     preflight: createPreflight({
       interfaceAddresses: () => Object.values(networkInterfaces()).flatMap((found) => found?.map(({ address }) => address) ?? []),
       challengeFolder: data.acmeChallenges,

@@ -4,13 +4,15 @@ import { createAddressRules, type AddressRules } from './address-rules.ts';
 import { NoAnswer } from './no-answer.ts';
 
 const internet: EgressRules = {
-  ...publicInternet({ hostNames: [], addresses: ['93.184.216.34'] }),
+  ...publicInternet({ hostNames: ['Panel.test'], addresses: ['93.184.216.34', '2001:4860::7'] }),
   resolve: (host) => {
     const known: Readonly<Record<string, readonly string[]>> = {
       'ca.test': ['8.8.8.8', '2606:4700::1111'],
       'inside.test': ['10.0.0.5'],
       'mixed.test': ['8.8.8.8', '127.0.0.1'],
       'empty.test': [],
+      'ours.test': ['2001:4860:0::7'],
+      'panel.test': ['8.8.8.8'],
     };
     const found = known[host];
     return found === undefined ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve(found);
@@ -35,7 +37,7 @@ describe('the addresses of a public authority', () => {
     expect(rules.judge('https://8.8.8.8/x').hostname).toBe('8.8.8.8');
   });
 
-  it.each(['inside.test', 'mixed.test', 'empty.test', 'unknown.test'])('are not those of %s', async (host) => {
+  it.each(['inside.test', 'mixed.test', 'empty.test', 'unknown.test', 'ours.test'])('are not those of %s', async (host) => {
     await expect(lookUp(rules, host)).rejects.toThrow(/not on the public Internet|no address/);
   });
 
@@ -46,6 +48,10 @@ describe('the addresses of a public authority', () => {
     'https://2130706433/x',
     'https://169.254.169.254/latest',
     'https://93.184.216.34/x',
+    'https://[2001:4860::7]/x',
+    'https://panel.test/x',
+    'https://any.below.PANEL.test/x',
+    'https://panel.test./x',
     'http://ca.test/x',
     'https://elsewhere.test:22/x',
     'https://user@ca.test/x',
@@ -66,6 +72,8 @@ describe('the addresses of an authority on the own network', () => {
     expect(await lookUp(rules, 'inside.test')).toEqual([{ address: '10.0.0.5', family: 4 }]);
     expect(rules.judge('https://inside.test:9000/order').port).toBe('9000');
     expect(() => rules.judge('https://10.0.0.5:9000/order')).toThrow('port 443 alone');
+    expect(() => rules.judge('https://panel.test/order')).toThrow('this installation itself');
+    expect(rulesOf('https://ca.panel.test/dir', true).judge('https://ca.panel.test/order').pathname).toBe('/order');
     expect(() => rules.judge('https://10.0.0.5/order')).toThrow('not on the public Internet');
     await expect(lookUp(rules, 'mixed.test')).rejects.toThrow('not on the public Internet');
   });

@@ -14,7 +14,7 @@ export interface AddressRules {
 const LONGEST_URL = 2_048;
 
 /**
- * The directory's own host may be at any address if `allowPrivate`; everything else must be on the public Internet by `publicInternet` and at port 443, whatever the authority says. HTTPS alone, but for a directory
+ * The directory's own host may be at any address if `allowPrivate`; this installation's names are never asked otherwise; everything else must be on the public Internet by `publicInternet` and at port 443, whatever the authority says. HTTPS alone, but for a directory
  * at `http://` on this machine (a test authority), which then is the only origin.
  */
 export function createAddressRules(address: AuthorityAddress, publicInternet: EgressRules): AddressRules {
@@ -30,7 +30,9 @@ export function createAddressRules(address: AuthorityAddress, publicInternet: Eg
         throw new NoAnswer('addresses of an authority begin with https://');
       }
       const host = hostOf(url);
-      if (host !== hostOf(home) && url.port !== '') throw new NoAnswer('another server of an authority is asked at port 443 alone');
+      const isHome = host === hostOf(home);
+      if (!(address.allowPrivate && isHome) && isOurs(host, publicInternet)) throw new NoAnswer(`${host} is this installation itself`);
+      if (!isHome && url.port !== '') throw new NoAnswer('another server of an authority is asked at port 443 alone');
       if (isIP(host) !== 0 && !isPermitted(host, host)) throw refused(host);
       return url;
     },
@@ -52,6 +54,12 @@ export function createAddressRules(address: AuthorityAddress, publicInternet: Eg
 
 function hostOf(url: URL | null): string {
   return url?.hostname.replace(/^\[|\]$/g, '') ?? '';
+}
+
+/** `host` may end with a dot, which DNS does not count. */
+function isOurs(host: string, { refusedHosts }: EgressRules): boolean {
+  const name = host.replace(/\.$/, '');
+  return refusedHosts.some((refused) => name === refused || name.endsWith(`.${refused}`));
 }
 
 function isLoopback(host: string): boolean {

@@ -13,7 +13,7 @@ import { signAccountBinding } from './sign-request.ts';
 export interface AuthorityParts {
   /** Milliseconds since 1970, for the directory's age, the clock's skew and Retry-After. */
   readonly now: () => number;
-  /** Which addresses a public authority may lead to. Default: `publicInternet` without names of its own. */
+  /** Which addresses a public authority may lead to. Default: `publicInternet`, which knows of this installation what its network interfaces say. */
   readonly egress?: EgressRules;
   readonly limits?: ProtocolLimits;
 }

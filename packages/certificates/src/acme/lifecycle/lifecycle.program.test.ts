@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPebble, type PebbleOptions, type PebbleUnderTest } from '@daspanel/testkit/pebble-under-test.ts';
 import type { Lifecycle } from './create-lifecycle.ts';
@@ -31,6 +33,11 @@ async function startWith(options: PebbleOptions = {}): Promise<Lifecycle> {
   const lifecycle = await prepared.start();
   lifecycle.configure(settingsFor(pebble));
   return lifecycle;
+}
+
+function settingsOf() {
+  if (pebble === undefined) throw new Error('it has been started');
+  return settingsFor(pebble);
 }
 
 function settingsFor({ directory, serverRoot, dnsServer, tlsPort }: PebbleUnderTest) {
@@ -86,6 +93,25 @@ describe('an authority', () => {
     for (let number = 0; number < 15; number += 1) await want(lifecycle, number, [`name${number}.example.com`]);
     await runUntil(lifecycle, () => lifecycle.parts.store.certificates.countStates().ready === 15);
     expect(lifecycle.parts.store.happenings.listAfter(0, 100).filter(({ kind }) => kind !== 'issued')).toEqual([]);
+  });
+
+  it('that is exchanged for another one while it is asked is no fault, and the other one issues', async () => {
+    const lifecycle = await startWith();
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket.on('error', () => {}))).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    lifecycle.configure(testSettings({ ...settingsOf(), issuers: [testIssuer(`https://127.0.0.1:${port}/directory`)] }));
+    await want(lifecycle, 1, ['one.example.com']);
+    const turn = lifecycle.turn();
+    await expect.poll(() => sockets.length).toBeGreaterThan(0);
+    lifecycle.configure(settingsOf());
+    silent.close();
+    for (const socket of sockets) socket.destroy();
+    await turn;
+    await runUntil(lifecycle, () => readStatus(lifecycle, 1).state === 'ready', 10_000);
+    expect(prepared.lines.join('')).not.toContain('failed unexpectedly');
   });
 
   it('that dies in the middle and comes back without memory gets a new account and a new order', async () => {

@@ -23,6 +23,16 @@ const ABOUT_NAMES: ReadonlySet<string> = new Set([
 
 /** What an error of a step means; undefined: nothing that is known, a fault of our own. */
 export async function classifyError(parts: StepParts, record: WorkingRecord, error: unknown): Promise<Failure | undefined> {
+  try {
+    return await classify(parts, record, error);
+  } catch (changed) {
+    // Its authority has been exchanged for another one meanwhile.
+    if (changed instanceof StepFailure) return changed.failure;
+    throw changed;
+  }
+}
+
+async function classify(parts: StepParts, record: WorkingRecord, error: unknown): Promise<Failure | undefined> {
   if (error instanceof StepFailure) return error.failure;
   if (error instanceof ChallengeProblem) {
     const name = record.names[0] ?? '';

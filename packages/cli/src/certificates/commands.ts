@@ -35,7 +35,7 @@ export const certificateCommands = [
     name: 'certificate diagnose',
     summary: 'Look whether DNS and ports of a domain are right',
     description:
-      'Looks at DNS, CAA and ports as a certificate authority would, for up to 25 seconds, and orders nothing. With a site it is about a mapping of that site; ' +
+      'Looks at DNS, CAA and ports as a certificate authority would, and orders nothing: a second where all is well, up to 45 where something does not answer. With a site it is about a mapping of that site; ' +
       'with a domain alone it can be asked before the domain is mapped. Exit code 1 where something is in the way.',
     arguments: {
       'site-or-domain': { description: 'name or id of the site, or a domain alone' },

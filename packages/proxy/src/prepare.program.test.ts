@@ -15,8 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-async function prepare() {
-  const [httpPort = 0, httpsPort = 0] = await takeFreePorts(2);
+async function prepare(ports?: readonly number[]) {
+  const [httpPort = 0, httpsPort = 0] = ports ?? (await takeFreePorts(2));
   const programDirectory = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
   await prepareProxy({
     hostName: 'daspanel.localhost',
@@ -55,4 +55,21 @@ test('what a killed nginx left is taken away', async () => {
   await publishFile(socket, '');
   await prepare();
   await expect(stat(socket)).rejects.toThrow('ENOENT');
+});
+
+test('a second time writes nothing that stands there already, so that a full disk does not keep nginx from starting again', async () => {
+  const ports = await takeFreePorts(2);
+  await mkdir(dataDirectory(root).servedCertificates, { recursive: true });
+  await publishFile(join(dataDirectory(root).servedCertificates, '_default.pem'), await makeCertificate('unknown.invalid'));
+  await prepare(ports);
+  const list = async () => {
+    const { stdout } = await runProgram('/usr/bin/find', [join(root, 'run', 'proxy'), '-type', 'f', '-printf', '%p %i\n']);
+    return stdout.toString().split('\n').toSorted();
+  };
+  const before = await list();
+  expect(before.length).toBeGreaterThan(15);
+  await prepare(ports);
+  // nginx wrote its process id while it checked the configuration.
+  const lasting = (lines: readonly string[]) => lines.filter((line) => !line.includes('nginx.pid'));
+  expect(lasting(await list())).toEqual(lasting(before));
 });

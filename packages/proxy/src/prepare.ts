@@ -1,4 +1,4 @@
-import { access, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
@@ -12,7 +12,7 @@ import { renderTransportHeaders } from './render-transport-headers.ts';
 
 /**
  * Puts everything into `run/proxy` that nginx needs to start: `nginx.conf` and the files that it includes, the pages for errors, the folders for
- * temporary files. Takes away what a killed nginx left.
+ * temporary files. Takes away the socket that a killed nginx left; it overwrites its process id by itself, which needs no room on the disk.
  */
 export async function prepareProxy(settings: PartSettings): Promise<void> {
   const data = dataDirectory(settings.dataDirectory);
@@ -21,11 +21,11 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
   await Promise.all(
     [...folders.map((name) => join(folder, name)), join(data.logs, 'proxy')].map((path) => mkdir(path, { recursive: true })),
   );
-  await Promise.all([data.sockets.proxyControl, join(folder, 'nginx.pid')].map((path) => rm(path, { force: true })));
+  await rm(data.sockets.proxyControl, { force: true });
   await copyIncludes(join(settings.programDirectory, 'packages/proxy/nginx'), folder);
-  await Promise.all([...renderErrorPages()].map(([status, page]) => publishFile(join(folder, 'pages', `${status}.html`), page)));
+  await Promise.all([...renderErrorPages()].map(([status, page]) => publishIfOther(join(folder, 'pages', `${status}.html`), page)));
   const build = await readNginxBuild();
-  await publishFile(join(folder, 'transport-headers.conf'), renderTransportHeaders(build.hasHttp3));
+  await publishIfOther(join(folder, 'transport-headers.conf'), renderTransportHeaders(build.hasHttp3));
   const configuration = renderConfiguration({
     data,
     programDirectory: settings.programDirectory,
@@ -41,12 +41,19 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
     modules: build.modules,
     defaultCertificate: await findDefaultCertificate(data),
   });
-  await publishFile(join(folder, 'nginx.conf'), configuration);
+  await publishIfOther(join(folder, 'nginx.conf'), configuration);
 }
 
 async function copyIncludes(from: string, to: string): Promise<void> {
   const names = await readdir(from);
-  await Promise.all(names.filter((name) => name.endsWith('.conf')).map((name) => copyFile(join(from, name), join(to, name))));
+  const copy = async (name: string) => publishIfOther(join(to, name), await readFile(join(from, name), 'utf8'));
+  await Promise.all(names.filter((name) => name.endsWith('.conf')).map(copy));
+}
+
+/** An nginx that died while the disk is full can start again with what stands there. */
+async function publishIfOther(path: string, content: string): Promise<void> {
+  const present = await readFile(path, 'utf8').catch(() => undefined);
+  if (present !== content) await publishFile(path, content);
 }
 
 const MOST_OPEN_FILES = 65_536;

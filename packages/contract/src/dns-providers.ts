@@ -1,4 +1,5 @@
 import { dnsProvider as plain } from '@daspanel/formats/acme-requests.ts';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseZone } from './dns-zone.ts';
 import { endpoint } from './endpoint.ts';
@@ -13,6 +14,11 @@ export type DnsProviderId = z.infer<typeof dnsProviderId>;
 
 const name = freeText(100).min(1).meta({ title: 'Name', description: 'For people' });
 const kind = z.literal('rfc2136').meta({ description: 'Dynamic update (RFC 2136), signed with TSIG (RFC 8945)' });
+/** Labels of 1 to 63 characters (RFC 1035, 2.3.4), with a dot at the end or without. */
+function isDnsName(text: string): boolean {
+  return /^[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?$/.test(text);
+}
+
 const LONGEST_ZONES = 8_192;
 const zones = z
   .array(
@@ -31,17 +37,12 @@ const server = {
     .string()
     .min(1)
     .max(253)
-    .regex(/^[A-Za-z0-9._:-]+$/, 'must be a host name or an address')
+    .refine((text) => isIP(text) !== 0 || isDnsName(text), 'must be a host name or an address')
     .meta({ title: 'DNS server' }),
   port: z.int().min(1).max(65_535),
 };
 const key = {
-  name: z
-    .string()
-    .min(1)
-    .max(253)
-    .regex(/^[A-Za-z0-9._-]+$/, 'must be the name of a key')
-    .meta({ title: 'Name of the TSIG key' }),
+  name: z.string().min(1).max(253).refine(isDnsName, 'must be the name of a key').meta({ title: 'Name of the TSIG key' }),
   algorithm: plain.shape.key.shape.algorithm,
 };
 const secret = z

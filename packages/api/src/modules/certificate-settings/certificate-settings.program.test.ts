@@ -140,6 +140,9 @@ test('a DNS provider keeps its key for its server, and its zones to itself', asy
     revision: 2,
   });
   expect(await fieldOf(change({ name: 'again' }, etag))).toBe('revision-mismatch');
+  for (const name of ['a..b', '.', 'a b', 'x'.repeat(64)]) expect(await fieldOf(change({ key: { ...key, name } }))).toBe('/key/name');
+  for (const host of ['..', ':::', '1.2.3.4:53', 'ns_1..example'])
+    expect([host, await fieldOf(change({ server: { host }, key }))]).toEqual([host, '/server/host']);
   expect(await fieldOf(change({ server: { host: 'evil.example.com' } }))).toBe('/key/secret');
   expect((await change({ server: { host: 'ns2.example.com' }, key })).body.server).toEqual({ host: 'ns2.example.com', port: 53 });
   const list = await client.call(dnsProviders.list, {});

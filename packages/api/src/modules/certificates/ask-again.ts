@@ -78,6 +78,8 @@ function describeMapping(
   requireLive(site);
   if (mapping.certificate !== 'automatic')
     throw new Problem('wrong-state', 'the mapping is to have no automatic certificate: set its `certificate` to automatic first');
+  if (mapping.holds === 0)
+    throw new Problem('wrong-state', 'a name of the mapping was taken: move or delete the mapping that has it, then update this one');
   change.describe({ object: mapping.id, site: site.id, owner: site.owner, details: { host: mapping.host, ...details } });
   return mapping.id;
 }

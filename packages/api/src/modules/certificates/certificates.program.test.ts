@@ -103,6 +103,21 @@ test('a certificate is replaced on request, and one that there is not cannot be'
   expect((await client.call(certificates.get, of(mapping))).body).toMatchObject({ choice: 'local', status: null });
 });
 
+test('a mapping that was made or has lost its names a moment ago is told what holds', { timeout: 60_000 }, async () => {
+  const mapping = await map('taken');
+  expect((await client.call(certificates.retry, of(mapping))).status).toBe(200);
+  await client.call(sites.delete, { params: { site: mapping.site }, query: { confirm: 'taken' } });
+  const other = (await client.call(sites.create, { body: { name: 'taker' } })).body;
+  const body = { host: mapping.host, certificate: 'local' as const };
+  const { body: taker } = await client.call(mappings.create, { params: { site: other.id }, body });
+  await client.call(sites.restore, { params: { site: mapping.site }, body: {} });
+  const problem = await problemOf(client.call(certificates.retry, of(mapping)));
+  expect(problem).toMatchObject({ code: 'wrong-state', detail: expect.stringContaining('was taken') as string });
+  await client.call(mappings.delete, of(taker));
+  await client.call(mappings.update, { ...of(mapping), body: {} });
+  expect((await client.call(certificates.retry, of(mapping))).status).toBe(200);
+});
+
 test('the list has pages, and shows everybody only what he sees', { timeout: 90_000 }, async () => {
   const all = [await map('page-one'), await map('page-two'), await map('page-three')];
   for (const mapping of all) await untilReady(mapping);

@@ -2,7 +2,7 @@ import { connect as connectTls, type PeerCertificate } from 'node:tls';
 import { connect as connectHttp2 } from 'node:http2';
 import { request } from 'node:https';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -93,6 +93,23 @@ describe('a name without a certificate', () => {
     expect(await nameOf('new.example')).toBe('new.example');
     expect(await nameOf('no-route.example')).toBe('unknown.invalid');
     expect(agent.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /leaf?name=new.example']);
+  });
+
+  test('gets one at once when it gets a route, though it had neither a moment ago, and though the one that it had has just been taken away', async () => {
+    await using agent = await startHttpServer(proxy.data.sockets.certificates, (request, response) => {
+      const name = new URL(request.url ?? '', 'http://agent').searchParams.get('name') ?? '';
+      const file = name.replace(/^[^.]+/, '*');
+      void makeCertificate(file)
+        .then((pem) => writeFile(`${proxy.data.servedCertificates}/${file}.pem`, pem, { mode: 0o644 }))
+        .then(() => response.end('ready'));
+    });
+    for (let worker = 0; worker < 6; worker += 1) expect(await nameOf('v1.preview.example')).toBe('unknown.invalid');
+    await proxy.writeRoute('v1.preview.example', route());
+    for (let worker = 0; worker < 6; worker += 1) expect(await nameOf('v1.preview.example')).toBe('*.preview.example');
+    await rm(`${proxy.data.servedCertificates}/*.preview.example.pem`);
+    await proxy.announce('/certificate?name=*.preview.example');
+    for (let worker = 0; worker < 6; worker += 1) expect(await nameOf('v1.preview.example')).toBe('*.preview.example');
+    expect(agent.requests.length).toBeGreaterThanOrEqual(2);
   });
 
   test('is shown the default when the agent refuses, and the agent is not asked again at once', async () => {

@@ -45,9 +45,12 @@ export function createCorrector(parts: CorrectionParts): Corrector {
   };
 
   const makeRight = async (files: Iterable<string>): Promise<void> => {
-    const entitled = entitledFiles(await readdir(routesFolder), hostName);
+    const findEntitled = async () => entitledFiles(await readdir(routesFolder), hostName);
+    const entitled = await findEntitled();
     for (const file of files) {
-      const work = inTurn([file], () => correct(file, entitled.has(file), 'change'));
+      // A route that came meanwhile may have had a visitor already, for whom the file was made: it is asked again while nobody else makes any.
+      const isEntitled = async () => entitled.has(file) || (await findEntitled()).has(file);
+      const work = inTurn([file], async () => correct(file, await isEntitled(), 'change'));
       await work.catch((error: unknown) => log.error('a certificate cannot be put in its place', { file, error }));
     }
   };

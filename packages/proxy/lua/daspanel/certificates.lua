@@ -55,6 +55,7 @@ local function read(name)
   end
   if entry.key then
     present:set(name, entry, SECONDS_KEPT, wildcard)
+    absent:forget(name)
   else
     absent:set(name, entry, SECONDS_ABSENT, wildcard)
   end
@@ -73,16 +74,16 @@ local function find(name)
   return find_kept(name) or read(name)
 end
 
--- Names without a route are not asked for, so that a scan of names never leaves this process.
+-- Names without a route are not asked for, so that a scan of names never leaves this process. That there was nothing a moment ago says nothing of a name
+-- that has a route by now; that the agent gave nothing does.
 local function find_or_issue(name)
-  local kept = find_kept(name)
-  if kept then
-    return kept
+  local entry = find(name)
+  if entry.key or entry.is_refused or name == ADDRESS or not routes.find(name) then
+    return entry
   end
-  local entry = read(name)
-  if not entry.key and name ~= ADDRESS and routes.find(name) and certificate_agent.issue(name) then
-    return read(name)
-  end
+  local is_there = certificate_agent.issue(name)
+  entry = is_there and read(name) or entry
+  entry.is_refused = not entry.key
   return entry
 end
 

@@ -19,8 +19,8 @@ export const certificateFacts = z.strictObject({
 export type CertificateFacts = z.infer<typeof certificateFacts>;
 
 /**
- * What the certificate agent does for the API and the ACME client, as JSON lines on `run/certificate-requests/agent.sock`. It is the only writer of
- * `data/certificates/serve`.
+ * What the certificate agent does, as JSON lines: `install` and `read-shown` for the ACME client on `run/certificate-installations/agent.sock`, all but `install` for the API on
+ * `run/certificate-requests/agent.sock`. It is the only writer of `data/certificates/serve`.
  */
 export const certificateRequests = {
   /**

@@ -54,6 +54,8 @@ export function dataDirectory(root: string) {
       answers: join(run, 'answers', 'http.sock'),
       certificates: join(run, 'certificates', 'agent.sock'),
       certificateRequests: join(run, 'certificate-requests', 'agent.sock'),
+      /** The ACME client's, who must not reach uploaded certificates. */
+      certificateInstallations: join(run, 'certificate-installations', 'agent.sock'),
       acmeRequests: join(run, 'acme', 'requests.sock'),
       api: join(run, 'api', 'http.sock'),
       wakePhp: join(run, 'engine-php', 'wake.sock'),

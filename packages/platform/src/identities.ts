@@ -27,7 +27,7 @@ export const groups = {
   publishers: 590_101,
   /** May connect to the sockets of awake pools. */
   poolClients: 590_102,
-  /** May have the certificate agent serve certificates, and read which are wanted. */
+  /** May read which certificates are wanted. */
   certificateClients: 590_103,
 } as const;
 

@@ -83,9 +83,10 @@ describe('a certificate that is installed', () => {
     const names = ['installed.test', 'www.installed.test'];
     await writeFile(wanted, JSON.stringify({ id, choice: 'automatic', site: null, names }), { mode: 0o644 });
     using agent = createRequester(data.sockets.certificateRequests);
+    using installer = createRequester(data.sockets.certificateInstallations);
     for (let turn = 0; turn < 2; turn += 1) {
       const { privateKey, chain } = await makeTestServerCertificate(names);
-      await agent.request('certificate.install', { id, privateKey, chain });
+      await installer.request('certificate.install', { id, privateKey, chain });
       const { fingerprint256 } = new X509Certificate(chain);
       expect(await Promise.all(names.map(async (name) => (await shown(name)).fingerprint256))).toEqual([fingerprint256, fingerprint256]);
     }
@@ -101,8 +102,9 @@ describe('a certificate that is installed', () => {
     const wanted = join(data.wantedCertificates, 'addresses.json');
     await writeFile(wanted, JSON.stringify({ id: 'addresses', choice: 'automatic', site: null, names: ['127.0.0.1'] }), { mode: 0o644 });
     using agent = createRequester(data.sockets.certificateRequests);
+    using installer = createRequester(data.sockets.certificateInstallations);
     const { privateKey, chain, root } = await makeTestServerCertificate(['127.0.0.1']);
-    await agent.request('certificate.install', { id: 'addresses', privateKey, chain });
+    await installer.request('certificate.install', { id: 'addresses', privateKey, chain });
     const socket = connect({ host: '127.0.0.1', port: daspanel.httpsPort, ca: root });
     await once(socket, 'secureConnect');
     socket.destroy();

@@ -28,7 +28,7 @@ await runPart(log, async (resources) => {
   const ending = new AbortController();
   const store = resources.use(await openAcmeStore(data.acme));
   await clearChallenges(data.acmeChallenges, listAwaitedAnswers(store));
-  const requester = resources.use(createRequester(data.sockets.certificateRequests));
+  const requester = resources.use(createRequester(data.sockets.certificateInstallations));
   const group = settings.separateUsers ? identities.proxy : undefined;
   const folderOfAnswers = { folder: data.acmeChallenges, ...(group === undefined ? {} : { group }) };
   const presenters = createPresenters({ ...folderOfAnswers, settings: store.settings.read, now: Date.now });

@@ -64,8 +64,10 @@ export async function startCertificateAgent(parts: AgentParts, resources: AsyncD
   const expiry = createExpiryWatch({ wantedFolder: directory.wantedCertificates, hostName, proxy, now, log });
   const operations = answerRequests({ corrector, served, own, wanted, proxy, alarms: expiry.alarms, now, log });
   const onError = (error: unknown) => log.error('a request failed', { error });
-  // Its folder lets nobody in but the API and the ACME client.
-  resources.use(await serveOperations(directory.sockets.certificateRequests, operations, { mode: 0o666, onError }));
+  // Their folders let nobody in but the one for whom they are.
+  const { certificateRequests, certificateInstallations } = directory.sockets;
+  resources.use(await serveOperations(certificateRequests, operations.forApi, { mode: 0o666, onError }));
+  resources.use(await serveOperations(certificateInstallations, operations.forAcme, { mode: 0o666, onError }));
   resources.use(watchRoutes(routesFolder, corrector.followRoutes, log));
   const turn = createPatrol({ corrector, authorities, served, wanted, hostName, routesFolder, now, log });
   return {

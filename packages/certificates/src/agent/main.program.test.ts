@@ -45,7 +45,8 @@ describe('the process', () => {
     await chown(installation.data.servedCertificates, identities.certificates, identities.proxy);
     await runProgram('/usr/bin/chmod', ['2750', installation.data.servedCertificates]);
     await chown(join(installation.data.sockets.certificates, '..'), identities.certificates, identities.proxy);
-    await chown(join(installation.data.sockets.certificateRequests, '..'), identities.certificates, groups.certificateClients);
+    await chown(join(installation.data.sockets.certificateRequests, '..'), identities.certificates, identities.api);
+    await chown(join(installation.data.sockets.certificateInstallations, '..'), identities.certificates, identities.acme);
     await chown(installation.data.ownCertificates, identities.certificates, identities.certificates);
   };
   const untilReady = async () => {

@@ -18,7 +18,12 @@ export async function prepareInstallation() {
   const data = dataDirectory(await mkdtemp('/tmp/daspanel-certificates-'));
   const folders = [data.localAuthority, data.servedCertificates, data.routes, data.wantedCertificates, data.ownCertificates];
   for (const folder of folders) await mkdir(folder, { recursive: true });
-  for (const socket of [data.sockets.certificates, data.sockets.certificateRequests, data.sockets.proxyControl])
+  for (const socket of [
+    data.sockets.certificates,
+    data.sockets.certificateRequests,
+    data.sockets.certificateInstallations,
+    data.sockets.proxyControl,
+  ])
     await mkdir(join(socket, '..'), { recursive: true });
   let resources = new AsyncDisposableStack();
   const served = (file: string) => join(data.servedCertificates, file);
@@ -38,7 +43,8 @@ export async function prepareInstallation() {
     askLeaf: (name: string) => ask(`/leaf?name=${encodeURIComponent(name)}`),
     /** Sends one request of `formats/certificate-requests.ts`. */
     async request(name: keyof typeof certificateRequests, input: object): Promise<unknown> {
-      using requester = createRequester(data.sockets.certificateRequests);
+      const { certificateInstallations, certificateRequests: others } = data.sockets;
+      using requester = createRequester(name === 'certificate.install' ? certificateInstallations : others);
       return await requester.request(name, input);
     },
     /** Publishes a wish as the API does. */

@@ -24,11 +24,21 @@ export interface RequestParts {
   readonly log: Log;
 }
 
-/** What the agent does for the API and the ACME client, `formats/certificate-requests.ts`. */
-export function answerRequests(parts: RequestParts): Operations {
+/**
+ * What the agent does for others, `formats/certificate-requests.ts`, each on a socket of its own: whoever takes over the ACME client, which speaks to the Internet, gets at no uploaded
+ * certificate.
+ */
+export function answerRequests(parts: RequestParts): { readonly forApi: Operations; readonly forAcme: Operations } {
   const { own } = parts;
-  return {
+  const shown = {
+    'certificate.read-shown': operation(certificateRequests['certificate.read-shown'], ({ names }) => readShown(parts, names)),
+  };
+  const forAcme = {
+    ...shown,
     'certificate.install': operation(certificateRequests['certificate.install'], (input) => tellFullDisk(installCertificate(parts, input))),
+  };
+  const forApi = {
+    ...shown,
     'certificate.keep-own': operation(certificateRequests['certificate.keep-own'], (input) => tellFullDisk(keepOwn(parts, input))),
     'certificate.remove-own': operation(certificateRequests['certificate.remove-own'], async ({ id }) => {
       await own.remove(id);
@@ -43,9 +53,9 @@ export function answerRequests(parts: RequestParts): Operations {
       await applyWish(parts, id);
       return {};
     }),
-    'certificate.read-shown': operation(certificateRequests['certificate.read-shown'], ({ names }) => readShown(parts, names)),
     'certificate.list-alarms': operation(certificateRequests['certificate.list-alarms'], async () => parts.alarms()),
   };
+  return { forApi, forAcme };
 }
 
 async function tellFullDisk<Result>(work: Promise<Result>): Promise<Result> {

@@ -40,7 +40,7 @@ export async function startAcmeProcess(partUnderTest: StartPart) {
     join(data.acmeChallenges, 'tls-alpn-01'),
     join(data.run, 'acme'),
   ];
-  for (const folder of [...own, data.wantedCertificates, dirname(data.sockets.certificateRequests)]) {
+  for (const folder of [...own, data.wantedCertificates, dirname(data.sockets.certificateInstallations)]) {
     await mkdir(folder, { recursive: true });
     await chmod(folder, own.includes(folder) ? 0o700 : 0o755);
     if (isRoot && own.includes(folder)) await chown(folder, identities.acme, identities.acme);
@@ -60,7 +60,7 @@ export async function startAcmeProcess(partUnderTest: StartPart) {
   const proxy = await answerFromFiles(data.acmeChallenges);
   const installed: InstalledCertificate[] = [];
   const agent = await serveOperations(
-    data.sockets.certificateRequests,
+    data.sockets.certificateInstallations,
     {
       'certificate.install': operation(certificateRequests['certificate.install'], async ({ id, privateKey, chain }) => {
         installed.push({ id, chain, privateKey });

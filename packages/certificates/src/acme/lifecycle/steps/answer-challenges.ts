@@ -3,9 +3,10 @@ import type { AcmeAuthorization, AcmeChallenge, AcmeClient } from '../../protoco
 import { beginPolls } from '../planning/poll-again.ts';
 import type { CertificateRecord, WorkingRecord } from '../record/certificate-record.ts';
 import type { NotedChallenge } from '../store/challenge-store.ts';
+import { checkOrder, nameOfAuthorization } from './check-order.ts';
 import { explainInvalidOrder } from './explain-invalid-order.ts';
 import { StepFailure } from './step-failure.ts';
-import { advance, askedAuthority, type StepParts } from './step-parts.ts';
+import { advance, askedAuthority, nameOfAuthority, type StepParts } from './step-parts.ts';
 
 /** A challenge of an order that waits for its answer. */
 export interface OpenChallenge {
@@ -16,16 +17,21 @@ export interface OpenChallenge {
 
 /** The order's challenges that are to be answered, one for each name that is not validated. Rejects when the order came to nothing. */
 export async function findOpenChallenges(parts: StepParts, record: WorkingRecord): Promise<readonly OpenChallenge[]> {
-  const client = await parts.accounts.client(askedAuthority(parts, record), parts.signal);
+  const asked = askedAuthority(parts, record);
+  const authority = nameOfAuthority(asked);
+  const client = await parts.accounts.client(asked, parts.signal);
   const order = await client.readOrder(record.work.order ?? '', parts.signal);
   if (order.status === 'invalid') throw await explainInvalidOrder(parts, record, client, order);
   if (order.status !== 'pending') return [];
+  checkOrder(record, order, authority);
   const authorizations = await Promise.all(order.authorizations.map((url) => client.readAuthorization(url, parts.signal)));
   if (authorizations.some(({ status }) => status !== 'pending' && status !== 'valid')) {
     throw await explainInvalidOrder(parts, record, client, order);
   }
   const pending = authorizations.filter(({ status }) => status === 'pending');
-  return pending.map((authorization) => choose(parts, record, client, authorization));
+  return pending.map((authorization) =>
+    choose(parts, { record, name: nameOfAuthorization(record, authorization, authority) }, client, authorization),
+  );
 }
 
 /** Says to the authority that the answers are in their places. */
@@ -40,13 +46,18 @@ export async function answerChallenges(
   return advance(record, { step: 'challenged', polls: beginPolls(parts.now()) }, parts.now());
 }
 
-function choose(parts: StepParts, { work }: WorkingRecord, client: AcmeClient, authorization: AcmeAuthorization): OpenChallenge {
-  const { identifier, wildcard, challenges } = authorization;
-  const name = wildcard ? `*.${identifier.value}` : identifier.value;
+function choose(
+  parts: StepParts,
+  { record: { work }, name }: { readonly record: WorkingRecord; readonly name: string },
+  client: AcmeClient,
+  authorization: AcmeAuthorization,
+): OpenChallenge {
+  const { identifier, challenges } = authorization;
   const settings = parts.store.settings.read();
   const looked = work.names.find((each) => each.name === name)?.challenge;
   const suitable = settings.challenges.filter((type) => isSuitable(type, authorization));
-  const types = looked === undefined ? suitable : [looked, ...suitable];
+  // What is allowed may have changed since.
+  const types = looked !== undefined && suitable.includes(looked) ? [looked, ...suitable] : suitable;
   const challenge = types.map((type) => challenges.find((each) => each.type === type)).find((each) => each !== undefined);
   const type = types.find((each) => each === challenge?.type);
   if (challenge === undefined || type === undefined) {

@@ -5,6 +5,7 @@ import { DAY, HOUR, SECOND } from '../durations.ts';
 import { limitsOfOrder } from '../planning/limits.ts';
 import type { WorkingRecord } from '../record/certificate-record.ts';
 import { blockedByBudget } from './blocked-by-budget.ts';
+import { checkOrder } from './check-order.ts';
 import { StepFailure } from './step-failure.ts';
 import { advance, askedAuthority, nameOfAuthority, type Step, type StepParts } from './step-parts.ts';
 
@@ -41,6 +42,7 @@ export const placeOrder: Step = async (parts, record) => {
   }
   try {
     const order = await client.createOrder({ identifiers: names.map(toIdentifier), profile, replaces }, parts.signal);
+    checkOrder(record, order, nameOfAuthority(asked));
     return advance(record, { step: 'ordered', order: order.url, profile, replaces, polls: null }, parts.now());
   } catch (error) {
     if (!(error instanceof AcmeError) || error.kind !== 'refused') throw error;

@@ -1,5 +1,5 @@
 import type { AcmeIssuer, AcmeSettings } from '@daspanel/formats/acme-requests.ts';
-import type { Lifecycle } from '../create-lifecycle.ts';
+import type { Lifecycle, LifecycleParts } from '../create-lifecycle.ts';
 import { prepareLifecycle, testIssuer, testSettings } from './prepare-lifecycle.ts';
 import { createClock, preflightOf, presentersOf } from './simulate.ts';
 
@@ -25,8 +25,17 @@ export async function prepareSimulation() {
       validate: ({ value }: { readonly value: string }, _type: unknown, keyAuthorization: string) =>
         presented.has(keyAuthorization) && !unreachable.has(value) ? undefined : { type: 'connection', detail: `no way to ${value}` },
     },
-    async start(issuers: readonly AcmeIssuer[], changes: Partial<AcmeSettings> = {}): Promise<Lifecycle> {
-      const lifecycle = await prepared.start({ now: clock.now, preflight: preflightOf(wrong), presenters: presentersOf(presented) });
+    async start(
+      issuers: readonly AcmeIssuer[],
+      changes: Partial<AcmeSettings> = {},
+      parts: Partial<LifecycleParts> = {},
+    ): Promise<Lifecycle> {
+      const lifecycle = await prepared.start({
+        now: clock.now,
+        preflight: preflightOf(wrong),
+        presenters: presentersOf(presented),
+        ...parts,
+      });
       lifecycle.configure(testSettings({ issuers, ...changes }));
       return lifecycle;
     },

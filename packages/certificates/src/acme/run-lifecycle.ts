@@ -65,5 +65,5 @@ export function runLifecycle(
 
 /** At first everything that the store knows and no file names has gone. */
 async function applyChanges(lifecycle: Lifecycle, folder: WantedFolder): Promise<void> {
-  for (const { id, wanted } of await folder.readChanges()) await lifecycle.want(id, wanted);
+  await lifecycle.wantAll(await folder.readChanges());
 }

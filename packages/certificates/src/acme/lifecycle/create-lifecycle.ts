@@ -1,23 +1,20 @@
+import { setImmediate as nextTurnOfLoop } from 'node:timers/promises';
 import type { AcmeSettings } from '@daspanel/formats/acme-requests.ts';
 import type { CertificateId, WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
 import { createAccounts, type OpenAuthority } from './accounts/accounts.ts';
 import { createBudgets } from './budgets.ts';
-import { DAY, HOUR } from './durations.ts';
-import { BACKGROUND } from './planning/find-priority.ts';
-import { LONGEST_SPAN } from './planning/limits.ts';
+import { createLocks } from './create-locks.ts';
+import { createTurns } from './create-turns.ts';
+import { nextMoment } from './planning/plan-tasks.ts';
 import { untroubled, type CertificateRecord } from './record/certificate-record.ts';
 import { withdrawChallenges } from './steps/present-challenges.ts';
-import { restoreAnswers } from './steps/restore-answers.ts';
+import { listAwaiting, restoreAnswers } from './steps/restore-answers.ts';
 import type { StepParts } from './steps/step-parts.ts';
-import { takeStep } from './steps/take-step.ts';
-import { forgetFuture } from './record/forget-future.ts';
 import { applyWanted } from './wanted/apply-wanted.ts';
+import type { WantedChange } from './wanted/wanted-folder.ts';
 
-/** Steps under way at the same time, and how many of them may be in the background. */
-const MOST_STEPS = 16;
-const MOST_IN_BACKGROUND = 8;
-/** Nothing but the end of what is kept is planned for later than this: the clock was ahead then. */
-const LATEST = 2 * DAY;
+/** Wanted certificates that are written in one transaction, while nothing else is done. */
+const TOGETHER = 100;
 
 export type LifecycleParts = Omit<StepParts, 'accounts' | 'budgets' | 'tell'> & { readonly openAuthority: OpenAuthority };
 
@@ -32,6 +29,8 @@ export interface Lifecycle {
   /** When something is due that is not under way; null: nothing is planned. */
   nextDue(): number | null;
   want(id: CertificateId, wanted: WantedCertificate | null): Promise<void>;
+  /** The same for many, without keeping others waiting. */
+  wantAll(changes: readonly WantedChange[]): Promise<void>;
   configure(settings: AcmeSettings): void;
   /** Changes a record while no step of it is under way. */
   exclusively<Result>(id: string, change: () => Promise<Result>): Promise<Result>;
@@ -42,70 +41,57 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
   const accounts = createAccounts({ store: store.accounts, openAuthority, now });
   const parts: StepParts = { ...given, accounts, budgets: createBudgets(store.budgets), tell: store.happenings.add };
   const exclusively = createLocks();
-  const underWay = new Map<string, number>();
-  let tidiedAt = -Infinity;
-
-  const tidyUp = async (): Promise<number> => {
-    store.budgets.forgetBefore(now() - LONGEST_SPAN);
-    for (const record of store.certificates.listLaterThan(now() + LATEST)) store.certificates.save(forgetFuture(record, now(), LATEST));
-    for (const id of store.challenges.listCertificates()) await exclusively(id, () => withdrawLeftovers(parts, id));
-    return 0;
+  /** When a record that has just been wanted, or is not any more, has something to be done. */
+  const planned = (record: CertificateRecord): CertificateRecord => {
+    const moment = nextMoment(
+      record,
+      store.settings.read().issuers.map(({ directory }) => directory),
+    );
+    return { ...record, nextAt: moment === null ? null : Math.max(moment, now()) };
   };
-  const pick = (): { readonly id: string; readonly priority: number } | undefined => {
-    const background = [...underWay.values()].filter((priority) => priority >= BACKGROUND).length;
-    return store.certificates
-      .listDue(now(), MOST_STEPS + underWay.size + 1)
-      .find(({ id, priority }) => !underWay.has(id) && (priority < BACKGROUND || background < MOST_IN_BACKGROUND));
-  };
-  const step = async ({ id, priority }: { readonly id: string; readonly priority: number }): Promise<void> => {
-    underWay.set(id, priority);
-    try {
-      await exclusively(id, () => takeStep(parts, id));
-    } finally {
-      underWay.delete(id);
-    }
-  };
-  const work = async (first: { readonly id: string; readonly priority: number }): Promise<number> => {
-    let steps = 0;
-    for (let next: typeof first | undefined = first; next !== undefined; next = parts.signal.aborted ? undefined : pick()) {
-      await step(next);
-      steps += 1;
-    }
-    return steps;
-  };
-  return {
+  const lifecycle: Lifecycle = {
     parts,
     exclusively,
     async begin() {
-      const working = store.certificates.listWorking();
-      await Promise.all(working.map(({ id }) => exclusively(id, () => restoreAnswers(parts, id))));
+      const ids = listAwaiting(store);
+      await Promise.all(ids.map((id) => exclusively(id, () => restoreAnswers(parts, id))));
     },
-    async turn() {
-      const workers: Promise<number>[] = [];
-      if (Math.abs(now() - tidiedAt) > HOUR) {
-        tidiedAt = now();
-        workers.push(tidyUp());
-      }
-      for (let next = pick(); next !== undefined && underWay.size < MOST_STEPS; next = pick()) workers.push(work(next));
-      return (await Promise.all(workers)).reduce((sum, steps) => sum + steps, 0);
-    },
-    nextDue: () => store.certificates.nextDue(new Set(underWay.keys())),
+    ...createTurns(parts, exclusively),
     want: (id, wanted) =>
       exclusively(id, async () => {
         const record = store.certificates.read(id);
         const next = applyWanted(record, wanted, now());
         if (next === undefined) return;
-        store.certificates.save(next, next.work === null ? { pending: null } : {});
+        store.certificates.save(next.work === null ? planned(next) : next, next.work === null ? { pending: null } : {});
         if (next.work === null) await withdrawChallenges(parts, id);
       }),
+    async wantAll(changes) {
+      for (let start = 0; start < changes.length; start += TOGETHER) {
+        const some = changes.slice(start, start + TOGETHER);
+        const isNew = ({ id, wanted }: WantedChange) => wanted?.choice === 'automatic' && store.certificates.read(id) === undefined;
+        // Of what is not known yet no step can be under way.
+        store.certificates.saveAll(
+          some
+            .filter(isNew)
+            .flatMap(({ wanted }) => applyWanted(undefined, wanted, now()) ?? [])
+            .map(planned),
+        );
+        for (const { id, wanted } of some) {
+          if (applyWanted(store.certificates.read(id), wanted, now()) !== undefined) await lifecycle.want(id, wanted);
+        }
+        await nextTurnOfLoop();
+      }
+    },
     configure(settings) {
       if (JSON.stringify(settings) === JSON.stringify(store.settings.read())) return;
-      store.settings.save(settings);
+      store.settings.save(settings, () => {
+        store.certificates.saveAll(listTroubled(parts).map((record) => tryAgain(record, settings, now())));
+        store.certificates.makeAllDue(now());
+      });
       accounts.reopen();
-      store.certificates.saveAll(listTroubled(parts).map((record) => tryAgain(record, settings, now())));
-      store.certificates.makeAllDue(now());
     },
   };
+  return lifecycle;
 }
 
 /** What stood in the way may be gone with other settings. */
@@ -117,24 +103,4 @@ function tryAgain(record: CertificateRecord, { issuers }: AcmeSettings, now: num
 function listTroubled({ store }: StepParts): CertificateRecord[] {
   const all = (['blocked', 'failing', 'stopped'] as const).map((state) => store.certificates.list({ state, after: '', limit: -1 }));
   return all.flat();
-}
-
-/** Answers of an order that is no more, which could not be taken away then. */
-async function withdrawLeftovers(parts: StepParts, id: string): Promise<void> {
-  if ((parts.store.certificates.read(id)?.work ?? null) === null) await withdrawChallenges(parts, id);
-}
-
-/** One after the other for the same id. */
-function createLocks(): <Result>(id: string, change: () => Promise<Result>) => Promise<Result> {
-  const last = new Map<string, Promise<unknown>>();
-  return (id, change) => {
-    const before = last.get(id) ?? Promise.resolve();
-    const mine = before.then(change, change);
-    const settled = mine.catch(() => {});
-    last.set(id, settled);
-    void settled.then(() => {
-      if (last.get(id) === settled) last.delete(id);
-    });
-    return mine;
-  };
 }

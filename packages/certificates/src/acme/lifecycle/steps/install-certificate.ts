@@ -7,15 +7,15 @@ import { untroubled, type CertificateRecord, type Present, type WorkingRecord } 
 import type { NewHappening } from '../store/happening-store.ts';
 import { noteAttempt } from './note-attempt.ts';
 import { StepFailure } from './step-failure.ts';
-import { askedAuthority, nameOfAuthority, type Step, type StepParts } from './step-parts.ts';
+import { findAskedAuthority, type Step, type StepParts } from './step-parts.ts';
+import { authorityOf } from './tell-failure.ts';
 
-/** Has the agent serve what was obtained. The former certificate stays in use until it does. */
+/** Has the agent serve what was obtained, even if its authority is not set any more. The former certificate stays in use until it does. */
 export const installCertificate: Step = async (parts, record) => {
-  const asked = askedAuthority(parts, record);
   const pair = parts.store.certificates.readPair(record.id, 'pending');
   if (pair === undefined || pair.chain === null) throw new StepFailure({ kind: 'restart' });
   await install(parts, record.id, { privateKey: pair.key, chain: pair.chain });
-  const authority = nameOfAuthority(asked);
+  const authority = authorityOf(parts, record);
   const present = await describePresent(parts, record, { chain: pair.chain, authority });
   const done = noteAttempt(
     { ...record, ...untroubled, present, work: null, setAside: withoutObtained(record) },
@@ -68,10 +68,14 @@ async function describePresent(
     chain,
     work.names.map(({ name }) => name),
   );
-  const { hasRenewalInfo } = await parts.accounts
-    .authority(askedAuthority(parts, record))
-    .meta(parts.signal)
-    .catch(() => ({ hasRenewalInfo: true }));
+  const asked = findAskedAuthority(parts, record);
+  const meta =
+    asked === undefined
+      ? undefined
+      : await parts.accounts
+          .authority(asked)
+          .meta(parts.signal)
+          .catch(() => undefined);
   const window = record.present?.window ?? null;
   return {
     facts,
@@ -79,7 +83,7 @@ async function describePresent(
     directory: work.directory,
     authority,
     profile: work.profile,
-    renewalId: hasRenewalInfo ? renewalId(chain) : null,
+    renewalId: meta?.hasRenewalInfo === false ? null : renewalId(chain),
     receivedAt: now,
     jitter: parts.random(),
     window: null,

@@ -52,3 +52,8 @@ export async function withdrawChallenges(parts: StepParts, id: string): Promise<
     }
   }
 }
+
+/** Answers of an order that is no more, which could not be taken away then. */
+export async function withdrawLeftovers(parts: StepParts, id: string): Promise<void> {
+  if ((parts.store.certificates.read(id)?.work ?? null) === null) await withdrawChallenges(parts, id);
+}

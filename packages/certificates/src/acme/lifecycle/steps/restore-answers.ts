@@ -3,8 +3,13 @@ import type { NotedChallenge } from '../store/challenge-store.ts';
 import type { StepParts } from './step-parts.ts';
 
 /** Answers of orders under way: an authority may be looking for them at this moment. */
-export function listAwaitedAnswers({ certificates, challenges }: AcmeStore): readonly NotedChallenge[] {
-  return certificates.listWorking().flatMap(({ id }) => challenges.list(id));
+export function listAwaitedAnswers(store: AcmeStore): readonly NotedChallenge[] {
+  return listAwaiting(store).flatMap((id) => store.challenges.list(id));
+}
+
+/** Certificates of which there are such answers. */
+export function listAwaiting({ certificates, challenges }: AcmeStore): readonly string[] {
+  return challenges.listCertificates().filter((id) => (certificates.read(id)?.work ?? null) !== null);
 }
 
 /** Puts the answers in files that an order under way waits for in their places. Where that fails, the step that presents them is taken again. DNS keeps its records by itself. */

@@ -46,12 +46,16 @@ export function advance(record: WorkingRecord, changes: Partial<Work>, nextAt: n
 }
 
 /** The issuer that an order goes to. Rejects when it is not set any more. */
-export function askedAuthority(parts: StepParts, { work }: WorkingRecord): AskedAuthority {
+export function askedAuthority(parts: StepParts, record: WorkingRecord): AskedAuthority {
+  const asked = findAskedAuthority(parts, record);
+  if (asked === undefined) throw new StepFailure({ kind: 'restart' });
+  return asked;
+}
+
+export function findAskedAuthority(parts: StepParts, { work }: WorkingRecord): AskedAuthority | undefined {
   const issuer = findIssuer(parts.store.settings.read(), work.issuer);
-  if (issuer === undefined || (work.directory !== issuer.directory && work.directory !== issuer.staging)) {
-    throw new StepFailure({ kind: 'restart' });
-  }
-  return { issuer, directory: work.directory };
+  const isSet = issuer !== undefined && (work.directory === issuer.directory || work.directory === issuer.staging);
+  return isSet ? { issuer, directory: work.directory } : undefined;
 }
 
 export function findIssuer(settings: AcmeSettings, directory: string): AcmeIssuer | undefined {

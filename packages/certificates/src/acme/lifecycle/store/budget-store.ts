@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from './in-transaction.ts';
 
 /** How often something happened, by key, for as long as any limit looks back. */
 export interface BudgetStore {
@@ -25,19 +26,16 @@ export function createBudgetStore(database: DatabaseSync): BudgetStore {
   return {
     since: (key, moment) => find.all(key, moment).map((row) => Number(row['at'])),
     note(keys, at, fullAt = {}) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
+      inTransaction(database, () => {
         add.run(at, JSON.stringify(keys));
         fill.run(JSON.stringify(fullAt));
-        database.exec('COMMIT');
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
+      });
     },
     takeBack(keys, at, fullAt) {
-      for (const key of keys) drop.run(key, at);
-      fill.run(JSON.stringify(fullAt));
+      inTransaction(database, () => {
+        for (const key of keys) drop.run(key, at);
+        fill.run(JSON.stringify(fullAt));
+      });
     },
     readFullAt: (key) => Number(full.get(key)?.['full_at'] ?? 0),
     forgetBefore(moment) {

@@ -8,6 +8,7 @@ export interface CertificateListings {
   list(wanted: { readonly state: CertificateState | null; readonly after: string; readonly limit: number }): readonly CertificateRecord[];
   listWantedIds(): readonly string[];
   listUnwanted(): readonly CertificateRecord[];
+  /** Of which an order is under way. */
   listWorking(): readonly CertificateRecord[];
   /** Wanted ones that are due later than a moment. */
   listLaterThan(moment: number): readonly CertificateRecord[];

@@ -61,4 +61,5 @@ export const migrations: readonly string[] = [
     detail TEXT NOT NULL
   ) STRICT;
   `,
+  `CREATE INDEX certificates_due ON certificates (priority, next_at) WHERE next_at IS NOT NULL;`,
 ];

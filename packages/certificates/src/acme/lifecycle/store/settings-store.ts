@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from './in-transaction.ts';
 import { acmeSettings, type AcmeSettings } from '@daspanel/formats/acme-requests.ts';
 
 /** Until somebody says otherwise nothing is ordered anywhere. */
@@ -14,7 +15,8 @@ const initial: AcmeSettings = {
 
 export interface SettingsStore {
   read(): AcmeSettings;
-  save(settings: AcmeSettings): void;
+  /** `alongside` writes what follows from them, in the same transaction. */
+  save(settings: AcmeSettings, alongside?: () => void): void;
 }
 
 export function createSettingsStore(database: DatabaseSync): SettingsStore {
@@ -22,8 +24,11 @@ export function createSettingsStore(database: DatabaseSync): SettingsStore {
   let current = row === undefined ? initial : acmeSettings.parse(JSON.parse(String(row['document'])));
   return {
     read: () => current,
-    save(settings) {
-      database.prepare('INSERT OR REPLACE INTO settings (id, document) VALUES (1, ?)').run(JSON.stringify(settings));
+    save(settings, alongside) {
+      inTransaction(database, () => {
+        database.prepare('INSERT OR REPLACE INTO settings (id, document) VALUES (1, ?)').run(JSON.stringify(settings));
+        alongside?.();
+      });
       current = settings;
     },
   };

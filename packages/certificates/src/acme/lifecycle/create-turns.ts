@@ -1,5 +1,4 @@
 import { setImmediate as nextTurnOfLoop } from 'node:timers/promises';
-import { cleanText } from './planning/clean-text.ts';
 import type { Exclusively } from './create-locks.ts';
 import { HOUR, MINUTE, SECOND } from './durations.ts';
 import { BACKGROUND } from './planning/find-priority.ts';
@@ -42,11 +41,9 @@ export function createTurns(
     try {
       await exclusively(id, () => takeStep(parts, id));
     } catch (error) {
+      // One of those that were under way with it has said so.
+      if (now() >= restsUntil) parts.log.error('the result of a step cannot be written: nothing is begun for half a minute', { id, error });
       restsUntil = now() + REST_AFTER_FAULT;
-      parts.log.error('the result of a step cannot be written: nothing is begun for half a minute', {
-        id,
-        error: cleanText(String(error)),
-      });
     } finally {
       underWay.delete(id);
     }

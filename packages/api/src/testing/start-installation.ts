@@ -129,6 +129,7 @@ async function prepareFolders(data: DataDirectory, httpsPort = 8443): Promise<vo
     'mail-channels',
     'certificates',
     'certificate-requests',
+    'certificate-installations',
     'acme',
   ])
     folders.push(join(data.run, name));

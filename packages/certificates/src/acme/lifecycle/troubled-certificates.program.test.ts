@@ -285,6 +285,21 @@ describe('many names at once', () => {
     expect(simulator.counters()).toMatchObject({ certificates: 300, limitsHit: { newOrders: 0 } });
   });
 
+  it('wait for their turn without being looked at again and again', { timeout: 60_000 }, async () => {
+    const simulator = await open();
+    const lifecycle = await simulation.start([limitedIssuer(simulator)]);
+    for (let index = 0; index < 240; index += 1) await want(lifecycle, index, [`name${index}.example${index}.com`]);
+    let steps = 0;
+    const end = simulation.clock.now() + 6 * MINUTE;
+    while (simulation.clock.now() < end) {
+      steps += await lifecycle.turn();
+      simulation.clock.set(Math.max(lifecycle.nextDue() ?? end, simulation.clock.now() + 1));
+    }
+    expect(lifecycle.parts.store.certificates.countStates()).toEqual({ ready: 240 });
+    // Seven steps lead to a certificate; one more asks when to renew it.
+    expect(steps / 240).toBeLessThan(12);
+  });
+
   it('of one site are held to what a site may order in a day', async () => {
     const simulator = await open();
     const lifecycle = await simulation.start([limitedIssuer(simulator)], { ordersPerSiteAndDay: 3 });

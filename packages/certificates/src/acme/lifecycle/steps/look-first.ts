@@ -4,7 +4,7 @@ import { HOUR } from '../durations.ts';
 import { isNearEnd } from '../planning/is-near-end.ts';
 import { limitOfFailures, limitsOfOrder, type Limit } from '../planning/limits.ts';
 import type { CertificateRecord, SetAside, WorkingRecord } from '../record/certificate-record.ts';
-import { blockedByBudget } from './blocked-by-budget.ts';
+import { blockedByBudget, isCrowded, waitForPace } from './blocked-by-budget.ts';
 import { lookAt, type LookedName } from './look-at-names.ts';
 import { lookForFormer } from './look-for-former.ts';
 import { block } from './settle-failure.ts';
@@ -21,6 +21,7 @@ export const lookFirst: Step = async (parts, record) => {
   const candidates = record.names.filter((name, index) => index === 0 || !restsAfterValidation(record, name, now));
   const shortage = parts.budgets.findShortage(budgetsOf(parts, record, asked, candidates), now);
   if (shortage !== null && shortage.limit.kind !== 'pace') throw blockedByBudget(parts, shortage, asked.issuer.name);
+  if (shortage !== null && isCrowded(parts)) return waitForPace(parts, record, shortage);
 
   const looked = await lookAt(parts, asked, candidates);
   const [first] = looked;

@@ -4,7 +4,7 @@ import type { AskedAuthority } from '../accounts/make-account.ts';
 import { DAY, HOUR, SECOND } from '../durations.ts';
 import { limitsOfOrder } from '../planning/limits.ts';
 import type { WorkingRecord } from '../record/certificate-record.ts';
-import { blockedByBudget } from './blocked-by-budget.ts';
+import { blockedByBudget, waitForPace } from './blocked-by-budget.ts';
 import { checkOrder } from './check-order.ts';
 import { StepFailure } from './step-failure.ts';
 import { advance, askedAuthority, nameOfAuthority, type Step, type StepParts } from './step-parts.ts';
@@ -38,12 +38,13 @@ export const placeOrder: Step = async (parts, record) => {
   const shortage = parts.budgets.takeOrder(limits, now);
   if (shortage !== null) {
     if (shortage.limit.kind !== 'pace') throw blockedByBudget(parts, shortage, asked.issuer.name);
-    return { ...record, nextAt: Math.ceil(shortage.at + parts.random() * 20 * SECOND) };
+    return waitForPace(parts, record, shortage);
   }
   try {
     const order = await client.createOrder({ identifiers: names.map(toIdentifier), profile, replaces }, parts.signal);
     checkOrder(record, order, nameOfAuthority(asked));
-    return advance(record, { step: 'ordered', order: order.url, profile, replaces, polls: null }, parts.now());
+    const next = advance(record, { step: 'ordered', order: order.url, profile, replaces, polls: null }, parts.now());
+    return { ...next, waitsForOrders: false };
   } catch (error) {
     if (!(error instanceof AcmeError) || error.kind !== 'refused') throw error;
     // The pace counts requests, everything else orders.

@@ -88,6 +88,19 @@ describe('the process', () => {
     expect(acme.part.log()).not.toMatch(/"level":"error"/);
   });
 
+  it('tells hundreds that follow what happens, and stays quick', async () => {
+    await acme.part.start();
+    await acme.configure(settings());
+    const followers = Array.from({ length: 300 }, () => acme.request('acme.follow', { after: 0 }));
+    await acme.want(id, ['one.example.com']);
+    await acme.request('acme.notice', { id });
+    const began = performance.now();
+    await acme.read(id);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    for (const told of await Promise.all(followers)) expect(told).toMatchObject({ items: [{ number: 1, kind: 'issued', id }] });
+    expect(acme.part.log()).not.toMatch(/"level":"error"|MaxListeners/);
+  });
+
   it('reads after a start what was wanted and not wanted meanwhile', async () => {
     await acme.part.start();
     await acme.configure(settings());

@@ -9,7 +9,7 @@ export function findKept(
   record: CertificateRecord,
 ): { readonly record: CertificateRecord; readonly pair: Pair } | undefined {
   const now = parts.now();
-  for (const { id, present } of parts.store.certificates.listUnwanted()) {
+  for (const { id, present } of parts.store.certificates.listUnwanted(record.names[0] ?? '')) {
     if (present === null || present.revokedAt !== null || planRenewal(present).at <= now) continue;
     if (!record.names.every((name) => present.facts.names.includes(name))) continue;
     const pair = parts.store.certificates.readPair(id, 'present');

@@ -7,7 +7,8 @@ export interface CertificateListings {
   /** Wanted ones, in the order of their ids, after an id. */
   list(wanted: { readonly state: CertificateState | null; readonly after: string; readonly limit: number }): readonly CertificateRecord[];
   listWantedIds(): readonly string[];
-  listUnwanted(): readonly CertificateRecord[];
+  /** Kept ones that are not wanted any more and speak of a name. */
+  listUnwanted(name: string): readonly CertificateRecord[];
   /** Of which an order is under way. */
   listWorking(): readonly CertificateRecord[];
   /** Wanted ones that are due later than a moment. */
@@ -30,8 +31,11 @@ export function createCertificateListings(database: DatabaseSync): CertificateLi
         limit,
       ).flatMap((row) => parseRow(row) ?? []),
     listWantedIds: () => rows('SELECT id FROM certificates WHERE unwanted_since IS NULL').map((row) => String(row['id'])),
-    listUnwanted: () =>
-      rows('SELECT document, next_at FROM certificates WHERE unwanted_since IS NOT NULL').flatMap((row) => parseRow(row) ?? []),
+    listUnwanted: (name) =>
+      rows(
+        'SELECT document, next_at FROM certificates WHERE unwanted_since IS NOT NULL AND instr(document, ?) > 0',
+        JSON.stringify(name),
+      ).flatMap((row) => parseRow(row) ?? []),
     listWorking: () =>
       rows(`SELECT document, next_at FROM certificates WHERE json_extract(document, '$.work') IS NOT NULL`).flatMap(
         (row) => parseRow(row) ?? [],

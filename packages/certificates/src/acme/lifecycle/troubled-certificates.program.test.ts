@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -158,6 +159,27 @@ describe('a first name that is wrong in DNS', () => {
     await want(lifecycle, 1, ['example.com']);
     await after(lifecycle, DAY);
     expect(readStatus(lifecycle, 1)).toMatchObject({ state: 'waiting', nextAt: null, problems: [{ code: 'no-issuer' }] });
+  });
+});
+
+describe('a certificate', () => {
+  it('has a new key each time, of the type that is set', async () => {
+    const simulator = await open();
+    const lifecycle = await simulation.start([limitedIssuer(simulator)], { keyType: 'rsa-2048' });
+    await want(lifecycle, 1, ['example.com']);
+    await after(lifecycle, MINUTE);
+    lifecycle.configure({ ...lifecycle.parts.store.settings.read(), keyType: 'ecdsa-p256' });
+    await after(lifecycle, 140 * DAY);
+    const keys = simulation.installed.map(({ privateKey }) => createPrivateKey(privateKey));
+    expect(keys.slice(0, 3).map(({ asymmetricKeyType }) => asymmetricKeyType)).toEqual(['rsa', 'ec', 'ec']);
+    expect(new Set(simulation.installed.map(({ privateKey }) => privateKey)).size).toBe(keys.length);
+  });
+
+  it('of an address has the profile for addresses', async () => {
+    const lifecycle = await simulation.start([limitedIssuer(await open(), { profile: 'classic' })]);
+    await want(lifecycle, 1, ['203.0.113.7']);
+    await after(lifecycle, MINUTE);
+    expect(readStatus(lifecycle, 1)).toMatchObject({ state: 'ready', certificate: { names: ['203.0.113.7'], profile: 'shortlived' } });
   });
 });
 

@@ -6,7 +6,7 @@ import { delayAfterBlockedLooks, delayAfterFailures, delayAfterInstallations, de
 import { explainDocument } from './explain-error.ts';
 import { limitsOfOrder, measureBucket, measureLimit, type Limit, type OrderFacts } from './limits.ts';
 import { planRenewal } from './plan-renewal.ts';
-import { beginPolls, pollAgain } from './poll-again.ts';
+import { beginLooks, beginPolls, lookAgain, pollAgain } from './poll-again.ts';
 import { registeredDomain } from './registered-domain.ts';
 
 const now = Date.UTC(2026, 10, 25);
@@ -120,6 +120,22 @@ describe('pauses', () => {
     expect(later?.at).toBe(now + HOUR);
     expect(later === null ? null : pollAgain(later.polls, now + HOUR, now + 2 * HOUR)?.at).toBe(now + HOUR + MINUTE);
     expect(pollAgain(beginPolls(now), now, now + 99 * DAY)?.at).toBe(now + DAY);
+    // A moment in the past is no reason to hurry.
+    expect(pollAgain(beginPolls(now), now, now - DAY)?.at).toBe(now + 250);
+  });
+});
+
+describe('looks for DNS records', () => {
+  it('come at growing pauses for two minutes, also when the clock was set back meanwhile', () => {
+    const pauses: number[] = [];
+    let [moment, looks] = [now, beginLooks(now)];
+    for (let again = lookAgain(looks, moment); again !== null; again = lookAgain(looks, moment)) {
+      pauses.push(again.at - moment);
+      [moment, looks] = [again.at, again.polls];
+    }
+    expect(pauses.slice(0, 4)).toEqual([2_000, 5_000, 10_000, 10_000]);
+    expect(moment).toBe(now + 2 * MINUTE);
+    expect(lookAgain(beginLooks(now), now - DAY)?.polls.until).toBe(now - DAY + 2 * MINUTE);
   });
 });
 

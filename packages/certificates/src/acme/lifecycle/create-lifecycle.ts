@@ -54,7 +54,11 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
     exclusively,
     async begin() {
       const ids = listAwaiting(store);
-      await Promise.all(ids.map((id) => exclusively(id, () => restoreAnswers(parts, id))));
+      const restore = (id: string) =>
+        exclusively(id, () => restoreAnswers(parts, id)).catch((error: unknown) =>
+          parts.log.error('answers to challenges are missing: the order will fail and be placed again', { id, error }),
+        );
+      await Promise.all(ids.map(restore));
     },
     ...createTurns(parts, exclusively),
     want: (id, wanted) =>

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startCaSimulator } from '@daspanel/testkit/ca-simulator/start-ca-simulator.ts';
 import { describe, expect, it } from 'vitest';
+import type { ChallengePresenter } from '../challenges/challenge-presenter.ts';
 import { takeStep } from './steps/take-step.ts';
+import { presentersOf, simulateUntil } from './testing/simulate.ts';
 import { readStatus, testId, testSettings, want } from './testing/prepare-lifecycle.ts';
 import { limitedIssuer, prepareSimulation } from './testing/prepare-simulation.ts';
 
@@ -62,7 +64,28 @@ describe('a full disk', () => {
     expect(new X509Certificate(installed?.chain ?? '').checkPrivateKey(createPrivateKey(installed?.privateKey ?? ''))).toBe(true);
     expect(simulator.counters().orders).toBeLessThanOrEqual(23);
 
-    lifecycle.configure(changed);
+    // An order waits for its authority, and the process is started anew.
+    simulator.setFaults([{ effect: { kind: 'challenge-pending', milliseconds: 30_000 } }]);
+    await want(lifecycle, 31, ['two.example.com']);
+    for (let turns = 0; turns < 8 && readStatus(lifecycle, 31).step !== 'challenged'; turns += 1)
+      await takeStep(lifecycle.parts, testId(31));
+    await fill();
+    const placed = presentersOf(simulation.presented)['http-01'];
+    if (placed === undefined) throw new Error('there is a presenter');
+    let isFull = true;
+    const presenter: ChallengePresenter = {
+      ...placed,
+      present: (challenge, signal) => (isFull ? Promise.reject(new Error('no space left')) : placed.present(challenge, signal)),
+    };
+    const other = await simulation.start([limitedIssuer(simulator)], {}, { presenters: { 'http-01': presenter } });
+    expect(simulation.lines.join('')).toContain('answers to challenges cannot be put in their places again');
+    expect(readStatus(other, 31)).toMatchObject({ state: 'ordering' });
+    isFull = false;
+    await rm(join(folder, 'filling'));
+    await simulateUntil(other, simulation.clock, simulation.clock.now() + 60_000);
+    expect(readStatus(other, 31).state).toBe('ready');
+
+    other.configure(changed);
     const again = await simulation.start([limitedIssuer(simulator, { trustedRoots: long })]);
     expect(again.parts.store.settings.read()).toEqual(changed);
   });

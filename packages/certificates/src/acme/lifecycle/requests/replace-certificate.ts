@@ -32,9 +32,9 @@ export function replaceCertificate(
     const now = parts.now();
     const revoked = { ...record, ...untroubled, work: null, present: { ...present, revokedAt: now } };
     const next = beginWork(parts, revoked, 'replace');
-    parts.store.certificates.save(next, { pending: null });
     const detail = `The certificate of ${present.facts.names.join(', ')} was revoked (${reason}); another is ordered.`;
-    if (isRevoked) parts.store.happenings.add({ at: now, id, site: record.site, kind: 'revoked', detail });
+    const happening = { at: now, id, site: record.site, kind: 'revoked', detail } as const;
+    parts.store.certificates.save(next, { pending: null }, isRevoked ? [happening] : []);
     const said = isRevoked ? 'certificate revoked' : 'certificate replaced and not revoked: its authority is not set any more';
     parts.log.info(said, { id, reason, authority: present.authority, serialNumber: present.facts.serialNumber });
     return describeCertificate(next, parts.store.settings.read());

@@ -12,7 +12,10 @@ export function listAwaiting({ certificates, challenges }: AcmeStore): readonly 
   return challenges.listCertificates().filter((id) => (certificates.read(id)?.work ?? null) !== null);
 }
 
-/** Puts the answers in files that an order under way waits for in their places. Where that fails, the step that presents them is taken again. DNS keeps its records by itself. */
+/**
+ * Puts the answers in files that an order under way waits for in their places. Where that fails, the step that presents them is taken again. DNS keeps its records by itself.
+ * Rejects when that cannot be written.
+ */
 export async function restoreAnswers(parts: StepParts, id: string): Promise<void> {
   const record = parts.store.certificates.read(id);
   if (record === undefined || record.work === null) return;

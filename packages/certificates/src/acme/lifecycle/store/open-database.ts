@@ -26,7 +26,8 @@ export async function openAcmeDatabase(folder: string): Promise<{ readonly datab
     database.close();
     throw error;
   }
-  await writeFileDurably(marker, '', { mode: 0o600 });
+  // Not at each start, which has to be possible on a full disk.
+  if (isNew) await writeFileDurably(marker, '', { mode: 0o600 });
   return { database, isNew: isNew && found === undefined };
 }
 

@@ -16,8 +16,8 @@ describe('a full disk', () => {
   it.runIf(process.getuid?.() === 0)('loses no settings and no key, places no order in vain, and is got over', async () => {
     await using simulation = await prepareSimulation();
     const folder = join(simulation.root, 'acme');
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', folder]);
-    using _mounted = { [Symbol.dispose]: () => void execFileSync('umount', ['-l', folder]) };
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', folder]);
+    using _mounted = { [Symbol.dispose]: () => void execFileSync('/usr/bin/umount', ['-l', folder]) };
     await using simulator = await startCaSimulator({ validation: simulation.validation, now: simulation.clock.now });
     const lifecycle = await simulation.start([limitedIssuer(simulator)]);
     const fill = async () => {

@@ -18,7 +18,7 @@ export async function checkHandshakes(report: Report): Promise<void> {
     const folder = await mkdtemp('/tmp/daspanel-handshakes-');
     await using proxy = await startProxy();
     try {
-      const names = Array.from({ length: CERTIFICATES }, (_, index) => `name-${index}.handshake.invalid`);
+      const names = Array.from({ length: CERTIFICATES }, (_, index) => `name-${String(index).padStart(5, '0')}.handshake.invalid`);
       await writeCertificates(proxy.data.servedCertificates, names);
       const [root = 0] = await proxy.processIds();
       const port = proxy.settings.httpsPort;

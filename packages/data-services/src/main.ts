@@ -16,7 +16,7 @@ import { createTenantRedis } from './cache/tenant-redis.ts';
 import { databaseOperations } from './databases/database-operations.ts';
 import { createMariaDb } from './databases/mariadb.ts';
 import { startStatementWatch } from './databases/statement-watch.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import { tenantRedisPaths } from './redis/server-paths.ts';
 import { removeUnfinishedExports } from './transfers/export-database.ts';
 import { transferOperations } from './transfers/transfer-operations.ts';
@@ -39,12 +39,12 @@ await runPart(log, async (resources) => {
   const accounts = createCacheAccounts({ redis, ledger, restrictedFile, key: accountKey });
   resources.use(startMemoryWatch({ redis, accounts, log }));
   resources.use(startConnectionWatch(redis, log));
-  const turns = oneAtATime();
+  const inTurn = createKeyedLock();
 
   const operations = {
-    ...databaseOperations({ mariadb, turns }),
-    ...transferOperations({ mariadb, access, data, turns }),
-    ...cacheOperations({ redis, accounts, turns }),
+    ...databaseOperations({ mariadb, inTurn }),
+    ...transferOperations({ mariadb, access, data, inTurn }),
+    ...cacheOperations({ redis, accounts, inTurn }),
     ...revealOperations(accountKey),
   };
   resources.use(

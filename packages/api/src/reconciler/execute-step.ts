@@ -1,6 +1,6 @@
 import { failpoint } from '@daspanel/platform/failpoint.ts';
 import type { Drivers } from './drivers.ts';
-import { createKeyedLock } from './keyed-lock.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import type { Step } from './plan.ts';
 
 export type ExecuteStep = (step: Step, owner: string | undefined) => Promise<void>;

@@ -4,7 +4,7 @@ import { createFileCorrection, type FileCorrectionParts } from './correct-file.t
 import { coveringFile, entitledFiles, installationNames } from './covering-certificate.ts';
 import { parentOf } from './host-name.ts';
 import { replaceServed } from './replace-served.ts';
-import { createTurns } from './take-turns.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 
 export interface CorrectionParts extends FileCorrectionParts {
   readonly routesFolder: string;
@@ -33,9 +33,9 @@ export function createCorrector(parts: CorrectionParts): Corrector {
   const { served, hostName, routesFolder, log } = parts;
   const { correct, correctInstallation } = createFileCorrection(parts);
   const ofInstallation = installationNames(hostName);
-  const takeTurn = createTurns();
+  const lock = createKeyedLock();
   const inTurn = (files: readonly string[], work: () => Promise<void>) =>
-    takeTurn([...new Set(files.map((file) => (ofInstallation.includes(file) ? hostName : file)))], work);
+    lock([...new Set(files.map((file) => (ofInstallation.includes(file) ? hostName : file)))], work);
   const underWay = new Map<string, Promise<void>>();
 
   const whenNothingElse = (file: string, work: () => Promise<void>): Promise<void> => {

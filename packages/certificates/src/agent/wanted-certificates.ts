@@ -7,7 +7,7 @@ import { isHostName } from './host-name.ts';
 import { createFolderWatch } from './folder-watch.ts';
 import { readPublished } from './read-published.ts';
 import { ADDRESS_FILE } from './served-certificates.ts';
-import { createTurns } from './take-turns.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 
 /** `data/certificates/wanted` as it was read last. A file that is damaged, or names what cannot be a name, is logged once and harms nobody else's names. */
 export interface WantedCertificates {
@@ -35,7 +35,7 @@ const UNREAD = '';
 export function createWantedCertificates(folder: string, log: Log): WantedCertificates {
   const known = new Map<CertificateId, Known>();
   const owners = new Map<string, CertificateId[]>();
-  const takeTurn = createTurns();
+  const inTurn = createKeyedLock();
   const folderWatch = createFolderWatch(folder);
 
   const replace = (id: CertificateId, next: Known | undefined): readonly string[] => {
@@ -53,7 +53,7 @@ export function createWantedCertificates(folder: string, log: Log): WantedCertif
   };
 
   /** Undefined: as it was. One after the other for each, so that what was read last is what is kept. */
-  const read = (id: CertificateId) => takeTurn([id], () => readNow(id));
+  const read = (id: CertificateId) => inTurn(id, () => readNow(id));
 
   const readNow = async (id: CertificateId): Promise<readonly string[] | undefined> => {
     const path = join(folder, `${id}.json`);

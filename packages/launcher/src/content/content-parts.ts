@@ -3,7 +3,7 @@ import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Progress } from './task.ts';
 import { taskRunner, type RunTask } from './run-task.ts';
-import { createSiteTurns } from './site-turns.ts';
+import { createKeyedLock, type KeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import { openUnfinishedWork, type UnfinishedWork } from './unfinished-work.ts';
 import { openVersionFolders, type VersionFolders } from './version-folders.ts';
 import type { StartSandbox } from '../sandbox/start-sandbox.ts';
@@ -15,7 +15,7 @@ export interface ContentParts {
   readonly userOf: (site: SiteId) => number | undefined;
   readonly runTask: RunTask;
   /** One change of a site's folders at a time. */
-  readonly inTurn: ReturnType<typeof createSiteTurns>;
+  readonly inTurn: KeyedLock;
   readonly unfinished: UnfinishedWork;
 }
 
@@ -36,7 +36,7 @@ export async function createContentParts(given: {
     data: given.data,
     userOf: given.userOf,
     runTask: taskRunner(given),
-    inTurn: createSiteTurns(),
+    inTurn: createKeyedLock(),
     unfinished: await openUnfinishedWork(join(given.data.ledger, 'unfinished')),
   };
 }

@@ -2,7 +2,7 @@ import { contract, parseHost } from '@daspanel/contract';
 import type { Caller } from '../../access/caller.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { invalidField, Problem } from '../../problem.ts';
-import { createKeyedLock } from '../../reconciler/keyed-lock.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import { namesOfMapping } from '../../reconciler/mapped-names.ts';
 import { findMapping, type MappingAddress } from '../mappings/mapping-parts.ts';
 import { PATIENCE } from '../sites/change-site.ts';

@@ -1,7 +1,7 @@
 import { contract } from '@daspanel/contract';
 import { z } from 'zod';
 import { handle, type Handler } from '../../http/handler.ts';
-import { createKeyedLock } from '../../reconciler/keyed-lock.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import { findSite } from '../sites/change-site.ts';
 import { describeDownload } from './download-name.ts';
 import { createHeldDownloads } from './held-downloads.ts';

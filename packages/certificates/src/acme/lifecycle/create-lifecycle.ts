@@ -3,7 +3,7 @@ import type { AcmeSettings } from '@daspanel/formats/acme-requests.ts';
 import type { CertificateId, WantedCertificate } from '@daspanel/formats/wanted-certificate.ts';
 import { createAccounts, type OpenAuthority } from './accounts/accounts.ts';
 import { createBudgets } from './budgets.ts';
-import { createLocks } from './create-locks.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import { createTurns } from './create-turns.ts';
 import { nextMoment } from './planning/plan-tasks.ts';
 import { untroubled, type CertificateRecord } from './record/certificate-record.ts';
@@ -40,7 +40,7 @@ export function createLifecycle(given: LifecycleParts): Lifecycle {
   const { store, now, openAuthority } = given;
   const accounts = createAccounts({ store: store.accounts, openAuthority, now });
   const parts: StepParts = { ...given, accounts, budgets: createBudgets(store.budgets), tell: store.happenings.add };
-  const exclusively = createLocks();
+  const exclusively = createKeyedLock();
   /** When a record that has just been wanted, or is not any more, has something to be done. */
   const planned = (record: CertificateRecord): CertificateRecord => {
     const moment = nextMoment(

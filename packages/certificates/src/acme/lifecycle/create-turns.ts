@@ -1,5 +1,5 @@
 import { setImmediate as nextTurnOfLoop } from 'node:timers/promises';
-import type { Exclusively } from './create-locks.ts';
+import type { KeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import { HOUR, MINUTE, SECOND } from './durations.ts';
 import { BACKGROUND } from './planning/find-priority.ts';
 import type { StepParts } from './steps/step-parts.ts';
@@ -20,7 +20,7 @@ interface Due {
 /** Takes the steps that are due, several at a time, see `Lifecycle`. */
 export function createTurns(
   parts: StepParts,
-  exclusively: Exclusively,
+  exclusively: KeyedLock,
 ): { readonly turn: () => Promise<number>; readonly nextDue: () => number | null } {
   const { store, now } = parts;
   const underWay = new Map<string, number>();

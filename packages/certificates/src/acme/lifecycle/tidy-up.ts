@@ -1,4 +1,4 @@
-import type { Exclusively } from './create-locks.ts';
+import type { KeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import { DAY } from './durations.ts';
 import { LONGEST_SPAN } from './planning/limits.ts';
 import { forgetFuture } from './record/forget-future.ts';
@@ -17,7 +17,7 @@ export function goOnNow({ store, now }: StepParts): void {
 }
 
 /** What is done once an hour, and after a start. */
-export async function tidyUp(parts: StepParts, exclusively: Exclusively): Promise<void> {
+export async function tidyUp(parts: StepParts, exclusively: KeyedLock): Promise<void> {
   const { store, now } = parts;
   store.budgets.forgetBefore(now() - LONGEST_SPAN);
   for (const record of store.certificates.listLaterThan(now() + LATEST)) store.certificates.save(forgetFuture(record, now(), LATEST));

@@ -13,7 +13,7 @@ import { parsePreflightName, type PreflightName } from './preflight-name.ts';
 import type { Preflight, PreflightSurroundings } from './preflight-types.ts';
 import { portsOf, probeAddresses, type ProbeParts } from './probe-addresses.ts';
 import { isPublicName } from './public-name.ts';
-import { runInTurn } from './run-in-turn.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 
 export interface PreflightParts extends ProbeParts {
   /** Addresses of this machine's network interfaces. */
@@ -27,7 +27,7 @@ const DNS_WITHIN = 6_000;
 
 export function createPreflight(parts: PreflightParts): Preflight {
   // Two checks of one name would remove each other's probes.
-  const inTurn = runInTurn();
+  const inTurn = createKeyedLock();
   return {
     check: (text, surroundings) =>
       inTurn(text, async () => {

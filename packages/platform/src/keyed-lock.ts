@@ -9,7 +9,7 @@ export function createKeyedLock(): KeyedLock {
   return (given, work) => {
     const keys = typeof given === 'string' ? [given] : given;
     // All keys are taken at once, so that nobody waits for somebody who waits for him.
-    const own = Promise.all(keys.map((key) => last.get(key))).then(work);
+    const own = Promise.all(keys.map((key) => last.get(key) ?? Promise.resolve())).then(work);
     const ended = own.then(
       () => {},
       () => {},

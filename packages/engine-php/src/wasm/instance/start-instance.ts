@@ -12,6 +12,7 @@ import { maskCreatedFiles } from './mask-created-files.ts';
 import { mendVariables } from './mend-variables.ts';
 import { moduleMemory } from './module-memory.ts';
 import { mountFolder } from './mount-folder.ts';
+import { shareCreation } from './share-creation.ts';
 import { placeOwnFiles, type OwnFile } from './own-files.ts';
 import { connectOutput, type PhpOutput } from './output.ts';
 import { createPhpInstance, type PhpInstance } from './php-instance.ts';
@@ -55,6 +56,7 @@ export function prepareInstance(parts: InstanceParts): (module: WebAssembly.Modu
     placeOwnFiles(started.FS, parts.ownFiles);
     limitMemoryFiles(started.FS);
     maskCreatedFiles(started.FS);
+    shareCreation(started.FS, started.FS.filesystems.NODEFS);
     parts.watchFiles(started.FS);
     replaceDevices(started.FS);
     connectOutput(started, build, parts.output);

@@ -59,7 +59,7 @@ export function createSiteFiles(root: string) {
     ftruncateSync: fs.ftruncateSync,
 
     mkdirSync: (path: string, mode: number) => fs.mkdirSync(locate(path), mode),
-    /** Makes an empty file; PHP's file system never writes content this way. */
+    /** Makes an empty file where there is none, else EEXIST; PHP's file system never writes content this way. */
     writeFileSync(path: string, _content: string, options: { readonly mode: number }): void {
       fs.closeSync(fs.openSync(locate(path), CREATE, options.mode));
     },
@@ -81,7 +81,7 @@ export function createSiteFiles(root: string) {
 
 /** open(2) O_PATH, which node:fs does not name. The value is that of Linux on x86-64 and arm64. */
 const OPEN_PATH = 0o10000000;
-const CREATE = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
+const CREATE = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
 /** Enough for the folders that one request of a large application visits. */
 const MOST_HELD_FOLDERS = 128;
 /** Made once: asking for files that do not exist is common in PHP, and an error with a stack is slow to make. */

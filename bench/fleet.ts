@@ -1,6 +1,7 @@
 import { chown, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contract, createClient, nodeTransport, type Client, type Site } from '@daspanel/contract';
+import { contract, createClient, type Client, type Site } from '@daspanel/contract';
+import { nodeTransport } from '@daspanel/contract/node-transport.ts';
 import { parseRoute } from '@daspanel/formats/route.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { startDaspanel, type RunningDaspanel } from '@daspanel/testkit/start-daspanel.ts';

@@ -9,6 +9,7 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   format: ['oxfmt', '--check', '.'],
   lint: ['oxlint', '--type-aware'],
   types: ['tsc', '-p', '.'],
+  'types of the panel': ['tsc', '-p', 'packages/panel'],
   'unused code': ['knip'],
   'unit tests': ['vitest', 'run', '--project', 'unit', '--reporter=dot'],
 };

@@ -61,7 +61,6 @@ export const endpoints: readonly Endpoint[] = Object.values(contract).flatMap((n
 export type { Endpoint } from './endpoint.ts';
 export { problemsOf, takesIdempotencyKey } from './endpoint.ts';
 export { createClient, ProblemAnswer, type Answer, type Client, type RequestOf, type Transport } from './client.ts';
-export { nodeTransport } from './node-transport.ts';
 export { openApiDocument } from './openapi.ts';
 export { problemBody, problems, type FieldProblem, type ProblemBody, type ProblemCode } from './problems.ts';
 export { allScopes, scope, scopes, type Scope } from './scopes.ts';

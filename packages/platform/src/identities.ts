@@ -18,6 +18,8 @@ export const identities = {
   /** Fills the cache of compiled code that PHP pools read, and then is no longer. */
   compiler: 590_011,
   acme: 590_012,
+  console: 590_013,
+  databaseManager: 590_014,
 } as const;
 export type Identity = keyof typeof identities;
 

@@ -1,4 +1,5 @@
-import { createClient, nodeTransport, type Client, type Transport } from '@daspanel/contract';
+import { createClient, type Client, type Transport } from '@daspanel/contract';
+import { nodeTransport } from '@daspanel/contract/node-transport.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import { isThisMachine, type Target } from './choose-target.ts';
 

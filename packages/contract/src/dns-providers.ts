@@ -1,8 +1,8 @@
 import { dnsProvider as plain } from '@daspanel/formats/acme-requests.ts';
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseZone } from './dns-zone.ts';
 import { endpoint } from './endpoint.ts';
+import { isIP } from './ip-addresses.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { freeText, timestamp } from './text.ts';
 
@@ -37,7 +37,7 @@ const server = {
     .string()
     .min(1)
     .max(253)
-    .refine((text) => isIP(text) !== 0 || isDnsName(text), 'must be a host name or an address')
+    .refine((text) => isIP(text) || isDnsName(text), 'must be a host name or an address')
     .meta({ title: 'DNS server' }),
   port: z.int().min(1).max(65_535),
 };

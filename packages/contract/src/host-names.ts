@@ -1,4 +1,4 @@
-import { domainToASCII, domainToUnicode } from 'node:url';
+import { domainToASCII, domainToUnicode } from './domain-names.ts';
 
 /**
  * The stored form of a host name that a person gives: lower-case A-labels (RFC 5890), `*.` before them for a wildcard. Undefined for what is no name of two labels

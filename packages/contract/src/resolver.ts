@@ -1,8 +1,8 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from './ip-addresses.ts';
 
 /** True for `address`, `address:port` and `[address]:port` (IPv6). */
 export function isResolver(text: string): boolean {
-  if (isIP(text) !== 0) return true;
+  if (isIP(text)) return true;
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon);
   if (colon === -1 || !isPort(text.slice(colon + 1))) return false;

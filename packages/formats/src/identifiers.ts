@@ -30,11 +30,16 @@ export const folderInVersion = z
 
 function isFolderInVersion(path: string): boolean {
   if (path === '/') return true;
-  if (!path.startsWith('/') || Buffer.byteLength(path) > 1024 || !path.isWellFormed()) return false;
+  if (!path.startsWith('/') || byteLength(path) > 1024 || !path.isWellFormed()) return false;
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f\\]/.test(path)) return false;
   return path
     .slice(1)
     .split('/')
-    .every((segment) => segment !== '' && segment !== '.' && segment !== '..' && Buffer.byteLength(segment) <= 255);
+    .every((segment) => segment !== '' && segment !== '.' && segment !== '..' && byteLength(segment) <= 255);
+}
+
+/** Bytes in UTF-8; the schemas are used in browsers too, which have no `Buffer`. */
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

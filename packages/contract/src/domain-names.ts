@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- declarations of a module without types; the panel compiles this file without the folder around it
 /// <reference path="./punycode.d.ts" />
 import { decode } from 'punycode/punycode.es6.js';
 

@@ -22,8 +22,12 @@ export interface Endpoint {
   readonly method: Method;
   /** Parameters stand in braces: `/v1/sites/{site}`. */
   readonly path: `/${string}`;
-  /** What a token must allow; `token`: any valid token; `public`: nobody is asked. */
-  readonly access: Scope | 'token' | 'public';
+  /** What a token or a person must be allowed; `token`: any valid token; `session`: a signed-in person, whatever his role; `public`: nobody is asked. */
+  readonly access: Scope | 'token' | 'session' | 'public';
+  /** A person must have proved himself within the last ten minutes. Tokens are proof enough. */
+  readonly needsFreshSignIn?: true;
+  /** Also answered before the second factor has been given. */
+  readonly beforeSecondFactor?: true;
   readonly summary: string;
   readonly description?: string;
   readonly params?: z.ZodObject;
@@ -52,7 +56,11 @@ export function endpoint<const Definition extends Endpoint>(definition: Definiti
 export function problemsOf(definition: Endpoint): ProblemCode[] {
   const codes = new Set<ProblemCode>(['malformed-request', 'unknown-parameter', 'not-acceptable', 'too-many-requests', 'internal']);
   if (definition.access !== 'public') for (const code of ['unauthenticated', 'token-in-query'] as const) codes.add(code);
-  if (definition.access !== 'public' && definition.access !== 'token') codes.add('missing-scope');
+  if (definition.access !== 'public' && !definition.beforeSecondFactor) codes.add('second-factor-needed');
+  if (definition.access !== 'public') codes.add('foreign-origin');
+  if (definition.access === 'session') codes.add('session-needed');
+  else if (definition.access !== 'public' && definition.access !== 'token') codes.add('missing-scope');
+  if (definition.needsFreshSignIn) codes.add('fresh-sign-in-needed');
   if (definition.params !== undefined) codes.add('not-found');
   if (definition.query !== undefined) codes.add('invalid-parameter');
   if (definition.ifMatch) codes.add('revision-mismatch');

@@ -15,6 +15,8 @@ import { mailSettings, siteMail } from './mail-settings.ts';
 import { mail } from './mail.ts';
 import { mappings } from './mappings.ts';
 import { parts } from './parts.ts';
+import { sessions } from './sessions.ts';
+import { setup } from './setup.ts';
 import { sites } from './sites.ts';
 import { status } from './status.ts';
 import { storage } from './storage.ts';
@@ -25,6 +27,8 @@ import { versions } from './versions.ts';
 
 /** Every operation of the API, by noun: `contract.sites.create`. */
 export const contract = {
+  setup,
+  sessions,
   sites,
   versions,
   mappings,
@@ -83,8 +87,12 @@ export * from './mail-settings.ts';
 export * from './mail.ts';
 export { parseHost, showHost } from './host-names.ts';
 export * from './mappings.ts';
+export * from './roles.ts';
+export * from './sessions.ts';
+export * from './setup.ts';
 export * from './sites.ts';
 export * from './tokens.ts';
 export * from './uploads.ts';
+export * from './user-fields.ts';
 export * from './version-fields.ts';
 export * from './versions.ts';

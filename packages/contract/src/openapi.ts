@@ -27,6 +27,12 @@ export function openApiDocument(endpoints: readonly Endpoint[], server: string):
           bearerFormat: 'dp_<kind>_<id>_<secret>',
           description: `Scopes: ${Object.keys(scopes).join(', ')}`,
         },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-daspanel',
+          description: 'A signed-in person. Whatever changes something must come from the panel’s own origin.',
+        },
       },
       schemas: describeComponents(endpoints),
       responses: Object.fromEntries(Object.entries(problems).map(([code, problem]) => [`problem-${code}`, describeProblem(code, problem)])),
@@ -56,11 +62,18 @@ function describeOperation(endpoint: Endpoint): JsonObject {
     tags: [nounOf(endpoint)],
     summary: endpoint.summary,
     ...(endpoint.description === undefined ? {} : { description: endpoint.description }),
-    security: endpoint.access === 'public' ? [] : [{ token: endpoint.access === 'token' ? [] : [endpoint.access] }],
+    security: describeSecurity(endpoint),
     parameters: describeParameters(endpoint),
     ...describeRequestBody(endpoint),
     responses: describeResponses(endpoint),
   };
+}
+
+function describeSecurity({ access }: Endpoint): JsonObject[] {
+  if (access === 'public') return [];
+  if (access === 'session') return [{ session: [] }];
+  if (access === 'token') return [{ token: [] }];
+  return [{ token: [access] }, { session: [] }];
 }
 
 function describeParameters(endpoint: Endpoint): JsonObject[] {

@@ -27,6 +27,7 @@ import { createMailSubject } from './modules/mail-settings/mail-subject.ts';
 import { createOrchestratorClient } from './modules/parts/orchestrator-client.ts';
 import { PATIENCE } from './modules/sites/change-site.ts';
 import { createAddresses } from './modules/sites/addresses.ts';
+import { createPasswordHasher } from './modules/users/password-hash.ts';
 import type { ContentParts } from './modules/versions/put-content.ts';
 import { applyDatabases, type ApplyDatabasesParts } from './reconciler/apply-databases.ts';
 import { applySite } from './reconciler/apply-site.ts';
@@ -122,9 +123,12 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     changes,
     runner,
     log,
-    authenticator: createAuthenticator(stores.tokens, now),
+    authenticator: createAuthenticator({ ...stores, now }),
     limiter: createRateLimiter(),
     orchestrator: createOrchestratorClient(resources.use(createRequester(data.sockets.orchestrator))),
+    passwords: createPasswordHasher(),
+    sessionSecret: await readOrMakeSecret(join(data.secrets, 'sessions')),
+    panelOrigin: `https://admin.${settings.hostName}${settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`}`,
     addresses: createAddresses(settings),
     accessKeySecret,
     mailKey,

@@ -9,6 +9,8 @@ import type { TransactionWriter } from './database/transaction-writer.ts';
 import type { AuditAnchors } from './modules/audit/audit-anchor.ts';
 import type { EventStore } from './modules/events/event-store.ts';
 import type { JobStore } from './modules/jobs/job-store.ts';
+import { LONGEST } from './modules/sessions/session-lifetime.ts';
+import type { SessionStore } from './modules/sessions/session-store.ts';
 import type { TokenStore } from './modules/tokens/token-store.ts';
 import type { UploadStore } from './modules/uploads/upload-store.ts';
 
@@ -23,6 +25,7 @@ export interface MaintenanceParts {
   readonly idempotency: IdempotencyStore;
   readonly jobs: JobStore;
   readonly tokens: TokenStore;
+  readonly sessions: SessionStore;
   readonly uploads: UploadStore;
   readonly purgeOldSites: () => Promise<void>;
   /** Removes exports of databases that have expired. */
@@ -46,7 +49,7 @@ export function startMaintenance(parts: MaintenanceParts): Disposable {
     timers.defer(() => clearInterval(timer));
     return run;
   };
-  every(MINUTE, 'storing the last use of tokens', () => saveTokenUses(parts));
+  every(MINUTE, 'storing the last use of tokens and sessions', () => saveTokenUses(parts));
   every(MINUTE / 2, 'checking routes', parts.checkApplied);
   const noteHead = every(HOUR, 'noting the head of the audit chain', () => parts.anchors.note(parts.now()));
   noteHead();
@@ -58,11 +61,14 @@ export function startMaintenance(parts: MaintenanceParts): Disposable {
   return timers;
 }
 
-async function saveTokenUses({ authenticator, tokens, writer }: MaintenanceParts): Promise<void> {
+async function saveTokenUses({ authenticator, tokens, sessions, writer }: MaintenanceParts): Promise<void> {
   const uses = authenticator.takeUses();
   if (uses.size === 0) return;
   await writer.writeRepeatable(() => {
-    for (const [token, at] of uses) tokens.markUsed(token, at - (at % MINUTE));
+    for (const [id, at] of uses) {
+      if (id.startsWith('t')) tokens.markUsed(id, at - (at % MINUTE));
+      else sessions.markSeen(id, at);
+    }
   });
 }
 
@@ -76,6 +82,7 @@ async function removeOld(parts: MaintenanceParts): Promise<void> {
   await parts.writer.write(() => {
     parts.events.prune(now);
     parts.idempotency.prune(now);
+    parts.sessions.prune({ createdBefore: now - LONGEST.absolute, seenBefore: now - LONGEST.idle });
     parts.jobs.prune(now - JOBS_KEPT);
     for (const { id } of expired) parts.uploads.remove(id);
   });

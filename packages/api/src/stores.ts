@@ -13,9 +13,12 @@ import { createEventStore } from './modules/events/event-store.ts';
 import { createJobStore } from './modules/jobs/job-store.ts';
 import { createMailSettingsStore } from './modules/mail-settings/mail-settings-store.ts';
 import { createMappingStore } from './modules/mappings/mapping-store.ts';
+import { createSessionStore } from './modules/sessions/session-store.ts';
 import { createSiteStore } from './modules/sites/site-store.ts';
 import { createTokenStore } from './modules/tokens/token-store.ts';
 import { createUploadStore } from './modules/uploads/upload-store.ts';
+import { createMemberStore } from './modules/users/member-store.ts';
+import { createUserStore } from './modules/users/user-store.ts';
 import { createVersionStore } from './modules/versions/version-store.ts';
 import { createAppliedStore } from './reconciler/applied-store.ts';
 import { createAppliedDatabasesStore } from './reconciler/applied-databases-store.ts';
@@ -43,10 +46,13 @@ export function createStores(database: DatabaseSync) {
     jobs: createJobStore(database),
     mailSettings: createMailSettingsStore(database),
     mappings: createMappingStore(database),
+    members: createMemberStore(database),
     places: createPlaceStore(database),
+    sessions: createSessionStore(database),
     sites: createSiteStore(database),
     tokens: createTokenStore(database),
     uploads: createUploadStore(database),
+    users: createUserStore(database),
     versions: createVersionStore(database),
   };
 }

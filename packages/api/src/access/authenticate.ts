@@ -1,39 +1,62 @@
 import { timingSafeEqual } from 'node:crypto';
+import { rolesBelow } from '@daspanel/contract';
 import { Problem } from '../problem.ts';
+import { parseSessionText, readSessionCookie } from '../modules/sessions/session-cookie.ts';
+import { isWithinLifetime } from '../modules/sessions/session-lifetime.ts';
+import type { SessionRow, SessionStore } from '../modules/sessions/session-store.ts';
 import { hashSecret, parseTokenText } from '../modules/tokens/token-text.ts';
 import type { TokenRow, TokenStore } from '../modules/tokens/token-store.ts';
+import type { MemberStore } from '../modules/users/member-store.ts';
+import type { UserRow, UserStore } from '../modules/users/user-store.ts';
 import type { Actor } from './actor.ts';
+import { readRights, readRightsOfOwner } from './rights.ts';
 
 export interface Authenticator {
-  /** The actor behind an Authorization header. Throws 401 `unauthenticated`, and 400 for a header that is not one. */
-  authenticate(header: string | null): Actor;
-  /** True while the token is neither revoked nor expired. */
+  /** The actor behind an Authorization header or, where there is none, behind the cookie of a session. Throws 401 `unauthenticated`. */
+  authenticate(headers: Headers): Actor;
+  /** True while the token or the session has not ended, and what the person sees is what the actor sees. */
   isValid(actor: Actor): boolean;
-  /** Takes the tokens that were used since the last call, with the time of their last use. */
+  /** Takes the tokens and sessions that were used since the last call, with the time of their last use. */
   takeUses(): ReadonlyMap<string, number>;
+}
+
+interface Parts {
+  readonly tokens: TokenStore;
+  readonly sessions: SessionStore;
+  readonly users: UserStore;
+  readonly members: MemberStore;
+  readonly now: () => number;
 }
 
 const LONGEST_HEADER = 200;
 
-export function createAuthenticator(tokens: TokenStore, now: () => number): Authenticator {
+export function createAuthenticator(parts: Parts): Authenticator {
   const uses = new Map<string, number>();
-  const isAlive = (token: TokenRow | undefined): token is TokenRow =>
-    token !== undefined && (token.expires_at === null || token.expires_at > now());
+  const actorOfSession = createSessionReader(parts, uses);
   return {
-    authenticate(header) {
-      if (header === null) throw unauthenticated('send a token in the Authorization header: Bearer dp_…');
-      const text = /^Bearer ([!-~]+)$/i.exec(header)?.[1];
-      if (text === undefined || header.length > LONGEST_HEADER)
-        throw unauthenticated('the Authorization header is not "Bearer" and one token');
-      const named = parseTokenText(text);
-      const token = named === undefined ? undefined : tokens.find(named.id);
-      if (!isAlive(token) || token.kind !== named?.kind || !isSame(token.hash, hashSecret(text))) {
-        throw unauthenticated('the token is unknown, revoked or expired');
+    authenticate(headers) {
+      const header = headers.get('authorization');
+      const text = readSessionCookie(headers.get('cookie'));
+      if (header !== null) {
+        const actor = authenticateToken(parts, header);
+        if (actor.token !== null) uses.set(actor.token, parts.now());
+        return actor;
       }
-      uses.set(token.id, now());
-      return actorOf(token);
+      if (text === undefined) throw unauthenticated('sign in, or send a token in the Authorization header: Bearer dp_…');
+      const session = parts.sessions.find(parseSessionText(text) ?? '');
+      const actor = session === undefined || !isSame(session.hash, hashSecret(text)) ? undefined : actorOfSession(session);
+      if (actor === undefined) throw unauthenticated('the session has ended: sign in again');
+      if (actor.session !== null) uses.set(actor.session.id, parts.now());
+      return actor;
     },
-    isValid: (actor) => actor.token !== null && isAlive(tokens.find(actor.token)),
+    isValid(actor) {
+      if (actor.token !== null) {
+        const token = parts.tokens.find(actor.token);
+        return isAlive(token, parts.now()) && actorOfToken(parts, token)?.rightsEpoch === actor.rightsEpoch;
+      }
+      const session = actor.session === null ? undefined : parts.sessions.find(actor.session.id);
+      return session !== undefined && actorOfSession(session)?.rightsEpoch === actor.rightsEpoch;
+    },
     takeUses() {
       const taken = new Map(uses);
       uses.clear();
@@ -42,15 +65,63 @@ export function createAuthenticator(tokens: TokenStore, now: () => number): Auth
   };
 }
 
-function actorOf(token: TokenRow): Actor {
+function authenticateToken(parts: Parts, header: string): Actor {
+  const text = /^Bearer ([!-~]+)$/i.exec(header)?.[1];
+  if (text === undefined || header.length > LONGEST_HEADER) throw unauthenticated('the Authorization header is not "Bearer" and one token');
+  const named = parseTokenText(text);
+  const token = named === undefined ? undefined : parts.tokens.find(named.id);
+  const isRight = isAlive(token, parts.now()) && token.kind === named?.kind && isSame(token.hash, hashSecret(text));
+  const actor = isRight ? actorOfToken(parts, token) : undefined;
+  if (actor === undefined) throw unauthenticated('the token is unknown, revoked or expired');
+  return actor;
+}
+
+function isAlive(token: TokenRow | undefined, now: number): token is TokenRow {
+  return token !== undefined && (token.expires_at === null || token.expires_at > now);
+}
+
+/** What a token may do, cut by what its owner may. The operator of this machine is cut by nobody. */
+function actorOfToken(parts: Parts, token: TokenRow): Actor | undefined {
+  const rights = readRightsOfOwner(parts, token.owner);
+  const own = token.sites === null ? null : new Set<string>(token.sites);
+  const actor = { id: `token:${token.id}`, token: token.id, session: null, isTrusted: token.kind !== 'api' };
+  if (token.kind === 'operator') {
+    const everything = { role: 'owner', rightsEpoch: 0, seesEveryOwner: true, clients: new Set<string>() } as const;
+    return { ...actor, ...everything, owner: token.owner, sites: own, scopes: new Set(token.scopes) };
+  }
+  if (rights === undefined) return undefined;
+  const { sites, scopes } = rights;
   return {
-    id: `token:${token.id}`,
-    token: token.id,
-    owner: token.owner,
-    seesEveryOwner: token.kind !== 'api',
-    sites: token.sites === null ? null : new Set(token.sites),
-    scopes: new Set(token.scopes),
+    ...actor,
+    ...rights,
+    sites: own === null || sites === null ? (own ?? sites) : new Set([...own].filter((site) => sites.has(site))),
+    scopes: new Set(token.scopes.filter((scope) => scopes.has(scope))),
   };
+}
+
+/** Reads the actor behind a session; undefined when the session or its person is not active any more. */
+function createSessionReader(parts: Parts, uses: ReadonlyMap<string, number>): (session: SessionRow) => Actor | undefined {
+  return (session) => {
+    const { id, impersonator, stage, authenticated_at: authenticatedAt } = session;
+    const user = parts.users.find(session.user);
+    const seenAt = Math.max(session.seen_at, uses.get(id) ?? 0);
+    if (user?.state !== 'active' || !isWithinLifetime(session, user.role, seenAt, parts.now())) return undefined;
+    if (impersonator !== null && !mayImpersonate(parts.users.find(impersonator), user)) return undefined;
+    return {
+      id: impersonator === null ? `user:${user.id}` : `user:${impersonator} for user:${user.id}`,
+      token: null,
+      session: { id, user: user.id, impersonator, stage, authenticatedAt },
+      isTrusted: impersonator === null && user.role === 'owner',
+      ...readRights(parts, user),
+    };
+  };
+}
+
+/** Never upwards in rank, and nobody beside him. */
+export function mayImpersonate(impersonator: UserRow | undefined, user: UserRow): boolean {
+  if (impersonator?.state !== 'active' || impersonator.role === user.role) return false;
+  if (!rolesBelow[impersonator.role].includes(user.role)) return false;
+  return impersonator.role !== 'reseller' || user.parent === impersonator.id;
 }
 
 function isSame(a: string, b: string): boolean {

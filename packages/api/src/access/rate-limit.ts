@@ -16,6 +16,8 @@ export const rates = {
   diagnosis: { burst: 60, perSecond: 1 / 2 },
   /** Attempts at the first login, per address and for all addresses together. */
   firstLogin: { burst: 10, perSecond: 1 / 30 },
+  /** Wrong passwords: for one account, for the addresses of one block, and from a browser that its person has signed in with before. */
+  signIn: { burst: 10, perSecond: 1 / 60 },
   everyFirstLogin: { burst: 50, perSecond: 1 / 10 },
 } as const satisfies Record<string, Rate>;
 
@@ -30,6 +32,11 @@ const MOST_KEYS = 10_000;
 export function createRateLimiter(now: () => number = () => performance.now()) {
   const buckets = new Map<string, Bucket>();
   return {
+    /** Gives back what was taken for something that has turned out well. */
+    giveBack(key: string, rate: Rate): void {
+      const found = buckets.get(key);
+      if (found !== undefined) found.tokens = Math.min(rate.burst, found.tokens + 1);
+    },
     /** Takes one request from the key's bucket. Throws 429 with Retry-After when it is empty. */
     take(key: string, rate: Rate): void {
       const time = now();

@@ -4,9 +4,10 @@ import { databases } from './migrations/0002-databases.ts';
 import { storageAndMail } from './migrations/0003-storage-and-mail.ts';
 import { mappings } from './migrations/0004-mappings.ts';
 import { certificates } from './migrations/0005-certificates.ts';
+import { accounts } from './migrations/0006-accounts.ts';
 
 /** Every migration in order. The database's `user_version` counts those that it has had. */
-const migrations: readonly string[] = [initial, databases, storageAndMail, mappings, certificates];
+const migrations: readonly string[] = [initial, databases, storageAndMail, mappings, certificates, accounts];
 export const SCHEMA_VERSION = migrations.length;
 
 export function readSchemaVersion(database: DatabaseSync): number {

@@ -2,6 +2,8 @@ import type { Endpoint, Scope } from '@daspanel/contract';
 import type { Log } from '@daspanel/platform/log.ts';
 import { anonymous, type Actor } from '../access/actor.ts';
 import type { Authenticator } from '../access/authenticate.ts';
+import { checkOrigin } from '../access/check-origin.ts';
+import { checkSession } from '../access/check-session.ts';
 import type { Caller } from '../access/caller.ts';
 import { rates, type RateLimiter } from '../access/rate-limit.ts';
 import type { ChangeWriter } from '../changes/change-writer.ts';
@@ -20,6 +22,9 @@ export interface AnswerParts {
   readonly runOnce: RunOnce;
   readonly changes: ChangeWriter;
   readonly log: Log;
+  readonly now: () => number;
+  /** `https://admin.<host name>`, with its port. */
+  readonly panelOrigin: string;
 }
 
 export interface Arrival {
@@ -34,6 +39,7 @@ export interface Arrival {
 export async function answerRequest(parts: AnswerParts, { endpoint, handle }: Handler, arrival: Arrival): Promise<Response> {
   const caller = identify(parts, endpoint, arrival);
   try {
+    checkSession(endpoint, caller.actor, parts.now());
     checkScope(endpoint, caller.actor);
     checkAccept(endpoint, arrival.request);
     const incoming = await readIncoming(endpoint, arrival, caller);
@@ -51,21 +57,23 @@ function identify(parts: AnswerParts, endpoint: Endpoint, { request, url, addres
   const stranger = `address:${address ?? 'local'}`;
   if (endpoint.access === 'public') {
     parts.limiter.take(stranger, rates.stranger);
+    if (endpoint.method !== 'GET') checkOrigin(parts.panelOrigin, request, false);
     return { actor: anonymous, address, requestId };
   }
   for (const name of ['token', 'access_token', 'api_key']) {
     if (url.searchParams.has(name))
       throw new Problem('token-in-query', 'addresses end up in logs: send the token in the Authorization header, and revoke this one');
   }
-  const actor = authenticateOrSlowDown(parts, request.headers.get('authorization'), stranger);
-  parts.limiter.take(actor.id, actor.seesEveryOwner ? rates.trusted : rates.api);
+  const actor = authenticateOrSlowDown(parts, request.headers, stranger);
+  if (actor.session !== null) checkOrigin(parts.panelOrigin, request, true);
+  parts.limiter.take(actor.id, actor.isTrusted ? rates.trusted : rates.api);
   return { actor, address, requestId };
 }
 
 /** Wrong tokens are counted by address, right ones are not held up by them. */
-function authenticateOrSlowDown(parts: AnswerParts, header: string | null, stranger: string): Actor {
+function authenticateOrSlowDown(parts: AnswerParts, headers: Headers, stranger: string): Actor {
   try {
-    return parts.authenticator.authenticate(header);
+    return parts.authenticator.authenticate(headers);
   } catch (error) {
     parts.limiter.take(stranger, rates.stranger);
     throw error;
@@ -73,9 +81,13 @@ function authenticateOrSlowDown(parts: AnswerParts, header: string | null, stran
 }
 
 function checkScope(endpoint: Endpoint, actor: Actor): void {
-  if (endpoint.access === 'public' || endpoint.access === 'token') return;
+  if (endpoint.access === 'public' || endpoint.access === 'token' || endpoint.access === 'session') return;
   const needed: Scope = endpoint.access;
-  if (!actor.scopes.has(needed)) throw new Problem('missing-scope', `the token needs the scope ${needed}`);
+  if (!actor.scopes.has(needed))
+    throw new Problem(
+      'missing-scope',
+      actor.token === null ? `your role does not have the scope ${needed}` : `the token needs the scope ${needed}`,
+    );
 }
 
 function checkAccept(endpoint: Endpoint, request: Request): void {
@@ -122,13 +134,13 @@ function checkStreamType(types: readonly string[], request: Request): void {
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
 function respond(endpoint: Endpoint, { request, requestId }: Arrival, reply: AnyReply): Response {
-  const { status, headers } = reply;
+  const { status, headers, cookies } = reply;
   if (reply.stream !== undefined && request.method === 'HEAD') void reply.stream.cancel();
   else if (reply.stream !== undefined) return makeResponse(reply.stream, { status, requestId, headers });
   const described = endpoint.responses[status as keyof Endpoint['responses']];
-  if (described?.body === undefined) return makeResponse(null, { status, requestId, headers });
+  if (described?.body === undefined) return makeResponse(null, { status, requestId, headers, cookies });
   const withType = { ...headers, 'content-type': 'application/json' };
-  if (!described.etag) return makeResponse(JSON.stringify(reply.body), { status, requestId, headers: withType });
+  if (!described.etag) return makeResponse(JSON.stringify(reply.body), { status, requestId, headers: withType, cookies });
   const etag = formatEtag(reply.body as { readonly revision: number });
   const isKnown = endpoint.method === 'GET' && matchesNone(request.headers.get('if-none-match'), etag);
   if (isKnown) return makeResponse(null, { status: 304, requestId, headers: { ...headers, etag } });
@@ -137,6 +149,9 @@ function respond(endpoint: Endpoint, { request, requestId }: Arrival, reply: Any
 
 const RECORDED = new Set([
   'missing-scope',
+  'not-permitted',
+  'wrong-password',
+  'last-owner',
   'not-found',
   'name-taken',
   'name-reserved',
@@ -149,7 +164,7 @@ const RECORDED = new Set([
 
 /** Attempts to change something that failed belong in the audit log; reads and crowds of strangers do not. */
 async function recordRefusal(parts: AnswerParts, endpoint: Endpoint, arrival: Arrival, caller: Caller, error: unknown): Promise<void> {
-  if (endpoint.method === 'GET' || caller.actor.token === null || !(error instanceof Problem) || !RECORDED.has(error.code)) return;
+  if (endpoint.method === 'GET' || caller.actor === anonymous || !(error instanceof Problem) || !RECORDED.has(error.code)) return;
   const object = Object.values(arrival.params).at(-1)?.slice(0, 64) ?? null;
   await parts.changes
     .refuse(endpoint.id, caller, object, error.code)

@@ -32,9 +32,15 @@ function nameOf(noun: string): string {
   return escapeHtml(noun.replaceAll('-', ' '));
 }
 
+const NEEDS: Readonly<Partial<Record<Endpoint['access'], string>>> = {
+  public: 'no token',
+  token: 'any token',
+  session: 'a signed-in person',
+};
+
 function renderEndpoint(endpoint: Endpoint, server: string): string {
   const responses = Object.entries(endpoint.responses).map(([status, { description }]) => [status, description] as const);
-  const needs = endpoint.access === 'public' ? 'no token' : endpoint.access === 'token' ? 'any token' : `<code>${endpoint.access}</code>`;
+  const needs = NEEDS[endpoint.access] ?? `<code>${endpoint.access}</code>`;
   return `<article id="${endpoint.id}"><h3><span class="method ${endpoint.method}">${endpoint.method}</span><code>${escapeHtml(endpoint.path)}</code></h3>
 <p>${renderText(`${endpoint.summary}. ${endpoint.description ?? ''}`)}</p><p class="soft">Needs ${needs}</p>
 ${renderQuery(endpoint)}${renderTable('Answers', responses)}
@@ -50,7 +56,7 @@ function describeCurl(endpoint: Endpoint, server: string): string {
   const body = endpoint.example?.body;
   const parts = [
     endpoint.method === 'GET' ? 'curl' : `curl -X ${endpoint.method}`,
-    ...(endpoint.access === 'public' ? [] : [`-H "Authorization: Bearer $TOKEN"`]),
+    ...(endpoint.access === 'public' || endpoint.access === 'session' ? [] : [`-H "Authorization: Bearer $TOKEN"`]),
     ...(body === undefined ? [] : [`--json '${JSON.stringify(body)}'`]),
     ...(endpoint.streamTypes === undefined ? [] : [`-H 'Content-Type: ${endpoint.streamTypes[0] ?? ''}' --data-binary @archive.zip`]),
     `'${server}${endpoint.path}'`,

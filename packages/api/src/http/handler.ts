@@ -25,9 +25,11 @@ type BodyOf<Answer> = Answer extends { readonly body: infer Schema extends z.Zod
 
 /** An answer of the endpoint: one of its statuses with the body that belongs to it. */
 export type Reply<Definition extends Endpoint = Endpoint> = {
-  [Status in keyof Definition['responses']]: { readonly status: Status; readonly headers?: Readonly<Record<string, string>> } & BodyOf<
-    Definition['responses'][Status]
-  >;
+  [Status in keyof Definition['responses']]: {
+    readonly status: Status;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly cookies?: readonly string[];
+  } & BodyOf<Definition['responses'][Status]>;
 }[keyof Definition['responses']];
 
 export interface Handler {
@@ -38,6 +40,8 @@ export interface Handler {
 export interface AnyReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of Set-Cookie headers. */
+  readonly cookies?: readonly string[];
   readonly body?: unknown;
   readonly stream?: ReadableStream<Uint8Array>;
 }

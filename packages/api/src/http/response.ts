@@ -12,9 +12,16 @@ interface Answer {
   readonly requestId: string;
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Values of Set-Cookie headers. */
+  readonly cookies?: readonly string[] | undefined;
 }
 
 /** A response with the headers that every answer has. */
-export function makeResponse(body: string | ReadableStream<Uint8Array> | null, { status, requestId, headers }: Answer): Response {
-  return new Response(body, { status, headers: { ...SECURITY_HEADERS, ...headers, 'x-request-id': requestId } });
+export function makeResponse(
+  body: string | ReadableStream<Uint8Array> | null,
+  { status, requestId, headers, cookies = [] }: Answer,
+): Response {
+  const response = new Response(body, { status, headers: { ...SECURITY_HEADERS, ...headers, 'x-request-id': requestId } });
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  return response;
 }

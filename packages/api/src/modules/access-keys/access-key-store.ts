@@ -2,7 +2,7 @@ import { accessKeyId } from '@daspanel/formats/access-key.ts';
 import { siteId, type SiteId } from '@daspanel/formats/identifiers.ts';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
-import { visibleTo, type Actor } from '../../access/actor.ts';
+import { seesOwner, visibleTo, type Actor } from '../../access/actor.ts';
 
 const row = z.object({
   id: accessKeyId,
@@ -49,7 +49,7 @@ export function createAccessKeyStore(database: DatabaseSync) {
     /** One that the actor sees: who is limited to sites sees the keys that are for no others. */
     findFor(actor: Actor, id: string): AccessKeyRow | undefined {
       const key = present(row.optional().parse(find.get(id)));
-      if (key === undefined || (!actor.seesEveryOwner && key.owner !== actor.owner)) return undefined;
+      if (key === undefined || !seesOwner(actor, key.owner)) return undefined;
       const { sites } = actor;
       return sites === null || key.sites?.every((site) => sites.has(site)) === true ? key : undefined;
     },

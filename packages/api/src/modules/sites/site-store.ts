@@ -3,7 +3,7 @@ import { siteId, versionId, type SiteId, type VersionId } from '@daspanel/format
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
 import { changedColumns } from '../../database/changed-columns.ts';
-import { visibleTo, type Actor } from '../../access/actor.ts';
+import { seesOwner, visibleTo, type Actor } from '../../access/actor.ts';
 
 /** `limits` stays text here: a damaged record must still be listed (see `present-site.ts`). */
 const row = z.object({
@@ -53,6 +53,7 @@ export function createSiteStore(database: DatabaseSync) {
   const insert = database.prepare(
     "INSERT INTO sites (id, owner, name, description, enabled, lifecycle, active_version, limits, created_at, updated_at, revision) VALUES (?, ?, ?, ?, 1, 'live', ?, ?, ?, ?, 1)",
   );
+  const owned = database.prepare('SELECT count(*) AS count FROM sites WHERE owner = ?');
   const findByName = database.prepare("SELECT id FROM sites WHERE name = ? AND lifecycle = 'live'");
   const remove = database.prepare('DELETE FROM sites WHERE id = ?');
   const listTrashed = database.prepare(
@@ -62,6 +63,10 @@ export function createSiteStore(database: DatabaseSync) {
   return {
     insert(site: NewSite, now: number): void {
       insert.run(site.id, site.owner, site.name, site.description, site.activeVersion, site.limits, now, now);
+    },
+    /** Sites of an owner, also those in the trash. */
+    countOf(owner: string): number {
+      return z.object({ count: z.number() }).parse(owned.get(owner)).count;
     },
     isNameTaken(name: string): boolean {
       return findByName.get(name) !== undefined;
@@ -93,12 +98,21 @@ export function createSiteStore(database: DatabaseSync) {
   };
 }
 export type SiteStore = ReturnType<typeof createSiteStore>;
-type ChangeableColumn = 'name' | 'description' | 'limits' | 'enabled' | 'lifecycle' | 'active_version' | 'trashed_at' | 'cache_generation';
+type ChangeableColumn =
+  | 'name'
+  | 'owner'
+  | 'description'
+  | 'limits'
+  | 'enabled'
+  | 'lifecycle'
+  | 'active_version'
+  | 'trashed_at'
+  | 'cache_generation';
 /** Columns to change; undefined ones stay. */
 export type SiteColumns = { readonly [Column in ChangeableColumn]?: SiteRow[Column] | undefined };
 
 function sees(actor: Actor, site: SiteRow): boolean {
-  return (actor.seesEveryOwner || site.owner === actor.owner) && (actor.sites === null || actor.sites.has(site.id));
+  return seesOwner(actor, site.owner) && (actor.sites === null || actor.sites.has(site.id));
 }
 
 const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at', name: 'name' } as const;

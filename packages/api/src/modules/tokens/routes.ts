@@ -82,14 +82,13 @@ function revokeToken(parts: Parts, caller: Caller, wanted: string): Promise<void
   return parts.changes.write('tokens.revoke', caller, (change) => {
     const token = parts.tokens.find(tokenId.parse(wanted));
     const { actor } = caller;
-    if (token === undefined || (!actor.seesEveryOwner && token.owner !== actor.owner)) throw notFound();
+    if (token === undefined || (!actor.isTrusted && token.owner !== actor.owner)) throw notFound();
     if (token.kind === 'operator')
       throw new Problem(
         'wrong-state',
         'the token of this machine’s operator is replaced by removing state/secrets/operator-token and a restart',
       );
-    if (token.kind === 'owner' && !actor.seesEveryOwner)
-      throw new Problem('missing-scope', 'the owner’s token can be revoked by an owner only');
+    if (token.kind === 'owner' && !actor.isTrusted) throw new Problem('missing-scope', 'the owner’s token can be revoked by an owner only');
     parts.tokens.remove(token.id);
     change.describe({ object: token.id, owner: token.owner, details: { name: token.name, kind: token.kind } });
     change.announce('token.revoked', token.id);

@@ -1,7 +1,7 @@
 import { uploadId, type UploadId } from '@daspanel/contract';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import type { Actor } from '../../access/actor.ts';
+import { seesOwner, type Actor } from '../../access/actor.ts';
 
 const row = z.object({
   id: uploadId,
@@ -36,7 +36,7 @@ export function createUploadStore(database: DatabaseSync) {
       const found = row.optional().parse(find.get(id));
       if (found === undefined) return undefined;
       const isOwn = found.token === actor.id;
-      return isOwn || (actor.sites === null && (actor.seesEveryOwner || found.owner === actor.owner)) ? found : undefined;
+      return isOwn || (actor.sites === null && seesOwner(actor, found.owner)) ? found : undefined;
     },
     listExpired(now: number): UploadRow[] {
       return z.array(row).parse(listExpired.all(now));

@@ -1,1 +1,13 @@
-export {};
+import './app/trusted-types.ts';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './app/panel.css';
+import { createRoot } from 'react-dom/client';
+import { Providers } from './app/providers.tsx';
+import { startTexts } from './texts/index.ts';
+
+const root = document.querySelector('#root');
+if (root === null) throw new Error('index.html has no element with the id root');
+await startTexts();
+createRoot(root).render(<Providers />);

@@ -1,0 +1,48 @@
+import type { Answer, Endpoint, RequestOf } from '@daspanel/contract';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { answerKey } from './use-answer.ts';
+import { client } from './client.ts';
+
+type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
+type ItemOf<E extends Endpoint> = Answer<E>['body'] extends { items: (infer Item)[] } ? Item : never;
+
+export interface List<Item> {
+  readonly items: readonly Item[];
+  readonly isLoading: boolean;
+  /** Another query is shown until this one is answered. */
+  readonly isOfFormerQuery: boolean;
+  readonly error: Error | null;
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  readonly loadMore: () => void;
+}
+
+/** The items of a list with cursors; `loadMore` reads the following page. */
+export function useList<E extends Endpoint>(endpoint: E, request: RequestOf<E>): List<ItemOf<E>> {
+  const query = useInfiniteQuery({
+    queryKey: answerKey(endpoint, request),
+    queryFn: async ({ pageParam, signal }) => {
+      const asked = request as { readonly query?: Readonly<Record<string, unknown>> };
+      const paged = { ...asked, query: { ...asked.query, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal };
+      const answer = await client.call<E>(
+        endpoint,
+        ...([paged] as unknown as Parameters<typeof client.call<E>> extends [E, ...infer Rest] ? Rest : never),
+      );
+      return answer.body as Page<ItemOf<E>>;
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  return {
+    items,
+    isLoading: query.isPending,
+    isOfFormerQuery: query.isPlaceholderData,
+    error: query.error,
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => void (query.isFetching ? undefined : query.fetchNextPage()),
+  };
+}

@@ -1,0 +1,10 @@
+import { home } from './home.ts';
+import { shell } from './shell.ts';
+import { ui } from './ui.ts';
+
+/** One line for each area. */
+export const en = {
+  shell,
+  ui,
+  home,
+};

@@ -1,0 +1,16 @@
+export const ui = {
+  copy: 'Copy',
+  copied: 'Copied',
+  cancel: 'Cancel',
+  save: 'Save',
+  close: 'Close',
+  columns: 'Columns',
+  loading: 'Loading',
+  loadingMore: 'Loading more',
+  copyAs: 'Copy as',
+  curl: 'curl command',
+  cli: 'daspanel command',
+  confirm: { type: 'Type {{name}} to confirm' },
+  sorted: { ascending: 'ascending', descending: 'descending' },
+  never: 'never',
+};

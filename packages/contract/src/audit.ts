@@ -8,7 +8,9 @@ export const auditRecord = z
   .strictObject({
     sequence: z.int(),
     at: timestamp,
-    actor: z.string().meta({ description: '`token:<id>`, `system` or `anonymous`' }),
+    actor: z.string().meta({
+      description: '`user:<id>`, `user:<id> for user:<id>` (who looks through another’s eyes), `token:<id>`, `system` or `anonymous`',
+    }),
     address: z.string().nullable(),
     action: z.string().meta({ description: 'Id of the operation, such as `sites.create`' }),
     object: z.string().nullable().meta({ description: 'Id of what was acted on' }),
@@ -21,6 +23,21 @@ export const auditRecord = z
   .meta({ id: 'AuditRecord' });
 export type AuditRecord = z.infer<typeof auditRecord>;
 
+const auditFilter = {
+  site: siteId.optional(),
+  action: z.string().max(64).optional(),
+  object: z.string().max(64).optional(),
+  actor: z
+    .string()
+    .max(64)
+    .regex(/^[a-z0-9:]+$/, 'must be an id, with or without what it is before a colon')
+    .optional()
+    .meta({ description: 'As in `actor`; a person’s id finds what was done through his eyes too' }),
+  outcome: auditRecord.shape.outcome.optional(),
+  from: timestamp.optional().meta({ description: 'Not before' }),
+  to: timestamp.optional().meta({ description: 'Before' }),
+};
+
 export const audit = {
   list: endpoint({
     id: 'audit.list',
@@ -28,14 +45,20 @@ export const audit = {
     path: '/v1/audit',
     access: 'audit:read',
     summary: 'List audit records, newest first',
-    query: z.strictObject({
-      ...pageQuery,
-      site: siteId.optional(),
-      action: z.string().max(64).optional(),
-      object: z.string().max(64).optional(),
-    }),
+    query: z.strictObject({ ...pageQuery, ...auditFilter }),
     responses: { 200: { description: 'One page of records', body: pageOf(auditRecord) } },
     problems: ['invalid-cursor'],
+  }),
+  export: endpoint({
+    id: 'audit.export',
+    method: 'GET',
+    path: '/v1/audit/export',
+    access: 'audit:read',
+    summary: 'Download audit records, newest first',
+    description:
+      '`jsonl`: a record as JSON on each line. `csv`: RFC 4180 with a header; texts that a spreadsheet would run as formulas get an apostrophe before them.',
+    query: z.strictObject({ ...auditFilter, format: z.enum(['csv', 'jsonl']).default('csv') }),
+    responses: { 200: { description: 'The file', mediaType: 'application/octet-stream' } },
   }),
   verify: endpoint({
     id: 'audit.verify',

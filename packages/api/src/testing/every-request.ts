@@ -81,6 +81,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'events.follow': {},
     'logs.tail': { params: { site: things.site, log: 'access' }, query: { bytes: '1000' } },
     'audit.list': { query: { site: things.site, action: 'sites.update' } },
+    'audit.export': { query: { outcome: 'done', actor: 'owner', format: 'jsonl' } },
     'audit.verify': {},
     'parts.list': {},
     'parts.restart': { params: { part: 'redis' } },

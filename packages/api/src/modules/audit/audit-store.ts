@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { visibleTo, type Actor } from '../../access/actor.ts';
+import { visibleTo, type Actor, type SqlCondition } from '../../access/actor.ts';
 import { chainHash, verifyChain, type AuditEntry, type ChainVerdict } from './audit-chain.ts';
 
 const row = z.object({
@@ -24,6 +24,12 @@ export interface AuditFilter {
   readonly site?: string | undefined;
   readonly action?: string | undefined;
   readonly object?: string | undefined;
+  /** A person's id, or what stands in `actor`. */
+  readonly actor?: string | undefined;
+  readonly outcome?: string | undefined;
+  /** ISO 8601; `from` included, `to` not. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   /** Only records before this sequence number. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -53,12 +59,9 @@ export function createAuditStore(database: DatabaseSync) {
     },
     list(actor: Actor, filter: AuditFilter): AuditRow[] {
       const visible = visibleTo(actor);
-      const wanted = (['site', 'action', 'object'] as const).flatMap((column) => {
-        const value = filter[column];
-        return value === undefined ? [] : [{ sql: `${column} = ?`, value }];
-      });
+      const wanted = conditionsOf(filter);
       const conditions = [visible.sql, 'sequence < ?', ...wanted.map(({ sql }) => sql)].join(' AND ');
-      const values = [...visible.values, filter.before ?? Number.MAX_SAFE_INTEGER, ...wanted.map(({ value }) => value), filter.limit];
+      const values = [...visible.values, filter.before ?? Number.MAX_SAFE_INTEGER, ...wanted.flatMap((one) => one.values), filter.limit];
       return z.array(row).parse(database.prepare(`SELECT * FROM audit WHERE ${conditions} ORDER BY sequence DESC LIMIT ?`).all(...values));
     },
     verify(): ChainVerdict {
@@ -71,6 +74,22 @@ export function createAuditStore(database: DatabaseSync) {
   };
 }
 export type AuditStore = ReturnType<typeof createAuditStore>;
+
+const BY_ACTOR = "(actor IN (?, 'user:' || ?) OR actor LIKE 'user:' || ? || ' for %' OR actor LIKE '% for user:' || ?)";
+
+function conditionsOf(filter: AuditFilter): SqlCondition[] {
+  const { actor, from, to } = filter;
+  const equal = (['site', 'action', 'object', 'outcome'] as const).flatMap((column) => {
+    const value = filter[column];
+    return value === undefined ? [] : [{ sql: `${column} = ?`, values: [value] }];
+  });
+  return [
+    ...equal,
+    ...(actor === undefined ? [] : [{ sql: BY_ACTOR, values: [actor, actor, actor, actor] }]),
+    ...(from === undefined ? [] : [{ sql: 'at >= ?', values: [Date.parse(from)] }]),
+    ...(to === undefined ? [] : [{ sql: 'at < ?', values: [Date.parse(to)] }]),
+  ];
+}
 
 function* parseRows(rows: Iterable<unknown>): Iterable<AuditRow> {
   for (const one of rows) yield row.parse(one);

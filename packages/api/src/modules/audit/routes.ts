@@ -1,9 +1,10 @@
-import { contract, type AuditRecord } from '@daspanel/contract';
-import { siteId } from '@daspanel/formats/identifiers.ts';
+import { contract } from '@daspanel/contract';
 import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import type { AuditAnchors } from './audit-anchor.ts';
-import type { AuditRow, AuditStore } from './audit-store.ts';
+import type { AuditStore } from './audit-store.ts';
+import { exportAudit } from './export-audit.ts';
+import { presentAuditRecord } from './present-audit-record.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 interface Parts {
@@ -20,23 +21,10 @@ export function auditHandlers({ audit, anchors }: Parts): Handler[] {
       const rows = audit.list(caller.actor, { ...filter, before, limit: limit + 1 });
       return { status: 200, body: pageOf(rows, limit, list, presentAuditRecord, ({ sequence }) => [sequence]) };
     }),
+    handle(contract.audit.export, ({ query, caller }) => {
+      const { format, ...filter } = query;
+      return { status: 200, ...exportAudit(audit, caller.actor, filter, format) };
+    }),
     handle(contract.audit.verify, async () => ({ status: 200, body: await verifyAudit(audit, anchors) })),
   ];
-}
-
-function presentAuditRecord(record: AuditRow): AuditRecord {
-  const { sequence, actor, address, action, object, outcome, hash, request } = record;
-  return {
-    sequence,
-    at: new Date(record.at).toISOString(),
-    actor,
-    address,
-    action,
-    object,
-    site: siteId.safeParse(record.site).data ?? null,
-    outcome,
-    details: JSON.parse(record.details) as AuditRecord['details'],
-    requestId: request,
-    hash,
-  };
 }

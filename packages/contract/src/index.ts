@@ -91,6 +91,7 @@ export * from './roles.ts';
 export * from './sessions.ts';
 export * from './setup.ts';
 export * from './sites.ts';
+export type { SystemReport } from './system.ts';
 export * from './tokens.ts';
 export * from './uploads.ts';
 export * from './user-fields.ts';

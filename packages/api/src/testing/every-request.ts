@@ -85,6 +85,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'audit.verify': {},
     'parts.list': {},
     'parts.restart': { params: { part: 'redis' } },
+    'system.get': {},
     'system.verify': {},
     'system.rebuild': {},
     'sites.delete': { ...site, query: { confirm: things.siteName } },

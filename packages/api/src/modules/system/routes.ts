@@ -6,8 +6,9 @@ import { handle, type Handler } from '../../http/handler.ts';
 import { enterJob, startedJob } from '../jobs/enter-job.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import type { JobStore } from '../jobs/job-store.ts';
+import { reportSystem, type ReportParts } from './report-system.ts';
 
-interface Parts {
+interface Parts extends Omit<ReportParts, 'startedAt'> {
   readonly jobs: JobStore;
   readonly changes: ChangeWriter;
   readonly runner: Pick<JobRunner, 'wake'>;
@@ -15,6 +16,7 @@ interface Parts {
 }
 
 export function systemHandlers(parts: Parts): Handler[] {
+  const startedAt = parts.now();
   const start = async (kind: Extract<JobKind, `system.${string}`>, caller: Caller) => {
     const job = await parts.changes.write(kind, caller, (change) => {
       const entered = enterJob(parts, change, { kind, owner: OWNER, site: null, version: null, input: {} });
@@ -25,6 +27,7 @@ export function systemHandlers(parts: Parts): Handler[] {
     return startedJob(job);
   };
   return [
+    handle(contract.system.get, async () => ({ status: 200, body: await reportSystem({ ...parts, startedAt }) })),
     handle(contract.system.rebuild, ({ caller }) => start('system.rebuild', caller)),
     handle(contract.system.verify, ({ caller }) => start('system.verify', caller)),
   ];

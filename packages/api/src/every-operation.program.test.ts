@@ -1,4 +1,4 @@
-import { endpoints, problemBody } from '@daspanel/contract';
+import { contract, endpoints, problemBody } from '@daspanel/contract';
 import { serveOperations, operation } from '@daspanel/platform/json-socket.ts';
 import { orchestratorOperations } from '@daspanel/formats/part-state.ts';
 import { startDataServices } from '@daspanel/testkit/data-services-under-test.ts';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addressOf, everyRequest } from './testing/every-request.ts';
 import { makeThings } from './testing/make-things.ts';
 import { makeMessage, sendMail } from './testing/send-mail.ts';
+import { makeFirstAccount, OWNER_EMAIL, signIn } from './testing/people.ts';
 import { sendRaw } from './testing/send-raw.ts';
 import { startInstallation, type Installation } from './testing/start-installation.ts';
 
@@ -34,15 +35,20 @@ const REFUSED: Readonly<Record<string, number>> = {
   'mail-settings.test': 409,
   'site-mail-settings.test': 409,
   'uploads.delete': 409,
-  'tokens.first-login': 401,
+  'tokens.first-login': 410,
+  'setup.create': 410,
+  'sessions.sign-in': 401,
   'sites.purge': 409,
 };
 
 test('every operation of the contract answers as it is described', async () => {
-  const things = await makeThings(installation.client(), (site) =>
+  const browser = await makeFirstAccount(installation);
+  const spare = await signIn(installation, OWNER_EMAIL);
+  const session = (await spare.client.call(contract.sessions.current)).body.id;
+  const made = await makeThings(installation.client(), (site) =>
     sendMail(installation.data.sockets.mailChannels, site, makeMessage('hello')),
   );
-  const requests = everyRequest(things);
+  const requests = everyRequest({ ...made, session });
   expect(Object.keys(requests).toSorted()).toEqual(endpoints.map(({ id }) => id).toSorted());
   const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
   for (const [id, request] of Object.entries(requests)) {
@@ -53,11 +59,12 @@ test('every operation of the contract answers as it is described', async () => {
       method: endpoint.method,
       path: addressOf(endpoint, request),
       headers: {
-        authorization: `Bearer ${installation.operatorToken}`,
+        ...(endpoint.access === 'session' ? browser.headers() : { authorization: `Bearer ${installation.operatorToken}` }),
         ...(body === undefined ? {} : { 'content-type': request.stream === undefined ? 'application/json' : 'application/zip' }),
       },
       ...(body === undefined ? {} : { body }),
     });
+    browser.keep([answer.headers['set-cookie'] ?? []].flat());
     const expected = REFUSED[id] ?? Number(Object.keys(endpoint.responses)[0]);
     expect([id, answer.status, answer.status === expected ? '' : answer.text]).toEqual([id, expected, '']);
     const schema = answer.status >= 400 ? problemBody : endpoint.responses[answer.status as 200]?.body;

@@ -16,6 +16,8 @@ import { mailHandlers } from './modules/mail/routes.ts';
 import { mailSettingsHandlers } from './modules/mail-settings/routes.ts';
 import { mappingHandlers } from './modules/mappings/routes.ts';
 import { partHandlers } from './modules/parts/routes.ts';
+import { sessionHandlers } from './modules/sessions/routes.ts';
+import { setupHandlers } from './modules/setup/routes.ts';
 import { siteHandlers } from './modules/sites/routes.ts';
 import { storageHandlers } from './modules/storage/routes.ts';
 import { systemHandlers } from './modules/system/routes.ts';
@@ -27,6 +29,8 @@ import { versionHandlers } from './modules/versions/routes.ts';
 export function createHandlers(kernel: Kernel): readonly Handler[] {
   const { data } = kernel;
   return [
+    ...setupHandlers({ ...kernel, folder: data.state }),
+    ...sessionHandlers(kernel),
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
     ...mappingHandlers(kernel),

@@ -12,6 +12,14 @@ export const setupBody = z.strictObject({
 export type SetupBody = z.infer<typeof setupBody>;
 
 export const setup = {
+  get: endpoint({
+    id: 'setup.get',
+    method: 'GET',
+    path: '/v1/setup',
+    access: 'public',
+    summary: 'Whether the first account is to be made',
+    responses: { 200: { description: 'True while there is no account', body: z.strictObject({ isNeeded: z.boolean() }) } },
+  }),
   create: endpoint({
     id: 'setup.create',
     method: 'POST',

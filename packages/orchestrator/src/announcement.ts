@@ -12,7 +12,7 @@ export interface Announced {
   readonly logs: string;
 }
 
-/** Says where the installation answers, what does not yet and, while nobody has signed in yet, the one-time login. */
+/** Says where the installation answers, what does not yet and, while there is no account, how the first one is made. */
 export async function announce({ settings, dataPath, waiting, logs }: Announced, say: (line: string) => void): Promise<void> {
   const http = address('http', settings.httpPort, 80);
   const https = address('https', settings.httpsPort, 443);
@@ -25,7 +25,10 @@ export async function announce({ settings, dataPath, waiting, logs }: Announced,
   if (waiting.length > 0) say(`  not ready     sites and the API go on without these (logs in ${logs}):`);
   for (const line of waiting) say(`            ${line}`);
   const login = await readFirstLogin(dataDirectory(dataPath));
-  if (login !== undefined) say(`  first login   ${login}  (once, within 60 minutes: daspanel login)`);
+  if (login !== undefined) {
+    say(`  first login   ${login}  (once, within 60 minutes: daspanel login)`);
+    say(`  first account ${https(`admin.${host}`)}/setup#${login}  (the same, in a browser)`);
+  } else say(`  panel         ${https(`admin.${host}`)}`);
   say('Ctrl-C stops it.');
 }
 

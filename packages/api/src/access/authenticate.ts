@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { rolesBelow } from '@daspanel/contract';
+import { rolesBelow, seesEverybody } from '@daspanel/contract';
 import { Problem } from '../problem.ts';
 import { parseSessionText, readSessionCookie } from '../modules/sessions/session-cookie.ts';
 import { isWithinLifetime } from '../modules/sessions/session-lifetime.ts';
@@ -84,16 +84,17 @@ function isAlive(token: TokenRow | undefined, now: number): token is TokenRow {
 function actorOfToken(parts: Parts, token: TokenRow): Actor | undefined {
   const rights = readRightsOfOwner(parts, token.owner);
   const own = token.sites === null ? null : new Set<string>(token.sites);
-  const actor = { id: `token:${token.id}`, token: token.id, session: null, isTrusted: token.kind !== 'api' };
+  const actor = { id: `token:${token.id}`, token: token.id, session: null };
   if (token.kind === 'operator') {
     const everything = { role: 'owner', rightsEpoch: 0, seesEveryOwner: true, clients: new Set<string>() } as const;
-    return { ...actor, ...everything, owner: token.owner, sites: own, scopes: new Set(token.scopes) };
+    return { ...actor, ...everything, isTrusted: true, owner: token.owner, sites: own, scopes: new Set(token.scopes) };
   }
   if (rights === undefined) return undefined;
   const { sites, scopes } = rights;
   return {
     ...actor,
     ...rights,
+    isTrusted: token.kind === 'owner' && rights.role === 'owner',
     sites: own === null || sites === null ? (own ?? sites) : new Set([...own].filter((site) => sites.has(site))),
     scopes: new Set(token.scopes.filter((scope) => scopes.has(scope))),
   };
@@ -117,11 +118,11 @@ function createSessionReader(parts: Parts, uses: ReadonlyMap<string, number>): (
   };
 }
 
-/** Never upwards in rank, and nobody beside him. */
+/** Those who look after others may look through their eyes: never upwards in rank, and nobody beside them. */
 export function mayImpersonate(impersonator: UserRow | undefined, user: UserRow): boolean {
   if (impersonator?.state !== 'active' || impersonator.role === user.role) return false;
   if (!rolesBelow[impersonator.role].includes(user.role)) return false;
-  return impersonator.role !== 'reseller' || user.parent === impersonator.id;
+  return seesEverybody(impersonator.role) || (impersonator.role === 'reseller' && user.parent === impersonator.id);
 }
 
 function isSame(a: string, b: string): boolean {

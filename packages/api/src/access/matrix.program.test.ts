@@ -115,6 +115,7 @@ test('what belongs to another site is answered as if it had never existed', asyn
     sqlUpload: 'u000000000000000',
     dnsProvider: 'n000000000000000',
     accessKey: 'DPAAAAAAAAAAAAAAAAAA',
+    session: 'k000000000000000',
     message: 'm111111111111111',
     trashedSite: 's000000000000000',
   };

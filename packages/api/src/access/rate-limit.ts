@@ -18,6 +18,7 @@ export const rates = {
   firstLogin: { burst: 10, perSecond: 1 / 30 },
   /** Wrong passwords: for one account, for the addresses of one block, and from a browser that its person has signed in with before. */
   signIn: { burst: 10, perSecond: 1 / 60 },
+  everySignIn: { burst: 100, perSecond: 2 },
   everyFirstLogin: { burst: 50, perSecond: 1 / 10 },
 } as const satisfies Record<string, Rate>;
 

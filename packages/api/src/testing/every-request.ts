@@ -3,6 +3,7 @@ import { everyCertificateRequest } from './every-certificate-request.ts';
 import { everyDatabaseRequest } from './every-database-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
 import { everyMappingRequest } from './every-mapping-request.ts';
+import { everySessionRequest } from './every-session-request.ts';
 import { everyVersionRequest } from './every-version-request.ts';
 
 /** Things that exist while every operation is called. */
@@ -18,6 +19,8 @@ export interface Things {
   readonly dnsProvider: string;
   readonly job: string;
   readonly token: string;
+  /** A spare session of the first account; one that does not exist where there is none. */
+  readonly session: string;
   readonly accessKey: string;
   /** Of the site's mail; one that does not exist where the mail part does not run. */
   readonly message: string;
@@ -44,6 +47,9 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
   const site = { params: { site: things.site } };
   const trashed = { params: { site: things.trashedSite } };
   return {
+    'setup.get': {},
+    'setup.create': { body: { secret: 'wrong', email: 'x@example.net', name: 'X', password: 'a long pass phrase' } },
+    ...everySessionRequest(things),
     'status.get': {},
     'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },
     'sites.create': {
@@ -96,6 +102,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'tokens.create': { body: { name: 'token', scopes: ['sites:read'], sites: [things.site], days: 1 } },
     'tokens.revoke': { params: { token: things.token } },
     'tokens.first-login': { body: { secret: 'wrong' } },
+    'sessions.sign-out': {},
   };
 }
 

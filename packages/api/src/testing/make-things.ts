@@ -40,6 +40,7 @@ export async function makeThings(client: Client, sendMail?: SendMail): Promise<T
     dnsProvider: await makeDnsProvider(client),
     job: job.id,
     token: token.id,
+    session: 'k000000000000000',
     accessKey: key.accessKeyId,
     message: sendMail === undefined ? 'm000000000000000' : await makeMail(client, site.id, sendMail),
     upload: upload.id,

@@ -8,6 +8,7 @@ import { system, type Caller } from '../../access/caller.ts';
 import { rates, type RateLimiter } from '../../access/rate-limit.ts';
 import type { ChangeWriter } from '../../changes/change-writer.ts';
 import { Problem } from '../../problem.ts';
+import type { UserStore } from '../users/user-store.ts';
 import { presentToken, type TokenStore } from './token-store.ts';
 import { hashSecret, makeTokenText } from './token-text.ts';
 
@@ -15,6 +16,7 @@ const VALID_FOR = 60 * 60 * 1000;
 
 interface Parts {
   readonly tokens: TokenStore;
+  readonly users: UserStore;
   readonly changes: ChangeWriter;
   readonly newId: (letter: string) => string;
   readonly now: () => number;
@@ -22,39 +24,51 @@ interface Parts {
   readonly folder: string;
 }
 
+type Checked = Pick<Parts, 'tokens' | 'users'>;
+
 /**
- * While nobody owns the installation, every start makes another one-time secret of 128 bits and writes it to `state/first-login` for whoever is root on this
- * machine. The database keeps its hash.
+ * While there is no account, every start makes another one-time secret of 128 bits and writes it to `state/first-login` for whoever is root on this machine. The
+ * database keeps its hash.
  */
 export async function offerFirstLogin(parts: Parts): Promise<void> {
-  const file = join(parts.folder, 'first-login');
-  if (parts.tokens.hasKind('owner', parts.now())) {
-    await rm(file, { force: true });
-    return;
-  }
+  if (parts.users.hasAny()) return removeFirstLoginFile(parts.folder);
   const secret = randomBytes(16).toString('hex');
   await parts.changes.write('first-login.offer', system, (change) => {
     parts.tokens.replaceFirstLogin({ hash: hashSecret(secret), expiresAt: change.now + VALID_FOR });
   });
-  await writeFileDurably(file, `${secret}\n`, { mode: 0o600 });
+  await writeFileDurably(join(parts.folder, 'first-login'), `${secret}\n`, { mode: 0o600 });
 }
 
-/** Exchanges the secret for the owner's token, once. Wrong ones are slowed down per address and altogether. */
+export function removeFirstLoginFile(folder: string): Promise<void> {
+  return rm(join(folder, 'first-login'), { force: true });
+}
+
+/** Slows attempts down, per address and altogether. Throws 429. */
+export function countFirstLogin({ limiter }: { readonly limiter: RateLimiter }, { address }: Caller): void {
+  limiter.take(`first-login ${address ?? 'local'}`, rates.firstLogin);
+  limiter.take('first-login', rates.everyFirstLogin);
+}
+
+/** Throws 410 where the secret has been used or there is an account, and 401 for a wrong or expired one. */
+export function checkFirstLogin({ tokens, users }: Checked, secret: string, now: number): void {
+  const login = tokens.readFirstLogin();
+  if (login === undefined || users.hasAny())
+    throw new Problem('first-login-over', 'somebody has used it: sign in, or restart Daspanel where you have no account');
+  if (!timingSafeEqual(Buffer.from(login.hash), Buffer.from(hashSecret(secret))))
+    throw new Problem('unauthenticated', 'that is not the secret of the first login');
+  if (login.expiresAt <= now) throw new Problem('unauthenticated', 'the secret has expired: restart Daspanel for another one');
+}
+
+/** Exchanges the secret for an owner's token, once. */
 export async function useFirstLogin(
   parts: Parts & { readonly limiter: RateLimiter },
   caller: Caller,
   secret: string,
 ): Promise<CreatedToken> {
-  parts.limiter.take(`first-login ${caller.address ?? 'local'}`, rates.firstLogin);
-  parts.limiter.take('first-login', rates.everyFirstLogin);
+  countFirstLogin(parts, caller);
   const created = await parts.changes
     .write('tokens.first-login', caller, (change) => {
-      const login = parts.tokens.readFirstLogin();
-      if (login === undefined || parts.tokens.hasKind('owner', change.now))
-        throw new Problem('first-login-over', 'somebody has used it: sign in with a token');
-      if (!timingSafeEqual(Buffer.from(login.hash), Buffer.from(hashSecret(secret))))
-        throw new Problem('unauthenticated', 'that is not the secret of the first login');
-      if (login.expiresAt <= change.now) throw new Problem('unauthenticated', 'the secret has expired: restart Daspanel for another one');
+      checkFirstLogin(parts, secret, change.now);
       const id = tokenId.parse(parts.newId('t'));
       const token = makeTokenText('owner', id);
       parts.tokens.insert(
@@ -72,6 +86,6 @@ export async function useFirstLogin(
       if (error instanceof Problem) await parts.changes.refuse('tokens.first-login', caller, null, error.code);
       throw error;
     });
-  await rm(join(parts.folder, 'first-login'), { force: true });
+  await removeFirstLoginFile(parts.folder);
   return created;
 }

@@ -6,6 +6,7 @@ import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { invalidField, notFound, Problem } from '../../problem.ts';
 import type { SiteStore } from '../sites/site-store.ts';
+import type { UserStore } from '../users/user-store.ts';
 import { useFirstLogin } from './first-login.ts';
 import { presentToken, type TokenStore } from './token-store.ts';
 import { hashSecret, makeTokenText } from './token-text.ts';
@@ -15,6 +16,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 interface Parts {
   readonly tokens: TokenStore;
+  readonly users: UserStore;
   readonly sites: SiteStore;
   readonly changes: ChangeWriter;
   readonly limiter: RateLimiter;

@@ -43,6 +43,6 @@ function shortestPeriod(text: string): string {
 
 /** `123456789012`, `abcdefghijkl`, `zyxwvutsrqpo`. */
 function isSequence(text: string): boolean {
-  const steps = [...text].slice(1).map((letter, index) => (letter.charCodeAt(0) - text.charCodeAt(index) + 10) % 10);
+  const steps = Array.from({ length: text.length - 1 }, (_, index) => (text.charCodeAt(index + 1) - text.charCodeAt(index) + 10) % 10);
   return text.length > 4 && (steps.every((step) => step === 1) || steps.every((step) => step === 9));
 }

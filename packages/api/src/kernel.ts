@@ -123,19 +123,34 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     changes,
     runner,
     log,
-    authenticator: createAuthenticator({ ...stores, now }),
-    limiter: createRateLimiter(),
+    ...(await openAccess(stores, data, now)),
     orchestrator: createOrchestratorClient(resources.use(createRequester(data.sockets.orchestrator))),
-    passwords: createPasswordHasher(),
-    sessionSecret: await readOrMakeSecret(join(data.secrets, 'sessions')),
-    panelOrigin: `https://admin.${settings.hostName}${settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`}`,
-    addresses: createAddresses(settings),
+    ...describeOrigins(settings),
     accessKeySecret,
     mailKey,
     askMail: createMailPart(mailRequester),
     ...certificates,
-    storageUrl: `https://s3.${settings.hostName}${settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`}`,
     newId: randomId,
+  };
+}
+
+/** Who may ask what, and what signing in needs. */
+async function openAccess(stores: Stores, data: DataDirectory, now: () => number) {
+  return {
+    authenticator: createAuthenticator({ ...stores, now }),
+    limiter: createRateLimiter(),
+    passwords: createPasswordHasher(),
+    sessionSecret: await readOrMakeSecret(join(data.secrets, 'sessions')),
+  };
+}
+
+/** Where the installation answers. */
+function describeOrigins(settings: PartSettings) {
+  const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;
+  return {
+    panelOrigin: `https://admin.${settings.hostName}${port}`,
+    storageUrl: `https://s3.${settings.hostName}${port}`,
+    addresses: createAddresses(settings),
   };
 }
 

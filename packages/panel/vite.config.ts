@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
@@ -26,12 +26,13 @@ function compress(): Plugin {
   return {
     name: 'compress',
     apply: 'build',
-    configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
+    configResolved: (config) => void (folder = resolve(config.root, config.build.outDir)),
     closeBundle: async () => {
       const files = await readdir(folder, { recursive: true });
       for (const file of files.filter((name) => /\.(?:js|css|svg)$/.test(name))) {
         const content = await readFile(join(folder, file));
-        if (content.length >= SMALLEST_COMPRESSED) await writeFile(join(folder, `${file}.gz`), await promisify(gzip)(content, { level: 9 }));
+        if (content.length >= SMALLEST_COMPRESSED)
+          await writeFile(join(folder, `${file}.gz`), await promisify(gzip)(content, { level: 9 }));
       }
     },
   };

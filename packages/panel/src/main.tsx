@@ -5,9 +5,11 @@ import '@mantine/spotlight/styles.css';
 import './app/panel.css';
 import { createRoot } from 'react-dom/client';
 import { Providers } from './app/providers.tsx';
+import { giveStylesTheNonce } from './app/style-nonce.ts';
 import { startTexts } from './texts/index.ts';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no element with the id root');
+giveStylesTheNonce();
 await startTexts();
 createRoot(root).render(<Providers />);

@@ -1,6 +1,22 @@
-import { createClient } from '@daspanel/contract';
+import { createClient, ProblemAnswer, type Answer, type Endpoint, type RequestOf } from '@daspanel/contract';
 import { noteAnswerTime } from './answer-times.ts';
 import { fetchTransport } from './fetch-transport.ts';
+import { proveFreshSignIn } from './fresh-sign-in.ts';
 
 /** The only door to the server. */
 export const client = createClient({ transport: fetchTransport(noteAnswerTime) });
+
+/**
+ * Sends one request that is given as a whole. Where the server wants the person to prove himself again, he is asked, and the request is sent a second time;
+ * rejects with `ProblemAnswer` where he does not.
+ */
+export async function send<E extends Endpoint>(endpoint: E, request: RequestOf<E>): Promise<Answer<E>> {
+  const call = client.call as unknown as (endpoint: E, request: RequestOf<E>) => Promise<Answer<E>>;
+  try {
+    return await call(endpoint, request);
+  } catch (error) {
+    if (!(error instanceof ProblemAnswer) || error.problem.code !== 'fresh-sign-in-needed') throw error;
+    if (!(await proveFreshSignIn())) throw error;
+    return await call(endpoint, request);
+  }
+}

@@ -1,5 +1,5 @@
 import { ProblemAnswer } from '@daspanel/contract';
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient, type Query } from '@tanstack/react-query';
 
 /** Events say when something has changed, so that answers stay fresh until one comes. */
 const FRESH_FOR = 5 * 60_000;
@@ -29,3 +29,8 @@ export const queryClient = new QueryClient({
     },
   },
 });
+
+/** True for answers that their page keeps up to date by itself, row by row (`meta: { keptByPage: true }`). */
+export function isKeptByPage(query: Query): boolean {
+  return query.meta?.['keptByPage'] === true;
+}

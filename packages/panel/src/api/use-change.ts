@@ -1,8 +1,8 @@
 import { ProblemAnswer, type Answer, type Endpoint, type RequestOf } from '@daspanel/contract';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { client } from './client.ts';
-import { reportError } from './query-client.ts';
+import { send } from './client.ts';
+import { isKeptByPage, reportError } from './query-client.ts';
 
 /**
  * Sends an endpoint that changes something. Answers of the same noun are read again after it. What goes wrong is shown as a sentence, unless the caller
@@ -14,10 +14,10 @@ export function useChange<E extends Endpoint>(
 ) {
   const queries = useQueryClient();
   return useMutation<Answer<E>, Error, RequestOf<E>>({
-    mutationFn: (request) => client.call<E>(endpoint, ...([request] as unknown as RestOf<E>)),
+    mutationFn: (request) => send(endpoint, request),
     onSuccess: async (answer) => {
       options.onDone?.(answer);
-      await queries.invalidateQueries({ queryKey: [endpoint.id.split('.')[0]] });
+      await queries.invalidateQueries({ queryKey: [endpoint.id.split('.')[0]], predicate: (query) => !isKeptByPage(query) });
     },
     onError: (error) => {
       reportError(error);
@@ -26,8 +26,6 @@ export function useChange<E extends Endpoint>(
     },
   });
 }
-
-type RestOf<E extends Endpoint> = Parameters<typeof client.call<E>> extends [E, ...infer Rest] ? Rest : never;
 
 /** What a person is told: the server’s sentence, or why it could not be asked. */
 export function sentenceOf(error: unknown): string {

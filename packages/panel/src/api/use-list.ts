@@ -1,8 +1,8 @@
 import type { Answer, Endpoint, RequestOf } from '@daspanel/contract';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { send } from './client.ts';
 import { answerKey } from './use-answer.ts';
-import { client } from './client.ts';
 
 type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
 type ItemOf<E extends Endpoint> = Answer<E>['body'] extends { items: (infer Item)[] } ? Item : never;
@@ -25,10 +25,7 @@ export function useList<E extends Endpoint>(endpoint: E, request: RequestOf<E>):
     queryFn: async ({ pageParam, signal }) => {
       const asked = request as { readonly query?: Readonly<Record<string, unknown>> };
       const paged = { ...asked, query: { ...asked.query, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal };
-      const answer = await client.call<E>(
-        endpoint,
-        ...([paged] as unknown as Parameters<typeof client.call<E>> extends [E, ...infer Rest] ? Rest : never),
-      );
+      const answer = await send(endpoint, paged as unknown as RequestOf<E>);
       return answer.body as Page<ItemOf<E>>;
     },
     initialPageParam: null as string | null,

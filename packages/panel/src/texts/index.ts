@@ -22,9 +22,16 @@ export function isLanguage(text: string): text is Language {
   return text in languages;
 }
 
+/** Every other language is a file of its own, which is loaded when somebody wants it: `./<language>/index.ts` exports `texts` of the shape `Texts`. */
+const files = import.meta.glob<{ readonly texts: Texts }>(['./*/index.ts', '!./en/index.ts']);
+const KEPT_AS = 'daspanel-language';
+
 /** Makes the texts ready, in the language that was chosen or that the browser asks for. */
 export async function startTexts(): Promise<void> {
-  texts.on('languageChanged', (language) => document.documentElement.setAttribute('lang', language));
+  texts.on('languageChanged', (language) => {
+    document.documentElement.lang = language;
+    document.documentElement.dir = texts.dir(language);
+  });
   await texts.use(initReactI18next).init({
     resources: { en: { translation: en } },
     lng: 'en',
@@ -32,4 +39,26 @@ export async function startTexts(): Promise<void> {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  await showLanguage(chosenLanguage());
+}
+
+/** Shows the panel in another language and keeps the choice in this browser. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(KEPT_AS, language);
+  await showLanguage(language);
+}
+
+/** English, until the texts of the language are there. */
+async function showLanguage(language: Language): Promise<void> {
+  if (!texts.hasResourceBundle(language, 'translation')) {
+    const load = files[`./${language}/index.ts`];
+    if (load === undefined) return;
+    texts.addResourceBundle(language, 'translation', (await load()).texts);
+  }
+  await texts.changeLanguage(language);
+}
+
+function chosenLanguage(): Language {
+  const wanted = [localStorage.getItem(KEPT_AS) ?? '', ...navigator.languages.map((tag) => tag.split('-')[0] ?? '')];
+  return wanted.find((one) => isLanguage(one)) ?? 'en';
 }

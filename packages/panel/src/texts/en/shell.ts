@@ -25,6 +25,18 @@ export const shell = {
     settings: 'Settings',
     danger: 'Danger',
   },
+  admin: {
+    users: 'People',
+    plans: 'Plans',
+    tokens: 'Tokens',
+    parts: 'Parts',
+    certificates: 'Certificates',
+    jobs: 'Jobs',
+    audit: 'Audit log',
+    settings: 'Settings',
+    updates: 'Updates',
+  },
+  person: { menu: 'Menu of {{name}}', account: 'Account', language: 'Language', signOut: 'Sign out' },
   palette: {
     placeholder: 'A site, or what you want to do',
     nothing: 'Nothing fits',

@@ -1,0 +1,45 @@
+import { Anchor, Text } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { useSite } from '../../api/use-site.ts';
+import { PageSkeleton } from '../../ui/page-skeleton.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { siteNavigation } from '../routes/site-navigation.ts';
+import { sitePages } from '../routes/site-pages.ts';
+import classes from './shell.module.css';
+
+/** The same second navigation for every site, whatever it runs. */
+export function SiteFrame() {
+  const { t } = useTranslation();
+  const site = useSite();
+  const { scopes } = useSession();
+  const places = siteNavigation.filter(({ path, needs }) => path in sitePages && scopes.includes(needs));
+  const [address] = [...site.mappedUrls, ...site.urls];
+  return (
+    <>
+      <div className={classes.siteHead}>
+        <Text className={classes.siteName}>{site.name}</Text>
+        <StateBadge state={site.state} title={t(`home.state.${site.state}`)} />
+        {address !== undefined && (
+          <Anchor href={address} target="_blank" rel="noreferrer" size="xs">
+            {address.replace(/^https?:\/\/|\/$/g, '')} <IconExternalLink size={12} aria-hidden />
+          </Anchor>
+        )}
+      </div>
+      <nav className={classes.tabs} aria-label={t('shell.site.navigation')}>
+        {places.map(({ path, icon: Icon }) => (
+          <Link key={path} to={`/sites/$site/${path}`} params={{ site: site.id }} className={classes.tab}>
+            <Icon size={15} stroke={1.6} aria-hidden />
+            {t(`shell.site.${path}`)}
+          </Link>
+        ))}
+      </nav>
+      <Suspense fallback={<PageSkeleton />}>
+        <Outlet />
+      </Suspense>
+    </>
+  );
+}

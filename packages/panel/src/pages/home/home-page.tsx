@@ -1,0 +1,5 @@
+import { Text } from '@mantine/core';
+
+export function HomePage() {
+  return <Text p="md">Sites</Text>;
+}

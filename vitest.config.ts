@@ -27,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'product',
+          globalSetup: 'scripts/build-panel-for-tests.ts',
           include: ['packages/testkit/test/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -58,6 +58,8 @@ export function dataDirectory(root: string) {
       certificateInstallations: join(run, 'certificate-installations', 'agent.sock'),
       acmeRequests: join(run, 'acme', 'requests.sock'),
       api: join(run, 'api', 'http.sock'),
+      /** Terminals, by websocket. */
+      consoles: join(run, 'console', 'http.sock'),
       wakePhp: join(run, 'engine-php', 'wake.sock'),
       redisControl: join(run, 'redis', 'control.sock'),
       /** Its folder is what every site's sandbox sees as `/run/mysqld`. */

@@ -29,6 +29,8 @@ export const partSettings = z.strictObject({
   dataDirectory: z.string().startsWith('/'),
   /** Absolute path of the repository. */
   programDirectory: z.string().startsWith('/'),
+  /** Absolute path of the panel's built files. Absent: `packages/panel/dist` of the repository. */
+  panelFolder: z.string().startsWith('/').optional(),
   /** True where parts run under identities of their own (started by root), false where all share one user. */
   separateUsers: z.boolean(),
 });

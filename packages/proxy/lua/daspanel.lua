@@ -18,6 +18,7 @@ function daspanel.use(settings)
   daspanel.balance_upstreams = require("daspanel.upstreams").balance
   daspanel.answer_acme_tls = require("daspanel.acme_tls").answer
   daspanel.present_certificate = require("daspanel.certificates").present
+  daspanel.guard_browser_name = require("daspanel.browser_names").guard
   daspanel.guard_storage = require("daspanel.storage").guard
   daspanel.answer_control = require("daspanel.control").answer
 end

@@ -6,6 +6,8 @@ import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
 import { renderErrorPages } from './pages/error-pages.ts';
+import { renderAbsentPanel } from './pages/absent-panel-page.ts';
+import { renderPanelHeaders } from './panel/render-panel-headers.ts';
 import { readNginxBuild } from './read-nginx-build.ts';
 import { renderConfiguration, TEMPORARY_FOLDERS } from './render-configuration.ts';
 import { renderTransportHeaders } from './render-transport-headers.ts';
@@ -24,6 +26,8 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
   await rm(data.sockets.proxyControl, { force: true });
   await copyIncludes(join(settings.programDirectory, 'packages/proxy/nginx'), folder);
   await Promise.all([...renderErrorPages()].map(([status, page]) => publishIfOther(join(folder, 'pages', `${status}.html`), page)));
+  await publishIfOther(join(folder, 'pages', 'panel-absent.html'), renderAbsentPanel());
+  await publishIfOther(join(folder, 'panel-headers.conf'), renderPanelHeaders(settings));
   const build = await readNginxBuild();
   await publishIfOther(join(folder, 'transport-headers.conf'), renderTransportHeaders(build.hasHttp3));
   const configuration = renderConfiguration({
@@ -40,6 +44,7 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
     hasHttp3: build.hasHttp3,
     modules: build.modules,
     defaultCertificate: await findDefaultCertificate(data),
+    panelFolder: settings.panelFolder ?? join(settings.programDirectory, 'packages/panel/dist'),
   });
   await publishIfOther(join(folder, 'nginx.conf'), configuration);
 }

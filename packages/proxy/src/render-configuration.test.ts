@@ -17,6 +17,7 @@ const debian12: ConfigurationInput = {
   hasHttp3: false,
   modules: ['/usr/lib/nginx/modules/ndk_http_module.so', '/usr/lib/nginx/modules/ngx_http_lua_module.so'],
   defaultCertificate: '/srv/daspanel data/certificates/serve/_default.pem',
+  panelFolder: '/opt/daspanel/packages/panel/dist',
 };
 
 const debian13WithoutRoot: ConfigurationInput = {

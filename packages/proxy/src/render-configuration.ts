@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { HANDED_ON_HEADERS, STORAGE_DOWNLOAD_PREFIX } from '@daspanel/formats/storage-downloads.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import { contentSecurityPolicy } from './pages/render-page.ts';
+import { renderPages, renderPanelServer } from './panel/render-panel-server.ts';
 import { quote } from './quote.ts';
 
 export interface ConfigurationInput {
@@ -27,6 +27,8 @@ export interface ConfigurationInput {
   readonly modules: readonly string[];
   /** PEM file with key and certificate for names that have none. */
   readonly defaultCertificate: string;
+  /** Absolute path of the folder with the panel's built files. */
+  readonly panelFolder: string;
 }
 
 /**
@@ -150,6 +152,8 @@ function renderUpstreams({ sockets }: DataDirectory): readonly string[] {
     'upstream programs { server 0.0.0.1; balancer_by_lua_block { daspanel.balance_upstreams() } keepalive 128; keepalive_timeout 4s; }',
     `upstream answers { server ${unix(sockets.answers)} max_fails=0; keepalive 8; keepalive_timeout 4s; }`,
     `upstream storage { server ${unix(sockets.storage)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
+    `upstream api { server ${unix(sockets.api)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
+    `upstream consoles { server ${unix(sockets.consoles)} max_fails=0; }`,
   ];
 }
 
@@ -170,16 +174,13 @@ function renderServers(input: ConfigurationInput): readonly string[] {
     // Where all share one user, "the owner of the link owns its target" says nothing, so links are not followed at all.
     // From the version's folder, which is the last that the site cannot replace: the document root may lie below it, and be a link.
     `  disable_symlinks ${separateUsers ? 'if_not_owner' : 'on'} from=$version_folder;`,
-    '  location ^~ /.daspanel/ {',
-    '    internal;',
-    `    alias ${quote(`${join(data.run, 'proxy', 'pages')}/`)};`,
-    `    add_header Content-Security-Policy ${quote(contentSecurityPolicy)} always;`,
-    '    include error-pages.conf;',
-    '  }',
+    ...indent(renderPages(data)),
     '  include entry.conf;',
     '}',
     '',
     ...renderStorageServer(input),
+    '',
+    ...renderPanelServer(input, renderListeners(input, { tcp: '', quic: '' })),
   ];
 }
 

@@ -40,6 +40,8 @@ export interface ProxyOptions {
   readonly answers?: boolean;
   /** Limit of open files, from which nginx's limits of connections follow. */
   readonly openFiles?: number;
+  /** Absolute path of the panel's files. */
+  readonly panelFolder?: string;
 }
 
 /** Tests name files by their whole paths; routes name them by their place in the data directory. */
@@ -62,6 +64,7 @@ export async function startProxy(options: ProxyOptions = {}): Promise<StartedPro
     dataDirectory: root,
     programDirectory: PROGRAM_DIRECTORY,
     separateUsers: hasSeparateUsers,
+    ...(options.panelFolder === undefined ? {} : { panelFolder: options.panelFolder }),
   };
   await makeFolders(data);
   await publishFile(data.settingsFile, JSON.stringify(settings));

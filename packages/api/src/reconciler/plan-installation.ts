@@ -6,13 +6,13 @@ import type { Place } from './wanted-site.ts';
 /** Key of the installation's own routes among those of sites. */
 export const INSTALLATION = 'installation';
 
-/** The routes of the installation's own names. The panel is not there yet: `admin` is answered by the pages of the installation. */
+/** The routes of the installation's own names. */
 export function planInstallation(hostName: string): ReadonlyMap<string, Route> {
   return new Map<string, Route>([
     [hostName, { engine: 'answers' }],
     [`www.${hostName}`, { engine: 'answers' }],
+    // The proxy knows these names itself; the routes are what certificates are issued for.
     [`admin.${hostName}`, { engine: 'answers' }],
-    // The proxy knows these two names itself; the routes are what certificates are issued for.
     [`s3.${hostName}`, { engine: 'http', address: 'unix:run/storage/http.sock' }],
     [`*.s3.${hostName}`, { engine: 'http', address: 'unix:run/storage/http.sock' }],
     [`api.${hostName}`, { engine: 'http', address: 'unix:run/api/http.sock' }],

@@ -4,6 +4,7 @@ local brotli = require "daspanel.brotli"
 local certificates = require "daspanel.certificates"
 local host_header = require "daspanel.host_header"
 local http_challenge = require "daspanel.http_challenge"
+local redirects = require "daspanel.redirects"
 local routes = require "daspanel.routes"
 local rules = require "daspanel.rules"
 local settings = require "daspanel.settings"
@@ -25,22 +26,6 @@ end
 local function show_page(page)
   var.page = page
   return enter("@answers", LARGEST_IGNORED_BODY)
-end
-
--- Clients that speak to the usual port 80 find HTTPS on its usual port too, wherever the ports lead to; those that name our own find it on our own.
-local function https_port(port)
-  local asked = port == "" and 80 or tonumber(port:sub(2))
-  local is_usual = settings.https_port == 443 or (port == "" and settings.http_port ~= asked)
-  return is_usual and "" or ":" .. settings.https_port
-end
-
-local function redirect_for_good(origin)
-  local is_read = var.request_method == "GET" or var.request_method == "HEAD"
-  return redirect(origin .. var.request_uri, is_read and 301 or 308)
-end
-
-local function redirect_to_https(host, port)
-  return redirect_for_good("https://" .. host .. https_port(port))
 end
 
 local function move(route, path)
@@ -98,7 +83,7 @@ function engines.redirect(route)
 end
 
 function engines.canonical(route)
-  return redirect_for_good(var.scheme .. "://" .. route.host .. var.host_port)
+  return redirects.for_good(var.scheme .. "://" .. route.host .. var.host_port)
 end
 
 function engines.disabled()
@@ -155,7 +140,7 @@ function router.route()
   end
   var.site = route.site
   if not is_https and route.https then
-    return redirect_to_https(host, port)
+    return redirects.to_https(host, port)
   end
   if is_https and route.hsts then
     var.hsts = route.hsts

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import { contentSecurityPolicy } from '../pages/render-page.ts';
+import { quote } from '../quote.ts';
+import { NONCE_IN_PAGE, NONCE_VARIABLE } from './content-security-policy.ts';
+
+export interface PanelServerInput {
+  readonly data: DataDirectory;
+  readonly hostName: string;
+  readonly defaultCertificate: string;
+  /** Absolute path of the folder with the panel's built files. */
+  readonly panelFolder: string;
+}
+
+/**
+ * The server of `admin.<host name>`: the panel's files, and the API and the consoles on the same origin. It is a server of its own, so that the sites' way through the
+ * Lua router knows nothing of it. `listeners` are the lines that say where it listens.
+ */
+export function renderPanelServer(input: PanelServerInput, listeners: readonly string[]): readonly string[] {
+  const { data, hostName, defaultCertificate, panelFolder } = input;
+  return [
+    'server {',
+    ...listeners.map((line) => `  ${line}`),
+    `  server_name admin.${hostName};`,
+    `  ssl_certificate ${quote(defaultCertificate)};`,
+    `  ssl_certificate_key ${quote(defaultCertificate)};`,
+    `  root ${quote(panelFolder)};`,
+    `  sub_filter ${NONCE_IN_PAGE} ${NONCE_VARIABLE};`,
+    '  sub_filter_once off;',
+    ...renderPages(data).map((line) => `  ${line}`),
+    '  include panel.conf;',
+    '}',
+  ];
+}
+
+/** The pages that nginx itself answers with. */
+export function renderPages(data: DataDirectory): readonly string[] {
+  return [
+    'location ^~ /.daspanel/ {',
+    '  internal;',
+    `  alias ${quote(`${join(data.run, 'proxy', 'pages')}/`)};`,
+    `  add_header Content-Security-Policy ${quote(contentSecurityPolicy)} always;`,
+    '  include error-pages.conf;',
+    '}',
+  ];
+}

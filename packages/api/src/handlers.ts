@@ -15,12 +15,14 @@ import { logHandlers } from './modules/logs/routes.ts';
 import { mailHandlers } from './modules/mail/routes.ts';
 import { mailSettingsHandlers } from './modules/mail-settings/routes.ts';
 import { mappingHandlers } from './modules/mappings/routes.ts';
+import { metricsHandlers } from './modules/metrics/routes.ts';
 import { partHandlers } from './modules/parts/routes.ts';
 import { sessionHandlers } from './modules/sessions/routes.ts';
 import { setupHandlers } from './modules/setup/routes.ts';
 import { siteHandlers } from './modules/sites/routes.ts';
 import { storageHandlers } from './modules/storage/routes.ts';
 import { systemHandlers } from './modules/system/routes.ts';
+import { tagHandlers } from './modules/tags/routes.ts';
 import { tokenHandlers } from './modules/tokens/routes.ts';
 import { uploadHandlers } from './modules/uploads/routes.ts';
 import { versionHandlers } from './modules/versions/routes.ts';
@@ -49,6 +51,8 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...jobHandlers(kernel),
     ...eventHandlers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }),
     ...logHandlers({ ...kernel, folder: data.siteLogs }),
+    ...metricsHandlers(kernel),
+    ...tagHandlers(kernel),
     ...auditHandlers(kernel),
     ...tokenHandlers({ ...kernel, folder: data.state }),
     ...partHandlers({ ...kernel, runFolder: data.run }),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { createRequester } from '@daspanel/platform/json-socket.ts';
@@ -15,7 +16,8 @@ import { createTransactionWriter } from './database/transaction-writer.ts';
 import { createAccessKeySubject, isAccessKeyFile, ownerOfAccessKeyFile } from './modules/access-keys/access-key-subject.ts';
 import { openAuditAnchors } from './modules/audit/audit-anchor.ts';
 import { createAcmeSubject } from './modules/certificate-settings/acme-subject.ts';
-import { createAcmePart, createAgentPart } from './modules/certificates/ask-certificates.ts';
+import { createAcmePart, createAgentPart, type AskAcme } from './modules/certificates/ask-certificates.ts';
+import { createCertificateStates } from './modules/certificates/certificate-states.ts';
 import { createCertificateSubject } from './modules/certificates/certificate-subject.ts';
 import { createCertificatesDriver } from './modules/certificates/certificates-driver.ts';
 import { createDatabaseSizes } from './modules/databases/database-sizes.ts';
@@ -24,6 +26,9 @@ import { createJobRunner } from './modules/jobs/job-runner.ts';
 import { createMailPart } from './modules/mail/mail-part.ts';
 import { createMailDriver } from './modules/mail-settings/mail-driver.ts';
 import { createMailSubject } from './modules/mail-settings/mail-subject.ts';
+import { createMetricsStore } from './modules/metrics/metrics-store.ts';
+import { addMeasures, createSiteMeasures } from './modules/metrics/site-measures.ts';
+import { openObservations } from './observations/open-observations.ts';
 import { createOrchestratorClient } from './modules/parts/orchestrator-client.ts';
 import { PATIENCE } from './modules/sites/change-site.ts';
 import { createAddresses } from './modules/sites/addresses.ts';
@@ -69,6 +74,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const certificates = await connectCertificates(data, resources);
   const subjects = createSubjects({ ...stores, place, secret: accessKeySecret, now });
   const launcher = resources.use(createRequester(data.sockets.launcherForApi));
+  const observed = openObserved({ database, data, askAcme: certificates.askAcme, log, now }, resources);
   const beside = { ...createMailDriver(mailRequester, mailKey), ...createCertificatesDriver({ ...certificates, log, now }) };
   const drivers = resources.use(createDrivers(data, launcher, beside));
   const execute = createStepExecutor(drivers, {
@@ -116,6 +122,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     credentials,
     feed,
     launcher,
+    ...observed,
     askDataServices,
     measureDatabases: createDatabaseSizes(askDataServices, now),
     reconciler,
@@ -152,6 +159,23 @@ function describeOrigins(settings: PartSettings) {
     storageUrl: `https://s3.${settings.hostName}${port}`,
     addresses: createAddresses(settings),
   };
+}
+
+/** What is measured, and what lists of sites show and are sorted by of it. */
+function openObserved(
+  {
+    database,
+    data,
+    ...parts
+  }: Pick<Surroundings, 'data' | 'log'> & { readonly askAcme: AskAcme; readonly now: () => number } & { readonly database: DatabaseSync },
+  resources: AsyncDisposableStack,
+) {
+  const observations = openObservations(data.state, parts);
+  resources.defer(() => observations.close());
+  const metrics = createMetricsStore(observations);
+  const measures = createSiteMeasures({ metrics, certificateOf: createCertificateStates(parts), now: parts.now });
+  addMeasures(database, measures);
+  return { metrics, measures, observations };
 }
 
 /** What the reconciler looks after beside sites. */

@@ -14,6 +14,10 @@ import { sweepExpiredKeys } from './modules/access-keys/sweep-expired-keys.ts';
 import { startRedisPublisher } from './modules/events/redis-publisher.ts';
 import { followAcme } from './modules/certificates/follow-acme.ts';
 import { sweepExports } from './modules/databases/sweep-exports.ts';
+import { createAccessLogCounter } from './modules/metrics/count-access-log.ts';
+import { measureDisks } from './modules/metrics/measure-disks.ts';
+import { samplePools } from './modules/metrics/sample-pools.ts';
+import { startMetrics } from './modules/metrics/start-metrics.ts';
 import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
 import { offerFirstLogin } from './modules/tokens/first-login.ts';
@@ -51,6 +55,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
     }),
   );
   resources.use(followAcme(kernel));
+  resources.use(observe(kernel));
   void checkNames(kernel).catch((error: unknown) => log.warn('the derived files could not be checked', { error }));
 
   const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;
@@ -61,6 +66,17 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   resources.use(await listen(app, data.sockets.api));
   // Before that: streams of events would keep their connections, and with them the end, waiting.
   resources.defer(() => kernel.feed.end());
+}
+
+function observe(kernel: Kernel): Disposable {
+  const { metrics, data, now } = kernel;
+  return startMetrics({
+    ...kernel,
+    countAccessLog: createAccessLogCounter({ ...kernel, folder: join(data.logs, 'proxy') }),
+    samplePools: () => samplePools(kernel),
+    measureDisks: () => measureDisks(kernel),
+    prune: () => metrics.prune(Math.floor(now() / 1000)),
+  });
 }
 
 function derivedFolders(data: DataDirectory): readonly string[] {

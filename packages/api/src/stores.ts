@@ -15,6 +15,7 @@ import { createMailSettingsStore } from './modules/mail-settings/mail-settings-s
 import { createMappingStore } from './modules/mappings/mapping-store.ts';
 import { createSessionStore } from './modules/sessions/session-store.ts';
 import { createSiteStore } from './modules/sites/site-store.ts';
+import { createTagStore } from './modules/tags/tag-store.ts';
 import { createTokenStore } from './modules/tokens/token-store.ts';
 import { createUploadStore } from './modules/uploads/upload-store.ts';
 import { createMemberStore } from './modules/users/member-store.ts';
@@ -50,6 +51,7 @@ export function createStores(database: DatabaseSync) {
     places: createPlaceStore(database),
     sessions: createSessionStore(database),
     sites: createSiteStore(database),
+    tags: createTagStore(database),
     tokens: createTokenStore(database),
     uploads: createUploadStore(database),
     users: createUserStore(database),

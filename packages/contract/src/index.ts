@@ -14,6 +14,7 @@ import { logs } from './logs.ts';
 import { mailSettings, siteMail } from './mail-settings.ts';
 import { mail } from './mail.ts';
 import { mappings } from './mappings.ts';
+import { metrics } from './metrics.ts';
 import { parts } from './parts.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
@@ -21,6 +22,7 @@ import { sites } from './sites.ts';
 import { status } from './status.ts';
 import { storage } from './storage.ts';
 import { system } from './system.ts';
+import { siteTags } from './tags.ts';
 import { tokens } from './tokens.ts';
 import { uploads } from './uploads.ts';
 import { versions } from './versions.ts';
@@ -30,6 +32,7 @@ export const contract = {
   setup,
   sessions,
   sites,
+  tags: siteTags,
   versions,
   mappings,
   certificates,
@@ -52,6 +55,7 @@ export const contract = {
   jobs,
   events,
   logs,
+  metrics,
   audit,
   tokens,
   parts,
@@ -87,11 +91,13 @@ export * from './mail-settings.ts';
 export * from './mail.ts';
 export { parseHost, showHost } from './host-names.ts';
 export * from './mappings.ts';
+export * from './metrics.ts';
 export * from './roles.ts';
 export * from './sessions.ts';
 export * from './setup.ts';
 export * from './sites.ts';
 export type { SystemReport } from './system.ts';
+export { tag, type TagUse } from './tags.ts';
 export * from './tokens.ts';
 export * from './uploads.ts';
 export * from './user-fields.ts';

@@ -1,12 +1,13 @@
-import { siteId, versionId } from '@daspanel/formats/identifiers.ts';
+import { phpVersion, siteId, versionId } from '@daspanel/formats/identifiers.ts';
 import { poolLimits } from '@daspanel/formats/pool.ts';
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { partialWithoutDefaults } from './partial.ts';
 import { siteName } from './site-names.ts';
+import { tag, tags } from './tags.ts';
 import { freeText, timestamp } from './text.ts';
-import { newVersion } from './version-fields.ts';
+import { newVersion, versionFields } from './version-fields.ts';
 
 export const siteState = z.enum(['ready', 'pending', 'failed', 'disabled', 'trashed']).meta({
   description:
@@ -22,6 +23,7 @@ export const site = z
     id: siteId,
     name,
     description,
+    tags,
     state: siteState,
     enabled: z.boolean(),
     activeVersion: versionId.nullable().meta({ description: 'The version that the site’s host names serve' }),
@@ -41,6 +43,7 @@ export type Site = z.infer<typeof site>;
 export const createSiteBody = z.strictObject({
   name: name.optional().meta({ description: 'Left out: a friendly one is chosen, such as `brave-otter`' }),
   description: description.default(''),
+  tags: tags.default([]),
   limits: poolLimits.optional(),
   version: newVersion.optional().meta({ description: 'The first version; left out: static files, named `v1`' }),
 });
@@ -49,16 +52,48 @@ export type CreateSiteBody = z.infer<typeof createSiteBody>;
 export const updateSiteBody = z.strictObject({
   name: name.optional(),
   description: description.optional(),
+  tags: tags.optional().meta({ description: 'All that it is to have' }),
   limits: partialWithoutDefaults(poolLimits).optional(),
 });
 export type UpdateSiteBody = z.infer<typeof updateSiteBody>;
 
-export const siteSort = z.enum(['createdAt', '-createdAt', 'name', '-name', 'updatedAt', '-updatedAt']).default('-createdAt');
+export const siteOverview = z
+  .strictObject({
+    requestsPerMinute: z.array(z.int()).length(30).meta({ description: 'Requests of the last 30 minutes, oldest first' }),
+    disk: z.int().nullable().meta({ description: 'Bytes of all versions; null: not measured yet' }),
+    certificate: z
+      .enum(['local', 'waiting', 'blocked', 'ordering', 'ready', 'renewing', 'failing', 'stopped'])
+      .meta({ description: 'That of its automatic certificates that needs attention most; `local`: it has none' }),
+    liveVersion: z
+      .strictObject({
+        id: versionId,
+        name: z.string(),
+        engine: z.enum(['static', 'php']),
+        php: phpVersion.nullable(),
+        type: versionFields.type,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'SiteOverview' });
+export type SiteOverview = z.infer<typeof siteOverview>;
+
+export const listedSite = site
+  .extend({ overview: siteOverview.optional().meta({ description: 'With `include=overview`' }) })
+  .meta({ id: 'ListedSite' });
+export type ListedSite = z.infer<typeof listedSite>;
+
+export const siteSort = z
+  .enum(['createdAt', '-createdAt', 'name', '-name', 'updatedAt', '-updatedAt', 'requests', '-requests', 'disk', '-disk'])
+  .default('-createdAt')
+  .meta({ description: '`requests`: of the last half hour. It and `disk` change all the time: read few pages by them' });
 export const listSitesQuery = z.strictObject({
   ...pageQuery,
   sort: siteSort,
   state: siteState.optional().meta({ description: 'Left out: all but those in the trash' }),
   name: siteName.optional().meta({ description: 'Exactly this name' }),
+  tag: tag.optional().meta({ description: 'Only sites that carry it' }),
+  engine: z.enum(['static', 'php']).optional().meta({ description: 'Engine of the active version' }),
+  include: z.enum(['overview']).optional().meta({ description: '`overview`: with requests, disk, certificate and live version' }),
   search: freeText(100).optional().meta({ description: 'Part of the name, the description or the id' }),
 });
 export type ListSitesQuery = z.infer<typeof listSitesQuery>;
@@ -77,7 +112,7 @@ export const sites = {
     access: 'sites:read',
     summary: 'List sites',
     query: listSitesQuery,
-    responses: { 200: { description: 'One page of sites', body: pageOf(site) } },
+    responses: { 200: { description: 'One page of sites', body: pageOf(listedSite) } },
     problems: ['invalid-cursor'],
   }),
   create: endpoint({

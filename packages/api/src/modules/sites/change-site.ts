@@ -11,6 +11,7 @@ import type { DatabaseStore } from '../databases/database-store.ts';
 import type { DatabaseUserStore } from '../databases/database-user-store.ts';
 import type { MailSettingsStore } from '../mail-settings/mail-settings-store.ts';
 import type { MappingStore } from '../mappings/mapping-store.ts';
+import type { TagStore } from '../tags/tag-store.ts';
 import type { VersionStore } from '../versions/version-store.ts';
 import type { Addresses } from './addresses.ts';
 import { presentSite } from './present-site.ts';
@@ -23,6 +24,7 @@ export const PATIENCE = 5_000;
 export interface SiteParts {
   readonly sites: SiteStore;
   readonly versions: VersionStore;
+  readonly tags: TagStore;
   readonly mappings: MappingStore;
   readonly accessKeys: AccessKeyStore;
   readonly mailSettings: MailSettingsStore;

@@ -21,6 +21,7 @@ export function createSite(parts: SiteParts, caller: Caller, wanted: CreateSiteB
       { id, owner, name, description: wanted.description, limits: JSON.stringify(limits), activeVersion: version },
       change.now,
     );
+    parts.tags.replace(id, wanted.tags);
     parts.versions.insert({ ...fields, id: version, site: id, lifecycle: 'live', source: null }, change.now);
     change.describe({ object: id, site: id, owner, details: { name, version: { id: version, ...fields } } });
     change.announce('site.created', id, 1);

@@ -1,5 +1,6 @@
 import type { Site } from '@daspanel/contract';
 import { poolLimits } from '@daspanel/formats/pool.ts';
+import { z } from 'zod';
 import type { MappingStore } from '../mappings/mapping-store.ts';
 import { urlsOfMapping } from '../mappings/urls-of-mapping.ts';
 import type { Addresses } from './addresses.ts';
@@ -19,6 +20,7 @@ export function presentSite(
     id: site.id,
     name: site.name,
     description: site.description,
+    tags: z.array(z.string()).parse(JSON.parse(site.tags)),
     state: problem === null ? stateOf(site) : isTrashed ? 'trashed' : 'failed',
     enabled: site.enabled === 1,
     activeVersion: site.active_version,

@@ -1,12 +1,12 @@
-import { contract, type ListSitesQuery, type UpdateSiteBody } from '@daspanel/contract';
+import { contract, type UpdateSiteBody } from '@daspanel/contract';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { poolLimits } from '@daspanel/formats/pool.ts';
 import type { Caller } from '../../access/caller.ts';
-import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler, type Incoming } from '../../http/handler.ts';
 import { Problem } from '../../problem.ts';
 import { changeSite, findSite, PATIENCE, type SiteParts } from './change-site.ts';
 import { createSite } from './create-site.ts';
+import { listSites, type ListParts } from './list-sites.ts';
 import { presentSite } from './present-site.ts';
 import { checkSiteName } from './site-name-rules.ts';
 import type { SiteRow } from './site-store.ts';
@@ -16,7 +16,7 @@ const { sites } = contract;
 
 type EnableRequest = Pick<Incoming<typeof sites.enable>, 'params' | 'caller' | 'ifMatch'>;
 
-export function siteHandlers(parts: SiteParts): Handler[] {
+export function siteHandlers(parts: SiteParts & ListParts): Handler[] {
   const answer = async <Status extends 200 | 201>(caller: Caller, id: SiteId, status: Status) => {
     const settled = await parts.reconciler.settle(id, PATIENCE);
     const body = presentSite(findSite(parts, caller, id), parts);
@@ -60,28 +60,6 @@ export function siteHandlers(parts: SiteParts): Handler[] {
   ];
 }
 
-function listSites(parts: SiteParts, caller: Caller, query: ListSitesQuery) {
-  const { limit, cursor, ...filter } = query;
-  const list = ['sites.list', filter];
-  const isByName = query.sort.endsWith('name');
-  const after = isByName
-    ? parseCursor(list, ['string', 'string'] as const, cursor)
-    : parseCursor(list, ['number', 'string'] as const, cursor);
-  const rows = parts.sites.forActor(caller.actor).list({ ...filter, after, limit: limit + 1 });
-  return pageOf(
-    rows,
-    limit,
-    list,
-    (site) => presentSite(site, parts),
-    (site) => [sortedValue(site, query.sort), site.id],
-  );
-}
-
-function sortedValue(site: SiteRow, sort: ListSitesQuery['sort']): string | number {
-  if (sort.endsWith('name')) return site.name;
-  return sort.endsWith('createdAt') ? site.created_at : site.updated_at;
-}
-
 function updateSite(
   parts: SiteParts,
   caller: Caller,
@@ -90,7 +68,8 @@ function updateSite(
 ) {
   return changeSite(parts, 'sites.update', caller, { ...target, event: 'site.updated' }, (site) => {
     requireLive(site);
-    const { name, description, limits } = wanted;
+    const { name, description, tags: wantedTags, limits } = wanted;
+    if (wantedTags !== undefined) parts.tags.replace(site.id, wantedTags);
     if (name !== undefined && name !== site.name) checkSiteName(name, (candidate) => parts.sites.isNameTaken(candidate));
     const columns = { name, description, limits: limits === undefined ? undefined : JSON.stringify(mergeLimits(site, limits)) };
     return { columns, details: { ...wanted } };

@@ -22,8 +22,12 @@ const row = z.object({
   revision: z.number(),
   is_dirty: z.number(),
   problem: z.string().nullable(),
+  /** JSON of an array. */
+  tags: z.string(),
 });
 export type SiteRow = z.infer<typeof row>;
+
+const changes = z.object({ site: siteId, versions: z.string(), changed_at: z.number() });
 
 export interface NewSite {
   readonly id: SiteId;
@@ -34,19 +38,22 @@ export interface NewSite {
   readonly activeVersion: VersionId;
 }
 
-const COLUMNS = 'sites.*, dirty_sites.site IS NOT NULL AS is_dirty, dirty_sites.problem';
+const TAGS = '(SELECT json_group_array(tag) FROM (SELECT tag FROM site_tags WHERE site_tags.site = sites.id ORDER BY tag)) AS tags';
+const COLUMNS = `sites.*, dirty_sites.site IS NOT NULL AS is_dirty, dirty_sites.problem, ${TAGS}`;
 const TABLES = 'sites LEFT JOIN dirty_sites ON dirty_sites.site = sites.id';
 
 export interface SiteFilter {
   readonly state?: SiteState | undefined;
   readonly name?: string | undefined;
   readonly search?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly engine?: 'static' | 'php' | undefined;
   readonly sort: SiteSort;
   /** Value of the sorted column and id of the last row of the page before. */
   readonly after?: readonly [string | number, string] | undefined;
   readonly limit: number;
 }
-export type SiteSort = `${'' | '-'}${'createdAt' | 'updatedAt' | 'name'}`;
+export type SiteSort = `${'' | '-'}${'createdAt' | 'updatedAt' | 'name' | 'requests' | 'disk'}`;
 
 /** Sites as wanted. Writing methods must run inside a transaction; nobody outside of the kernel reads but through `forActor`. */
 export function createSiteStore(database: DatabaseSync) {
@@ -60,6 +67,10 @@ export function createSiteStore(database: DatabaseSync) {
     `SELECT ${COLUMNS} FROM ${TABLES} WHERE lifecycle = 'trashed' AND trashed_at < ? ORDER BY trashed_at LIMIT ?`,
   );
   const find = database.prepare(`SELECT ${COLUMNS} FROM ${TABLES} WHERE sites.id = ?`);
+  const listChanges = database.prepare(
+    'SELECT site, json_group_array(versions.id) AS versions, max(max(versions.updated_at), sites.updated_at) AS changed_at FROM versions ' +
+      "JOIN sites ON sites.id = versions.site WHERE sites.lifecycle = 'live' AND versions.lifecycle = 'live' GROUP BY site",
+  );
   return {
     insert(site: NewSite, now: number): void {
       insert.run(site.id, site.owner, site.name, site.description, site.activeVersion, site.limits, now, now);
@@ -82,6 +93,17 @@ export function createSiteStore(database: DatabaseSync) {
     listTrashedBefore(time: number, limit: number): SiteRow[] {
       return z.array(row).parse(listTrashed.all(time, limit));
     },
+    /** Sites that are not in the trash, with their versions and the last change of one of these. */
+    listVersionsByChange(): { readonly site: SiteId; readonly versions: readonly VersionId[]; readonly changedAt: number }[] {
+      return z
+        .array(changes)
+        .parse(listChanges.all())
+        .map(({ site, versions, changed_at }) => ({
+          site,
+          versions: z.array(versionId).parse(JSON.parse(versions)),
+          changedAt: changed_at,
+        }));
+    },
     /** What one actor sees. Sites of others are as absent as those that never existed. */
     forActor(actor: Actor) {
       return {
@@ -92,6 +114,15 @@ export function createSiteStore(database: DatabaseSync) {
         list(filter: SiteFilter): SiteRow[] {
           const { sql, values } = selectSites(actor, filter);
           return z.array(row).parse(database.prepare(sql).all(...values));
+        },
+        /** All that are not in the trash. */
+        listIds(): SiteId[] {
+          const { sql, values } = visibleTo(actor, 'id');
+          const rows = database.prepare(`SELECT id FROM sites WHERE lifecycle = 'live' AND ${sql}`).all(...values);
+          return z
+            .array(z.object({ id: siteId }))
+            .parse(rows)
+            .map(({ id }) => id);
         },
       };
     },
@@ -115,7 +146,14 @@ function sees(actor: Actor, site: SiteRow): boolean {
   return seesOwner(actor, site.owner) && (actor.sites === null || actor.sites.has(site.id));
 }
 
-const SORT_COLUMNS = { createdAt: 'created_at', updatedAt: 'updated_at', name: 'name' } as const;
+const SORT_COLUMNS = {
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  name: 'name',
+  // Functions that `addMeasures` gives the database.
+  requests: 'requests_of(sites.id)',
+  disk: 'disk_of(sites.id)',
+} as const;
 
 const STATE_CONDITIONS: Readonly<Record<SiteState, string>> = {
   trashed: "lifecycle = 'trashed'",
@@ -134,6 +172,14 @@ function selectSites(actor: Actor, filter: SiteFilter): { readonly sql: string; 
   if (filter.name !== undefined) {
     conditions.push('name = ?');
     values.push(filter.name);
+  }
+  if (filter.tag !== undefined) {
+    conditions.push('EXISTS (SELECT 1 FROM site_tags WHERE site_tags.site = sites.id AND tag = ?)');
+    values.push(filter.tag);
+  }
+  if (filter.engine !== undefined) {
+    conditions.push("EXISTS (SELECT 1 FROM versions WHERE versions.id = active_version AND json_extract(engine, '$.kind') = ?)");
+    values.push(filter.engine);
   }
   if (filter.search !== undefined) {
     conditions.push('(instr(name, ?) OR instr(lower(description), ?) OR id = ?)');

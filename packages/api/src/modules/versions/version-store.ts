@@ -40,6 +40,7 @@ export function createVersionStore(database: DatabaseSync) {
     'INSERT INTO versions (id, site, name, description, engine, type, root, lifecycle, source, created_at, updated_at, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)',
   );
   const find = database.prepare('SELECT * FROM versions WHERE site = ? AND id = ?');
+  const findMany = database.prepare('SELECT * FROM versions WHERE id IN (SELECT value FROM json_each(?))');
   const listNames = database.prepare('SELECT name FROM versions WHERE site = ?');
   const list = database.prepare('SELECT * FROM versions WHERE site = ? ORDER BY created_at, id');
   const page = database.prepare(
@@ -54,6 +55,11 @@ export function createVersionStore(database: DatabaseSync) {
     },
     find(site: SiteId, id: string): VersionRow | undefined {
       return row.optional().parse(find.get(site, id));
+    },
+    /** By id; those that do not exist are left out. */
+    findMany(ids: readonly VersionId[]): ReadonlyMap<string, VersionRow> {
+      const rows = z.array(row).parse(findMany.all(JSON.stringify(ids)));
+      return new Map(rows.map((version) => [version.id, version]));
     },
     names(site: SiteId): ReadonlySet<string> {
       return new Set(

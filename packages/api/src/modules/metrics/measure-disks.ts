@@ -1,0 +1,55 @@
+import type { Requester } from '@daspanel/platform/json-socket.ts';
+import { z } from 'zod';
+import type { SiteStore } from '../sites/site-store.ts';
+import type { MetricsStore } from './metrics-store.ts';
+
+interface Parts {
+  readonly metrics: Pick<MetricsStore, 'readDisks' | 'setDisk' | 'forgetDisks'>;
+  readonly sites: Pick<SiteStore, 'listVersionsByChange'>;
+  readonly launcher: Requester;
+  readonly now: () => number;
+}
+
+export interface Measurable {
+  readonly site: string;
+  readonly versions: readonly string[];
+  /** Milliseconds since 1970: the last change of the site or of one of its versions. */
+  readonly changedAt: number;
+}
+
+const PATIENCE = 10 * 60_000;
+const AT_ONCE = 4;
+const MINUTE = 60;
+const SOON = 5 * MINUTE;
+const LATE = 3 * 24 * 60 * MINUTE;
+const size = z.object({ bytes: z.number() });
+
+/** Measures the few sites that wait for it longest, one after the other: looking through files is the dearest of all measurements. */
+export async function measureDisks({ metrics, sites, launcher, now }: Parts): Promise<void> {
+  const known = metrics.readDisks();
+  const present = sites.listVersionsByChange();
+  const ids = new Set<string>(present.map(({ site }) => site));
+  const gone = [...known.keys()].filter((site) => !ids.has(site));
+  if (gone.length > 0) metrics.forgetDisks(gone);
+  for (const { site, versions } of dueForMeasuring(present, known, Math.floor(now() / 1000)).slice(0, AT_ONCE)) {
+    let bytes = 0;
+    for (const version of versions)
+      bytes += size.parse(await launcher.request('version.measure', { site, version }, { timeoutMilliseconds: PATIENCE })).bytes;
+    metrics.setDisk(site, bytes, Math.floor(now() / 1000));
+  }
+}
+
+/** Sites that were never measured, then those that have changed since, then those whose files may have changed by themselves. `now` in seconds. */
+export function dueForMeasuring(
+  present: readonly Measurable[],
+  known: ReadonlyMap<string, { readonly measuredAt: number }>,
+  now: number,
+): readonly Measurable[] {
+  const measured = ({ site }: Measurable) => known.get(site)?.measuredAt ?? 0;
+  return present
+    .filter((one) => {
+      const age = now - measured(one);
+      return age > LATE || (age > SOON && one.changedAt / 1000 > measured(one) - MINUTE);
+    })
+    .toSorted((a, b) => measured(a) - measured(b));
+}

@@ -1,4 +1,5 @@
-import { createClient, ProblemAnswer, type Answer, type Endpoint, type RequestOf } from '@daspanel/contract';
+import { createClient, ProblemAnswer, type Answer, type RequestOf } from '@daspanel/contract/client.ts';
+import type { Endpoint } from '@daspanel/contract/endpoint.ts';
 import { noteAnswerTime } from './answer-times.ts';
 import { fetchTransport } from './fetch-transport.ts';
 import { proveFreshSignIn } from './fresh-sign-in.ts';

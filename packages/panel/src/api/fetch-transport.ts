@@ -1,4 +1,4 @@
-import type { Transport } from '@daspanel/contract';
+import type { Transport } from '@daspanel/contract/client.ts';
 
 /** How long one answer took. Milliseconds; `server` is undefined where the server does not say (Server-Timing). */
 export interface AnswerTime {

@@ -1,4 +1,4 @@
-import { ProblemAnswer } from '@daspanel/contract';
+import { ProblemAnswer } from '@daspanel/contract/client.ts';
 import { QueryCache, QueryClient, type Query } from '@tanstack/react-query';
 
 /** Events say when something has changed, so that answers stay fresh until one comes. */

@@ -1,4 +1,5 @@
-import type { Answer, Endpoint, RequestOf } from '@daspanel/contract';
+import type { Answer, RequestOf } from '@daspanel/contract/client.ts';
+import type { Endpoint } from '@daspanel/contract/endpoint.ts';
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { client } from './client.ts';
 

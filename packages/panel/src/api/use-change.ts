@@ -1,8 +1,9 @@
-import { ProblemAnswer, type Answer, type Endpoint, type RequestOf } from '@daspanel/contract';
-import { notifications } from '@mantine/notifications';
+import { ProblemAnswer, type Answer, type RequestOf } from '@daspanel/contract/client.ts';
+import type { Endpoint } from '@daspanel/contract/endpoint.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { send } from './client.ts';
 import { isKeptByPage, reportError } from './query-client.ts';
+import { tell } from './tell.ts';
 
 /**
  * Sends an endpoint that changes something. Answers of the same noun are read again after it. What goes wrong is shown as a sentence, unless the caller
@@ -22,7 +23,7 @@ export function useChange<E extends Endpoint>(
     onError: (error) => {
       reportError(error);
       options.onError?.(error);
-      if (options.showsErrors !== true) notifications.show({ color: 'red', message: sentenceOf(error) });
+      if (options.showsErrors !== true) void tell(sentenceOf(error), { isBad: true });
     },
   });
 }

@@ -1,4 +1,5 @@
-import type { Answer, Endpoint, RequestOf } from '@daspanel/contract';
+import type { Answer, RequestOf } from '@daspanel/contract/client.ts';
+import type { Endpoint } from '@daspanel/contract/endpoint.ts';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { send } from './client.ts';

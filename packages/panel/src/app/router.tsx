@@ -1,4 +1,4 @@
-import { ProblemAnswer } from '@daspanel/contract';
+import { ProblemAnswer } from '@daspanel/contract/client.ts';
 import { createRootRoute, createRoute, createRouter, Outlet, redirect, type AnyRoute } from '@tanstack/react-router';
 import { queryClient } from '../api/query-client.ts';
 import { sessionQuery } from '../api/session.ts';

@@ -1,4 +1,4 @@
-import { ProblemAnswer } from '@daspanel/contract';
+import { ProblemAnswer } from '@daspanel/contract/client.ts';
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';

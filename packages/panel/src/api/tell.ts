@@ -1,0 +1,10 @@
+/** Tells the person in a corner of the screen, and to screen readers. `isBad`: something did not work. */
+export async function tell(message: string, options: { readonly isBad?: true; readonly title?: string } = {}): Promise<void> {
+  const { notifications } = await import('@mantine/notifications');
+  notifications.show({
+    message,
+    ...(options.title === undefined ? {} : { title: options.title }),
+    color: options.isBad === true ? 'red' : 'teal',
+    autoClose: options.isBad === true ? 10_000 : 4000,
+  });
+}

@@ -38,6 +38,16 @@ const REFUSED: Readonly<Record<string, number>> = {
   'tokens.first-login': 410,
   'setup.create': 410,
   'sessions.sign-in': 401,
+  'second-factors.sign-in': 409,
+  'second-factors.confirm-session': 403,
+  'second-factors.confirm-totp': 403,
+  'second-factors.remove-totp': 409,
+  'second-factors.renew-recovery-codes': 409,
+  'passkeys.create': 403,
+  'passkeys.rename': 404,
+  'passkeys.remove': 404,
+  'passkeys.challenge': 409,
+  'passkeys.sign-in': 401,
   'sites.purge': 409,
 };
 

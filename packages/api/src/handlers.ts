@@ -17,6 +17,8 @@ import { mailSettingsHandlers } from './modules/mail-settings/routes.ts';
 import { mappingHandlers } from './modules/mappings/routes.ts';
 import { metricsHandlers } from './modules/metrics/routes.ts';
 import { partHandlers } from './modules/parts/routes.ts';
+import { passkeyHandlers } from './modules/passkeys/routes.ts';
+import { secondFactorHandlers } from './modules/second-factors/routes.ts';
 import { sessionHandlers } from './modules/sessions/routes.ts';
 import { setupHandlers } from './modules/setup/routes.ts';
 import { siteHandlers } from './modules/sites/routes.ts';
@@ -33,6 +35,8 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
   return [
     ...setupHandlers({ ...kernel, folder: data.state }),
     ...sessionHandlers(kernel),
+    ...secondFactorHandlers(kernel),
+    ...passkeyHandlers(kernel),
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
     ...mappingHandlers(kernel),

@@ -25,6 +25,8 @@ import { createEventFeed } from './modules/events/event-feed.ts';
 import { createJobRunner } from './modules/jobs/job-runner.ts';
 import { createMailPart } from './modules/mail/mail-part.ts';
 import { createMailDriver } from './modules/mail-settings/mail-driver.ts';
+import { createChallenges } from './modules/passkeys/challenges.ts';
+import { createPendingTotp } from './modules/second-factors/pending-totp.ts';
 import { createMailSubject } from './modules/mail-settings/mail-subject.ts';
 import { createMetricsStore } from './modules/metrics/metrics-store.ts';
 import { addMeasures, createSiteMeasures } from './modules/metrics/site-measures.ts';
@@ -148,6 +150,9 @@ async function openAccess(stores: Stores, data: DataDirectory, now: () => number
     limiter: createRateLimiter(),
     passwords: createPasswordHasher(),
     sessionSecret: await readOrMakeSecret(join(data.secrets, 'sessions')),
+    totpKey: await readOrMakeSecret(join(data.secrets, 'authenticator-apps')),
+    pendingTotp: createPendingTotp(now),
+    challenges: createChallenges(now),
   };
 }
 

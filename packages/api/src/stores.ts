@@ -13,6 +13,8 @@ import { createEventStore } from './modules/events/event-store.ts';
 import { createJobStore } from './modules/jobs/job-store.ts';
 import { createMailSettingsStore } from './modules/mail-settings/mail-settings-store.ts';
 import { createMappingStore } from './modules/mappings/mapping-store.ts';
+import { createPasskeyStore } from './modules/passkeys/passkey-store.ts';
+import { createSecondFactorStore } from './modules/second-factors/second-factor-store.ts';
 import { createSessionStore } from './modules/sessions/session-store.ts';
 import { createSiteStore } from './modules/sites/site-store.ts';
 import { createTagStore } from './modules/tags/tag-store.ts';
@@ -48,7 +50,9 @@ export function createStores(database: DatabaseSync) {
     mailSettings: createMailSettingsStore(database),
     mappings: createMappingStore(database),
     members: createMemberStore(database),
+    passkeys: createPasskeyStore(database),
     places: createPlaceStore(database),
+    secondFactors: createSecondFactorStore(database),
     sessions: createSessionStore(database),
     sites: createSiteStore(database),
     tags: createTagStore(database),

@@ -16,6 +16,8 @@ import { mail } from './mail.ts';
 import { mappings } from './mappings.ts';
 import { metrics } from './metrics.ts';
 import { parts } from './parts.ts';
+import { passkeys } from './passkeys.ts';
+import { secondFactors } from './second-factors.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
 import { sites } from './sites.ts';
@@ -31,6 +33,8 @@ import { versions } from './versions.ts';
 export const contract = {
   setup,
   sessions,
+  secondFactors,
+  passkeys,
   sites,
   tags: siteTags,
   versions,
@@ -92,7 +96,10 @@ export * from './mail.ts';
 export { parseHost, showHost } from './host-names.ts';
 export * from './mappings.ts';
 export * from './metrics.ts';
+export * from './passkey-fields.ts';
+export * from './passkeys.ts';
 export * from './roles.ts';
+export * from './second-factors.ts';
 export * from './sessions.ts';
 export * from './setup.ts';
 export * from './sites.ts';

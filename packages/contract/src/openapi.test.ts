@@ -70,7 +70,15 @@ test('every schema is JSON Schema that refuses unknown fields, and examples are 
 
 test('changing operations are guarded, and only few answer strangers', () => {
   const open = endpoints.filter(({ access }) => access === 'public').map(({ id }) => id);
-  expect(open).toEqual(['setup.get', 'setup.create', 'sessions.sign-in', 'tokens.first-login', 'status.get']);
+  expect(open).toEqual([
+    'setup.get',
+    'setup.create',
+    'sessions.sign-in',
+    'passkeys.begin-sign-in',
+    'passkeys.sign-in',
+    'tokens.first-login',
+    'status.get',
+  ]);
   for (const { method, path } of endpoints) expect(path.startsWith('/v1/') && method !== undefined).toBe(true);
 });
 

@@ -151,6 +151,8 @@ const RECORDED = new Set([
   'missing-scope',
   'not-permitted',
   'wrong-password',
+  'wrong-code',
+  'passkey-refused',
   'last-owner',
   'not-found',
   'name-taken',

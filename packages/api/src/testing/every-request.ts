@@ -3,6 +3,7 @@ import { everyCertificateRequest } from './every-certificate-request.ts';
 import { everyDatabaseRequest } from './every-database-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
 import { everyMappingRequest } from './every-mapping-request.ts';
+import { everySecondFactorRequest } from './every-second-factor-request.ts';
 import { everySessionRequest } from './every-session-request.ts';
 import { everyVersionRequest } from './every-version-request.ts';
 
@@ -50,6 +51,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'setup.get': {},
     'setup.create': { body: { secret: 'wrong', email: 'x@example.net', name: 'X', password: 'a long pass phrase' } },
     ...everySessionRequest(things),
+    ...everySecondFactorRequest(),
     'status.get': {},
     'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },
     'sites.create': {

@@ -70,7 +70,8 @@ function requireUnchanged({ users }: SessionParts, known: UserRow): void {
   if (user?.state !== 'active' || user.password !== known.password) throw refused();
 }
 
-function endFormer(sessions: SessionStore, headers: Headers): void {
+/** Ends the session that the browser had before. */
+export function endFormer(sessions: SessionStore, headers: Headers): void {
   const session = readFormer(sessions, headers);
   if (session !== undefined) sessions.remove(session.id);
 }

@@ -7,7 +7,8 @@ export function describeAsCurl<E extends Endpoint>(origin: string, endpoint: E, 
   const parts = [
     'curl',
     ...(method === 'GET' ? [] : ['--request', method]),
-    ...['--header', '"Authorization: Bearer $DASPANEL_TOKEN"'],
+    '--header',
+    '"Authorization: Bearer $DASPANEL_TOKEN"',
     ...(typeof body === 'string' ? ['--header', quote('Content-Type: application/json'), '--data-raw', quote(body)] : []),
     quote(`${origin}${path}`),
   ];

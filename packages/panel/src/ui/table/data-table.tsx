@@ -1,0 +1,152 @@
+import { Text } from '@mantine/core';
+import {
+  columnVisibilityFeature,
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFns,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Column, Order } from './column.ts';
+import classes from './data-table.module.css';
+import { Head } from './head.tsx';
+import { useRowKeys } from './use-row-keys.ts';
+import { useShownColumns } from './use-shown-columns.ts';
+
+export interface DataTableProps<Row> {
+  /** Under this name the chosen columns are kept. */
+  readonly name: string;
+  /** What the rows are, for screen readers. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowId: (row: Row) => string;
+  /** Enter on a row, or a click beside what can be clicked in it. */
+  readonly onOpen?: (row: Row) => void;
+  /** Ids of rows that are to be seen as new for a moment. */
+  readonly fresh?: ReadonlySet<string>;
+  /** How the server has sorted them, and how to have it sort otherwise. */
+  readonly order?: Order;
+  readonly onOrder?: (order: Order) => void;
+  readonly hasMore?: boolean;
+  readonly isLoadingMore?: boolean;
+  /** Asks for the following rows; called well before the last one is in sight. */
+  readonly onMore?: () => void;
+  /** Stands there while there are no rows. */
+  readonly empty?: ReactNode;
+  /** The table takes the height that is left and scrolls by itself. */
+  readonly fill?: true;
+}
+
+const ROW_HEIGHT = 36;
+/** Rows before the last at which the next page is asked for: two screens. */
+const AHEAD = 80;
+
+const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
+
+/**
+ * A dense table: only the rows in sight are in the document. Heads sort, columns can be chosen and are kept, arrow keys go through the rows. Lists with
+ * cursors give `hasMore` and `onMore`.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { columns, rows, rowId, empty } = props;
+  const { t } = useTranslation();
+  const shown = useShownColumns(props.name, columns);
+  const sorted = useSortedRows(props, shown.columns);
+  const scroll = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react-hooks/incompatible-library -- the virtualizer is made for this
+  const virtual = useVirtualizer({
+    count: sorted.rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rowIdAt(sorted.rows, index, rowId),
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  useMoreAhead(props, items.at(-1)?.index ?? 0);
+  const keys = useRowKeys({ count: sorted.rows.length, scrollTo: (index) => virtual.scrollToIndex(index), container: scroll });
+  if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
+  const template = shown.columns.map(({ width }) => width ?? 'minmax(6rem, 1fr)').join(' ');
+  return (
+    <div
+      ref={scroll}
+      className={classes.scroll}
+      data-fill={props.fill}
+      role="table"
+      aria-label={props.label}
+      aria-rowcount={props.hasMore === true ? -1 : rows.length + 1}
+      aria-colcount={shown.columns.length}
+    >
+      <Head template={template} shown={shown} order={sorted.order} onOrder={sorted.setOrder} />
+      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }} onKeyDown={keys.onKeyDown}>
+        {items.map(({ index, start, key }) => {
+          const row = sorted.rows[index];
+          if (row === undefined) return undefined;
+          return (
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={index + 2}
+              data-index={index}
+              data-fresh={props.fresh?.has(rowId(row))}
+              data-opens={props.onOpen !== undefined}
+              className={classes.row}
+              style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
+              tabIndex={index === keys.current ? 0 : -1}
+              onFocus={() => keys.setCurrent(index)}
+              onClick={(click) => !isOnControl(click.target) && props.onOpen?.(row)}
+              onKeyDown={(press) => press.key === 'Enter' && press.target === press.currentTarget && props.onOpen?.(row)}
+            >
+              {shown.columns.map(({ id, cell, align }) => (
+                <div key={id} role="cell" className={classes.cell} data-align={align}>
+                  {cell(row)}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      {props.isLoadingMore === true && (
+        <Text size="xs" c="dimmed" p="xs" role="status">
+          {t('ui.loadingMore')}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** Sorted here, unless the server does it. */
+function useSortedRows<Row>({ rows, rowId, order, onOrder }: DataTableProps<Row>, columns: readonly Column<Row>[]) {
+  const [own, setOwn] = useState<Order>();
+  const definitions = useMemo(() => {
+    const helper = createColumnHelper<typeof features, { readonly row: Row }>();
+    return helper.columns(
+      columns.map((column) => helper.accessor(({ row }) => column.sortBy?.(row) ?? '', { id: column.id, sortFn: 'alphanumeric' })),
+    );
+  }, [columns]);
+  const data = useMemo(() => rows.map((row) => ({ row })), [rows]);
+  const sorting = useMemo(() => (order !== undefined || own === undefined ? [] : [{ id: own.by, desc: own.isDescending }]), [order, own]);
+  const table = useTable({ features, columns: definitions, data, getRowId: ({ row }) => rowId(row), state: { sorting } });
+  const model = table.getRowModel().rows;
+  const sorted = useMemo(() => model.map(({ original }) => original.row), [model]);
+  return { rows: sorted, order: order ?? own, setOrder: onOrder ?? setOwn };
+}
+
+function useMoreAhead<Row>({ rows, hasMore, isLoadingMore, onMore }: DataTableProps<Row>, lastInSight: number): void {
+  useEffect(() => {
+    if (hasMore === true && isLoadingMore !== true && lastInSight >= rows.length - AHEAD) onMore?.();
+  }, [hasMore, isLoadingMore, lastInSight, onMore, rows.length]);
+}
+
+function rowIdAt<Row>(rows: readonly Row[], index: number, rowId: (row: Row) => string): string | number {
+  const row = rows[index];
+  return row === undefined ? index : rowId(row);
+}
+
+function isOnControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('a, button, input, label, select, [role="menu"]') !== null;
+}

@@ -72,6 +72,23 @@ export const launcherForApi = {
   'version.measure': versionOf,
   /** The end of a site's own log. Result: `{ text, size }`; `text` is at most `bytes` long and starts at a line. */
   'log.tail': z.strictObject({ site: siteId, log: z.enum(['php-error']), bytes: z.int().min(1).max(1_048_576) }),
+  /**
+   * Runs a shell command in the site's sandbox, as its user, in the version's folder, and waits for its end. `pool` names the pool whose PHP, settings and
+   * limits it has; null: no PHP. It is ended after `seconds`, and when the asker's connection closes. Result: `CommandEnd` of the launcher:
+   * `{ status, outOfMemory, timedOut, output, outputBytes }`, where `output` is the last `bytes` of what it printed and `status` null when it was ended.
+   */
+  'command.run': z.strictObject({
+    site: siteId,
+    version: versionId,
+    pool: poolId.nullable(),
+    command: z
+      .string()
+      .min(1)
+      .max(8_192)
+      .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed text without NUL'),
+    seconds: z.int().min(1).max(86_400),
+    bytes: z.int().min(1).max(65_536),
+  }),
   /** Checks owners, modes and strangers in the data directory. Progress: `{ files }`. Result: `DataVerification`. */
   'data.verify': z.strictObject({}),
   /** The pools that are awake. Result: `PoolState[]`. */

@@ -5,7 +5,9 @@ import { RequestError, serveOperations, type Operations } from '@daspanel/platfo
 import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
-import type { PoolId } from '@daspanel/formats/identifiers.ts';
+import type { PoolId, SiteId } from '@daspanel/formats/identifiers.ts';
+import { commandOperations } from './commands/command-operations.ts';
+import { createCommands } from './commands/run-command.ts';
 import { createContentParts } from './content/content-parts.ts';
 import { contentOperations } from './content/operations.ts';
 import { recoverContent } from './content/recover-content.ts';
@@ -63,6 +65,11 @@ await runPart(log, async (resources) => {
   const pools = resources.use(createPools(start, log));
   resources.use(startConnectionWatch(pools, log));
 
+  const commands = createCommands({ data, ledger, folders, channels, caches, engines, startSandbox, separateUsers });
+  const stopPrograms = async (site: SiteId) => {
+    await Promise.all([pools.stopSite(site), commands.stopSite(site)]);
+  };
+
   const content = await createContentParts({
     data,
     userOf(site) {
@@ -88,7 +95,8 @@ await runPart(log, async (resources) => {
   await serve(
     data.sockets.launcherForApi,
     {
-      ...siteOperations({ ledger, folders, channels, stopPools: (site) => pools.stopSite(site) }),
+      ...siteOperations({ ledger, folders, channels, stopPools: (site) => stopPrograms(site) }),
+      ...commandOperations(commands),
       ...contentOperations(content),
       ...verifyOperations({ data, separateUsers, find: (site) => ledger.find(site), atWork: () => content.unfinished.list() }),
       ...poolOperationsForApi(pools, engines.values()),

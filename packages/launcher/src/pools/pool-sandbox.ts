@@ -10,7 +10,11 @@ const OPEN_FILES = 4096;
 /** Everything that a pool sees and may use. `folder` is from `makeRunFolder`. */
 export function describeSandbox(
   data: DataDirectory,
-  { descriptor, user, name }: { readonly descriptor: PoolDescriptor; readonly user: number | undefined; readonly name: string },
+  {
+    descriptor,
+    user,
+    name,
+  }: { readonly descriptor: Pick<PoolDescriptor, 'site' | 'limits'>; readonly user: number | undefined; readonly name: string },
   plan: EnginePlan,
   folder: string,
 ): Sandbox {

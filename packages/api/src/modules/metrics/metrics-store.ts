@@ -47,7 +47,7 @@ const recentRow = z.object({ site: z.string(), at: z.number(), requests: z.numbe
 
 /** What was measured. Each writing method is one transaction. */
 export function createMetricsStore(database: DatabaseSync) {
-  return { ...readingMetrics(database), ...writingMetrics(database) };
+  return { ...readingMetrics(database), ...writingMetrics(database), ...keepingDisks(database) };
 }
 export type MetricsStore = ReturnType<typeof createMetricsStore>;
 
@@ -56,22 +56,10 @@ function writingMetrics(database: DatabaseSync) {
     `INSERT INTO traffic (level, at, site, ${COUNTED.join(', ')}) VALUES (?, ?, ?, ${COUNTED.map(() => '?').join(', ')}) ` +
       `ON CONFLICT DO UPDATE SET ${COUNTED.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`,
   );
-  const addUsage = database.prepare(
-    `INSERT INTO usage (level, at, site, processor, memory, disk) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-      processor = iif(excluded.processor IS NULL, processor, coalesce(processor, 0) + excluded.processor),
-      memory = coalesce(max(memory, excluded.memory), memory, excluded.memory), disk = coalesce(excluded.disk, disk)`,
-  );
+  const enterUsage = usageEntry(database);
   const setPosition = database.prepare(
     'INSERT INTO access_log (one, log, offset) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET log = excluded.log, offset = excluded.offset',
   );
-  const setDisk = database.prepare(
-    'INSERT INTO disks (site, bytes, measured_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, measured_at = excluded.measured_at',
-  );
-  const enterUsage = (usages: readonly Usage[], seconds: number) => {
-    for (const { site, processor, memory, disk: bytes } of usages)
-      for (const { level } of LEVELS)
-        addUsage.run(level, beginningOf(seconds, level), site, processor ?? null, memory ?? null, bytes ?? null);
-  };
   return {
     readPosition(): LogPosition {
       return position.optional().parse(database.prepare('SELECT log, offset FROM access_log').get()) ?? { log: '', offset: 0 };
@@ -106,27 +94,6 @@ function writingMetrics(database: DatabaseSync) {
         database.exec('DELETE FROM pools');
         for (const one of pools) database.prepare('INSERT INTO pools VALUES (?, ?, ?)').run(one.pool, one.since, one.processor);
       });
-    },
-    setDisk(site: string, bytes: number, seconds: number): void {
-      inTransaction(database, () => {
-        setDisk.run(site, bytes, seconds);
-        const total = z.object({ bytes: z.number() }).parse(database.prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM disks').get());
-        enterUsage(
-          [
-            { site, disk: bytes },
-            { site: EVERYTHING, disk: total.bytes },
-          ],
-          seconds,
-        );
-      });
-    },
-    /** By site: bytes, and when they were measured (seconds since 1970). */
-    readDisks(): ReadonlyMap<string, { readonly bytes: number; readonly measuredAt: number }> {
-      const rows = z.array(disk).parse(database.prepare('SELECT site, bytes, measured_at FROM disks').all());
-      return new Map(rows.map(({ site, bytes, measured_at }) => [site, { bytes, measuredAt: measured_at }]));
-    },
-    forgetDisks(sites: readonly string[]): void {
-      database.prepare('DELETE FROM disks WHERE site IN (SELECT value FROM json_each(?))').run(JSON.stringify(sites));
     },
     /** Removes what is older than its level is kept. */
     prune(seconds: number): void {
@@ -170,5 +137,48 @@ function readingMetrics(database: DatabaseSync) {
           .map(({ site, requests }) => [site, requests]),
       );
     },
+  };
+}
+
+function keepingDisks(database: DatabaseSync) {
+  const setDisk = database.prepare(
+    'INSERT INTO disks (site, bytes, measured_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes, measured_at = excluded.measured_at',
+  );
+  const enterUsage = usageEntry(database);
+  return {
+    setDisk(site: string, bytes: number, seconds: number): void {
+      inTransaction(database, () => {
+        setDisk.run(site, bytes, seconds);
+        const total = z.object({ bytes: z.number() }).parse(database.prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM disks').get());
+        enterUsage(
+          [
+            { site, disk: bytes },
+            { site: EVERYTHING, disk: total.bytes },
+          ],
+          seconds,
+        );
+      });
+    },
+    /** By site: bytes, and when they were measured (seconds since 1970). */
+    readDisks(): ReadonlyMap<string, { readonly bytes: number; readonly measuredAt: number }> {
+      const rows = z.array(disk).parse(database.prepare('SELECT site, bytes, measured_at FROM disks').all());
+      return new Map(rows.map(({ site, bytes, measured_at }) => [site, { bytes, measuredAt: measured_at }]));
+    },
+    forgetDisks(sites: readonly string[]): void {
+      database.prepare('DELETE FROM disks WHERE site IN (SELECT value FROM json_each(?))').run(JSON.stringify(sites));
+    },
+  };
+}
+
+function usageEntry(database: DatabaseSync): (usages: readonly Usage[], seconds: number) => void {
+  const addUsage = database.prepare(
+    `INSERT INTO usage (level, at, site, processor, memory, disk) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      processor = iif(excluded.processor IS NULL, processor, coalesce(processor, 0) + excluded.processor),
+      memory = coalesce(max(memory, excluded.memory), memory, excluded.memory), disk = coalesce(excluded.disk, disk)`,
+  );
+  return (usages: readonly Usage[], seconds: number) => {
+    for (const { site, processor, memory, disk: bytes } of usages)
+      for (const { level } of LEVELS)
+        addUsage.run(level, beginningOf(seconds, level), site, processor ?? null, memory ?? null, bytes ?? null);
   };
 }

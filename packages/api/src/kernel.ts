@@ -49,6 +49,7 @@ import { readOrMakeSecret } from './secrets/read-or-make-secret.ts';
 import type { Subject } from './reconciler/subject.ts';
 import type { Place } from './reconciler/wanted-site.ts';
 import { createStores, type Stores } from './stores.ts';
+import { createViewTickets } from './view/view-tickets.ts';
 import { createWorks } from './works.ts';
 
 export type Kernel = Awaited<ReturnType<typeof openKernel>>;
@@ -132,7 +133,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     changes,
     runner,
     log,
-    ...(await openAccess(stores, data, now)),
+    ...(await openAccess(stores, { data, settings }, now)),
     orchestrator: createOrchestratorClient(resources.use(createRequester(data.sockets.orchestrator))),
     ...describeOrigins(settings),
     accessKeySecret,
@@ -144,9 +145,11 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
 }
 
 /** Who may ask what, and what signing in needs. */
-async function openAccess(stores: Stores, data: DataDirectory, now: () => number) {
+async function openAccess(stores: Stores, { data, settings }: Pick<Surroundings, 'data' | 'settings'>, now: () => number) {
+  const authenticator = createAuthenticator({ ...stores, now });
   return {
-    authenticator: createAuthenticator({ ...stores, now }),
+    authenticator,
+    viewTickets: createViewTickets({ ...describeOrigins(settings), isValid: authenticator.isValid, now }),
     limiter: createRateLimiter(),
     passwords: createPasswordHasher(),
     sessionSecret: await readOrMakeSecret(join(data.secrets, 'sessions')),
@@ -161,6 +164,7 @@ function describeOrigins(settings: PartSettings) {
   const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;
   return {
     panelOrigin: `https://admin.${settings.hostName}${port}`,
+    viewOrigin: `https://view.${settings.hostName}${port}`,
     storageUrl: `https://s3.${settings.hostName}${port}`,
     addresses: createAddresses(settings),
   };

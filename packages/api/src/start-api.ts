@@ -25,6 +25,7 @@ import { PATIENCE } from './modules/sites/change-site.ts';
 import { INSTALLATION } from './reconciler/plan-installation.ts';
 import { checkPoolContent, checkRouteContent, checkRouteNames, markAllWhenMoved, removeRetiredPools } from './reconciler/check-applied.ts';
 import { checkFileContent, checkFileNames } from './reconciler/check-files.ts';
+import { listenForViews } from './view/listen-for-views.ts';
 
 interface Wishes {
   readonly settings: PartSettings;
@@ -64,6 +65,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   // Whoever sees the socket expects `api.<host name>` to lead to it.
   await kernel.reconciler.settle(INSTALLATION, PATIENCE);
   resources.use(await listen(app, data.sockets.api));
+  resources.use(await listenForViews(kernel, data.sockets.views));
   // Before that: streams of events would keep their connections, and with them the end, waiting.
   resources.defer(() => kernel.feed.end());
 }

@@ -110,3 +110,4 @@ export * from './uploads.ts';
 export * from './user-fields.ts';
 export * from './version-fields.ts';
 export * from './versions.ts';
+export * from './views.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { freeText, timestamp } from './text.ts';
+import { viewLink } from './views.ts';
 
 export const emailAddress = z
   .string()
@@ -118,6 +119,18 @@ export const mail = {
       'Pictures of the message itself are in it; everything from outside is taken out, and the answer’s policy lets nothing run, load or be sent.',
     params,
     responses: { 200: { description: 'The page', mediaType: 'text/html' } },
+    problems: ['unavailable', 'unreadable'],
+  }),
+  view: endpoint({
+    id: 'mail.view',
+    method: 'POST',
+    path: `${path}/view`,
+    access: 'mail:read',
+    summary: 'Get an address to show the HTML of a message at',
+    description: 'At an origin of its own, for a frame of the panel. It ends with the session, and ten minutes after its last use.',
+    params,
+    showsSecret: true,
+    responses: { 201: { description: 'The address', body: viewLink } },
     problems: ['unavailable', 'unreadable'],
   }),
   attachment: endpoint({

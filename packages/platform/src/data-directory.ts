@@ -58,6 +58,8 @@ export function dataDirectory(root: string) {
       certificateInstallations: join(run, 'certificate-installations', 'agent.sock'),
       acmeRequests: join(run, 'acme', 'requests.sock'),
       api: join(run, 'api', 'http.sock'),
+      /** What is shown at `view.<host name>`. */
+      views: join(run, 'api', 'views.sock'),
       /** Terminals, by websocket. */
       consoles: join(run, 'console', 'http.sock'),
       wakePhp: join(run, 'engine-php', 'wake.sock'),

@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { HANDED_ON_HEADERS, STORAGE_DOWNLOAD_PREFIX } from '@daspanel/formats/storage-downloads.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import { renderPages, renderPanelServer } from './panel/render-panel-server.ts';
+import { renderPages, renderPanelServer, renderViewServer } from './panel/render-panel-server.ts';
 import { quote } from './quote.ts';
 
 export interface ConfigurationInput {
@@ -153,6 +153,7 @@ function renderUpstreams({ sockets }: DataDirectory): readonly string[] {
     `upstream answers { server ${unix(sockets.answers)} max_fails=0; keepalive 8; keepalive_timeout 4s; }`,
     `upstream storage { server ${unix(sockets.storage)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
     `upstream api { server ${unix(sockets.api)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
+    `upstream views { server ${unix(sockets.views)} max_fails=0; keepalive 16; keepalive_timeout 4s; }`,
     `upstream consoles { server ${unix(sockets.consoles)} max_fails=0; }`,
   ];
 }
@@ -181,6 +182,8 @@ function renderServers(input: ConfigurationInput): readonly string[] {
     ...renderStorageServer(input),
     '',
     ...renderPanelServer(input, renderListeners(input, { tcp: '', quic: '' })),
+    '',
+    ...renderViewServer(input, renderListeners(input, { tcp: '', quic: '' })),
   ];
 }
 

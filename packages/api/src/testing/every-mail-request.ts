@@ -10,6 +10,7 @@ export function everyMailRequest(things: Things): Readonly<Record<string, RawReq
     'mail.get': message,
     'mail.source': message,
     'mail.html': message,
+    'mail.view': message,
     'mail.attachment': { params: { ...message.params, attachment: '0' } },
     'mail.release': { ...message, body: { to: ['someone@example.org'] } },
     'mail.delete': message,

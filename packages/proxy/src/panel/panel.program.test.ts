@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:tls';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -171,6 +171,25 @@ test('a terminal is a websocket to the consoles, and the API has none', async ()
   };
   expect(await open('/v1/consoles/connect')).toContain(' 101 ');
   expect(await open('/v1/consoles/connect/more')).toContain(' 503 ');
+});
+
+test('what strangers have written is asked for without anything that a browser has, and in no log', async () => {
+  await using _views = await startHttpServer(proxy.data.sockets.views);
+  const host = 'view.daspanel.localhost';
+  const headers = {
+    cookie: '__Host-daspanel=k1.s',
+    authorization: 'Bearer dp_x',
+    referer: 'https://admin.daspanel.localhost/',
+    range: 'bytes=0-1',
+  };
+  const answer = await visit(proxy, host, '/a-secret-ticket', { tls: { serverName: host }, headers });
+  const told = JSON.parse(answer.text) as { url: string; headers: Record<string, string> };
+  expect([answer.status, told.url, told.headers['range']]).toEqual([200, '/a-secret-ticket', 'bytes=0-1']);
+  for (const name of ['cookie', 'authorization', 'referer']) expect(told.headers).not.toHaveProperty(name);
+  expect((await visit(proxy, host, '/a-secret-ticket')).status).toBe(301);
+  await open('/seen-in-the-log');
+  await expect.poll(() => readFile(join(proxy.data.logs, 'proxy', 'access.json'), 'utf8'), { timeout: 5_000 }).toContain('seen-in-the-log');
+  expect(await readFile(join(proxy.data.logs, 'proxy', 'access.json'), 'utf8')).not.toContain('secret-ticket');
 });
 
 test('a panel that was not built is told of, and the API works without it', async () => {

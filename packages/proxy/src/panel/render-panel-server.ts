@@ -19,17 +19,36 @@ export interface PanelServerInput {
 export function renderPanelServer(input: PanelServerInput, listeners: readonly string[]): readonly string[] {
   const { data, hostName, defaultCertificate, panelFolder } = input;
   return [
-    'server {',
-    ...listeners.map((line) => `  ${line}`),
-    `  server_name admin.${hostName};`,
-    `  ssl_certificate ${quote(defaultCertificate)};`,
-    `  ssl_certificate_key ${quote(defaultCertificate)};`,
+    ...renderBeginning(`admin.${hostName}`, defaultCertificate, listeners),
     `  root ${quote(panelFolder)};`,
     `  sub_filter ${NONCE_IN_PAGE} ${NONCE_VARIABLE};`,
     '  sub_filter_once off;',
     ...renderPages(data).map((line) => `  ${line}`),
     '  include panel.conf;',
     '}',
+  ];
+}
+
+/** The server of `view.<host name>`, an origin of its own for files and mails that are shown in frames of the panel. */
+export function renderViewServer(
+  { data, hostName, defaultCertificate }: PanelServerInput,
+  listeners: readonly string[],
+): readonly string[] {
+  return [
+    ...renderBeginning(`view.${hostName}`, defaultCertificate, listeners),
+    ...renderPages(data).map((line) => `  ${line}`),
+    '  include view.conf;',
+    '}',
+  ];
+}
+
+function renderBeginning(name: string, certificate: string, listeners: readonly string[]): readonly string[] {
+  return [
+    'server {',
+    ...listeners.map((line) => `  ${line}`),
+    `  server_name ${name};`,
+    `  ssl_certificate ${quote(certificate)};`,
+    `  ssl_certificate_key ${quote(certificate)};`,
   ];
 }
 

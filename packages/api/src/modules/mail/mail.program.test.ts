@@ -75,6 +75,26 @@ test('what a site sends is listed, read and downloaded, and its answers let noth
   expect((await download(`${base}/attachments/7`)).status).toBe(404);
 });
 
+test('the HTML of a message is shown at an origin of its own, until the message is gone', async () => {
+  const site = await createSite('showing');
+  await send(site, makeMessage('shown', '<b>bold</b><script>x()</script>'));
+  const [summary] = (await list(site)).items;
+  const params = { site: site.id, message: summary?.id ?? '' };
+  const { url } = (await client.call(mail.view, { params })).body;
+  const { origin, pathname } = new URL(url);
+  expect(origin).toMatch(/^https:\/\/view\./);
+  const look = () => sendRaw(installation.data.sockets.views, { method: 'GET', path: pathname });
+  const shown = await look();
+  expect([shown.status, shown.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(shown.text).toContain('<b>bold</b>');
+  expect(shown.text).not.toContain('<script');
+  expect(shown.headers['content-security-policy']).toMatch(/^sandbox allow-popups [^;]*; default-src 'none'; img-src data:;/);
+  expect((await sendRaw(installation.data.sockets.api, { method: 'GET', path: pathname })).status).toBe(404);
+  await client.call(mail.delete, { params });
+  expect((await look()).status).toBe(404);
+  expect(await codeOf(client.call(mail.view, { params }))).toBe('not-found');
+});
+
 test('pages follow each other, search finds words, and a cursor belongs to its list', async () => {
   const site = await createSite('pages');
   for (const subject of ['one apple', 'two apple', 'three pear']) await send(site, makeMessage(subject));
@@ -115,6 +135,7 @@ test('a token of another site sees, searches, downloads and deletes none of it',
       () => stranger.call(mail.get, { params }),
       () => stranger.open(mail.source, { params }),
       () => stranger.open(mail.html, { params }),
+      () => stranger.call(mail.view, { params }),
       () => stranger.open(mail.attachment, { params: { ...params, attachment: '0' } }),
       () => stranger.call(mail.release, { params, body: {} }),
       () => stranger.call(mail.delete, { params }),

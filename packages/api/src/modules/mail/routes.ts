@@ -12,6 +12,8 @@ import type { SiteStore } from '../sites/site-store.ts';
 import { downloadHandlers } from './download-message.ts';
 import { DELIVERY_PATIENCE, type AskMail } from './mail-part.ts';
 import { presentMessage, presentSummary } from './present-message.ts';
+import { viewMessageHandlers } from './view-message.ts';
+import type { ViewTickets } from '../../view/view-tickets.ts';
 
 const { mail } = contract;
 const page = z.object({ items: z.array(mailSummary), next: z.string().nullable() });
@@ -22,6 +24,7 @@ export interface MailParts {
   readonly sites: SiteStore;
   readonly changes: ChangeWriter;
   readonly askMail: AskMail;
+  readonly viewTickets: ViewTickets;
 }
 
 export function mailHandlers(parts: MailParts): Handler[] {
@@ -45,6 +48,7 @@ export function mailHandlers(parts: MailParts): Handler[] {
       return { status: 200, body: presentMessage(mailMessage.parse(await askMail('mail.read', { ...params, site }))) };
     }),
     ...downloadHandlers(parts),
+    ...viewMessageHandlers(parts),
     handle(mail.release, async ({ params, body, caller }) => {
       const { id: site } = findSite(parts, caller, params.site);
       const answer = released.parse(await askMail('mail.release', { ...params, site, to: body.to }, DELIVERY_PATIENCE));

@@ -27,6 +27,10 @@ import { systemHandlers } from './modules/system/routes.ts';
 import { tagHandlers } from './modules/tags/routes.ts';
 import { tokenHandlers } from './modules/tokens/routes.ts';
 import { uploadHandlers } from './modules/uploads/routes.ts';
+import { impersonationHandlers } from './modules/impersonation/routes.ts';
+import { meHandlers } from './modules/me/routes.ts';
+import { memberHandlers } from './modules/members/routes.ts';
+import { userHandlers } from './modules/users/routes.ts';
 import { versionHandlers } from './modules/versions/routes.ts';
 
 /** What answers each operation: one line per noun. */
@@ -35,6 +39,10 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
   return [
     ...setupHandlers({ ...kernel, folder: data.state }),
     ...sessionHandlers(kernel),
+    ...meHandlers(kernel),
+    ...userHandlers(kernel),
+    ...impersonationHandlers(kernel),
+    ...memberHandlers(kernel),
     ...secondFactorHandlers(kernel),
     ...passkeyHandlers(kernel),
     ...siteHandlers(kernel),

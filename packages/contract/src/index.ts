@@ -15,6 +15,8 @@ import { mailSettings, siteMail } from './mail-settings.ts';
 import { mail } from './mail.ts';
 import { mappings } from './mappings.ts';
 import { metrics } from './metrics.ts';
+import { me } from './me.ts';
+import { members } from './members.ts';
 import { parts } from './parts.ts';
 import { passkeys } from './passkeys.ts';
 import { secondFactors } from './second-factors.ts';
@@ -27,12 +29,16 @@ import { system } from './system.ts';
 import { siteTags } from './tags.ts';
 import { tokens } from './tokens.ts';
 import { uploads } from './uploads.ts';
+import { users } from './users.ts';
 import { versions } from './versions.ts';
 
 /** Every operation of the API, by noun: `contract.sites.create`. */
 export const contract = {
   setup,
   sessions,
+  me,
+  users,
+  members,
   secondFactors,
   passkeys,
   sites,
@@ -96,6 +102,8 @@ export * from './mail.ts';
 export { parseHost, showHost } from './host-names.ts';
 export * from './mappings.ts';
 export * from './metrics.ts';
+export * from './me.ts';
+export * from './members.ts';
 export * from './passkey-fields.ts';
 export * from './passkeys.ts';
 export * from './roles.ts';
@@ -108,6 +116,7 @@ export { tag, type TagUse } from './tags.ts';
 export * from './tokens.ts';
 export * from './uploads.ts';
 export * from './user-fields.ts';
+export * from './users.ts';
 export * from './version-fields.ts';
 export * from './versions.ts';
 export * from './views.ts';

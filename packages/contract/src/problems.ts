@@ -25,6 +25,7 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'This address does not know that method' },
   'not-acceptable': { status: 406, title: 'The answer cannot be sent in the form that was asked for' },
   'email-taken': { status: 409, title: 'The e-mail address is in use' },
+  'user-in-use': { status: 409, title: 'The person still has something' },
   'last-owner': { status: 409, title: 'There must be an owner' },
   'name-taken': { status: 409, title: 'The name is in use' },
   'host-taken': { status: 409, title: 'The domain is in use' },

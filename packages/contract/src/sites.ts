@@ -7,6 +7,7 @@ import { partialWithoutDefaults } from './partial.ts';
 import { siteName } from './site-names.ts';
 import { tag, tags } from './tags.ts';
 import { freeText, timestamp } from './text.ts';
+import { userId } from './user-fields.ts';
 import { newVersion, versionFields } from './version-fields.ts';
 
 export const siteState = z.enum(['ready', 'pending', 'failed', 'disabled', 'trashed']).meta({
@@ -54,6 +55,7 @@ export const updateSiteBody = z.strictObject({
   description: description.optional(),
   tags: tags.optional().meta({ description: 'All that it is to have' }),
   limits: partialWithoutDefaults(poolLimits).optional(),
+  owner: userId.optional().meta({ title: 'Owner', description: 'Gives the site to another person whom you see' }),
 });
 export type UpdateSiteBody = z.infer<typeof updateSiteBody>;
 
@@ -143,10 +145,10 @@ export const sites = {
     path: '/v1/sites/{site}',
     summary: 'Change a site',
     description:
-      'Fields that are left out stay (RFC 7396). With another name the former host names end at once; those made of the id stay.',
+      'Fields that are left out stay (RFC 7396). With another name the former host names end at once; those made of the id stay. With another owner, access keys lose the site, and the former owner’s collaborators are taken off it.',
     body: updateSiteBody,
     example: { body: { description: 'Shop of the bakery' } },
-    problems: ['name-taken', 'name-reserved', 'wrong-state'],
+    problems: ['name-taken', 'name-reserved', 'wrong-state', 'not-permitted'],
   }),
   enable: endpoint({
     ...change,
@@ -195,6 +197,7 @@ export const sites = {
     method: 'POST',
     path: '/v1/sites/{site}/purge',
     access: 'sites:delete',
+    needsFreshSignIn: true,
     summary: 'Delete a site in the trash for good',
     params: siteParams,
     body: z.strictObject({ confirm }),

@@ -25,6 +25,7 @@ export const token = z
   .strictObject({
     id: tokenId,
     kind: tokenKind,
+    owner: z.string().meta({ description: 'Id of the person it belongs to, whose rights cut it' }),
     ...fields,
     createdAt: timestamp,
     expiresAt: timestamp.nullable(),
@@ -62,8 +63,9 @@ export const tokens = {
     method: 'POST',
     path: '/v1/tokens',
     access: 'tokens:write',
+    needsFreshSignIn: true,
     summary: 'Create a token',
-    description: 'It can have no scope and no site that the calling token does not have.',
+    description: 'It belongs to who makes it, and can have no scope and no site that he, or the calling token, does not have.',
     body: createTokenBody,
     showsSecret: true,
     example: { body: { name: 'deploy from CI', scopes: ['versions:read', 'versions:write', 'content:write'], days: 90 } },

@@ -11,7 +11,12 @@ export function checkSession(endpoint: Endpoint, { session }: Actor, now: number
     if (endpoint.access !== 'session') return;
     throw new Problem('session-needed', 'this belongs to a person who is signed in to the panel, not to a token');
   }
-  if (!endpoint.needsFreshSignIn) return;
+  if (endpoint.needsFreshSignIn) requireFresh({ session }, now);
+}
+
+/** Throws 403 unless the person himself has proved who he is within the last ten minutes. Tokens are proof enough. */
+export function requireFresh({ session }: Pick<Actor, 'session'>, now: number): void {
+  if (session === null) return;
   if (session.impersonator !== null)
     throw new Problem('fresh-sign-in-needed', 'this is for the person himself: end the view as another one first');
   if (now - session.authenticatedAt > FRESH_FOR)

@@ -116,6 +116,9 @@ test('what belongs to another site is answered as if it had never existed', asyn
     dnsProvider: 'n000000000000000',
     accessKey: 'DPAAAAAAAAAAAAAAAAAA',
     session: 'k000000000000000',
+    user: 'p000000000000000',
+    spareUser: 'p000000000000000',
+    collaborator: 'p000000000000000',
     message: 'm111111111111111',
     trashedSite: 's000000000000000',
   };

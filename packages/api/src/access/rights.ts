@@ -25,6 +25,6 @@ export function readRightsOfOwner(parts: Parts, owner: string): Rights | undefin
   const user = parts.users.find(owner);
   if (user !== undefined) return user.state === 'active' ? readRights(parts, user) : undefined;
   const role: Role = 'owner';
-  if (owner !== OWNER) return undefined;
+  if (owner !== OWNER || parts.users.hasAny()) return undefined;
   return { owner, role, rightsEpoch: 0, seesEveryOwner: true, clients: new Set(), sites: null, scopes: new Set(roleScopes[role]) };
 }

@@ -3,7 +3,7 @@ import { poolLimits, type PoolLimits } from '@daspanel/formats/pool.ts';
 import { systemActor } from '../access/actor.ts';
 import { readMapping } from '../modules/mappings/read-mapping.ts';
 import type { MappingStore } from '../modules/mappings/mapping-store.ts';
-import type { SiteStore } from '../modules/sites/site-store.ts';
+import { isServed, type SiteStore } from '../modules/sites/site-store.ts';
 import { readEngine, type VersionStore } from '../modules/versions/version-store.ts';
 import { SiteProblem } from './site-problem.ts';
 import type { WantedSite } from './wanted-site.ts';
@@ -20,7 +20,7 @@ export function readWantedSite(
     name: site.name,
     owner: site.owner,
     createdAt: site.created_at,
-    isEnabled: site.enabled === 1,
+    isEnabled: isServed(site),
     isTrashed: site.lifecycle === 'trashed',
     activeVersion: site.active_version,
     limits: readLimits(site.limits),

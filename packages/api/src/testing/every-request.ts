@@ -5,6 +5,7 @@ import { everyMailRequest } from './every-mail-request.ts';
 import { everyMappingRequest } from './every-mapping-request.ts';
 import { everySecondFactorRequest } from './every-second-factor-request.ts';
 import { everySessionRequest } from './every-session-request.ts';
+import { everyUserRequest } from './every-user-request.ts';
 import { everyVersionRequest } from './every-version-request.ts';
 
 /** Things that exist while every operation is called. */
@@ -26,6 +27,13 @@ export interface Things {
   /** Of the site's mail; one that does not exist where the mail part does not run. */
   readonly message: string;
   readonly upload: string;
+  /** A client, and a session of his. */
+  readonly user: string;
+  readonly userSession: string;
+  /** A client whom nobody needs. */
+  readonly spareUser: string;
+  readonly spareEmail: string;
+  readonly collaborator: string;
   readonly database: string;
   readonly spareDatabase: string;
   readonly databaseUser: string;
@@ -51,6 +59,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'setup.get': {},
     'setup.create': { body: { secret: 'wrong', email: 'x@example.net', name: 'X', password: 'a long pass phrase' } },
     ...everySessionRequest(things),
+    ...everyUserRequest(things),
     ...everySecondFactorRequest(),
     'status.get': {},
     'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { contract, type Client, type CreatedDatabase, type Job, type JobId } from '@daspanel/contract';
+import { contract, type Client, type CreatedDatabase, type Job, type JobId, type Role } from '@daspanel/contract';
 import { makeOwnCertificate } from './make-own-certificate.ts';
+import { OWNER_EMAIL, PASSWORD } from './people.ts';
 import type { Things } from './every-request.ts';
 
 let count = 0;
@@ -41,6 +42,7 @@ export async function makeThings(client: Client, sendMail?: SendMail): Promise<T
     job: job.id,
     token: token.id,
     session: 'k000000000000000',
+    ...(await makePeople(client)),
     accessKey: key.accessKeyId,
     message: sendMail === undefined ? 'm000000000000000' : await makeMail(client, site.id, sendMail),
     upload: upload.id,
@@ -52,6 +54,22 @@ export async function makeThings(client: Client, sendMail?: SendMail): Promise<T
     trashedSite: trashed.id,
     trashedName: trashed.name,
   };
+}
+
+/** Two clients and a collaborator, and before them the first account where there is none. */
+async function makePeople(client: Client) {
+  const { users, setup, sessions } = contract;
+  const create = async (role: Role, email: string) =>
+    (await client.call(users.create, { body: { email, name: `Person ${count}`, role, password: PASSWORD } })).body.id;
+  if ((await client.call(setup.get)).body.isNeeded) await create('owner', OWNER_EMAIL);
+  const email = `client-${count}@example.net`;
+  const user = await create('client', email);
+  await client.call(sessions.signIn, { body: { email, password: PASSWORD } });
+  const [session] = (await client.call(users.sessions, { params: { user } })).body.items;
+  const spareEmail = `spare-${count}@example.net`;
+  const spareUser = await create('client', spareEmail);
+  const collaborator = await create('collaborator', `collaborator-${count}@example.net`);
+  return { user, userSession: session?.id ?? '', spareUser, spareEmail, collaborator };
 }
 
 async function makeDnsProvider(client: Client): Promise<string> {

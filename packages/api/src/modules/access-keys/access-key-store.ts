@@ -32,6 +32,10 @@ export function createAccessKeyStore(database: DatabaseSync) {
   const insertSite = database.prepare('INSERT INTO access_key_sites (access_key, site) VALUES (?, ?)');
   const find = database.prepare(`SELECT ${COLUMNS} WHERE id = ?`);
   const count = database.prepare('SELECT count(*) AS count FROM access_keys WHERE owner = ?');
+  const suspended = database.prepare(
+    "SELECT 1 FROM access_keys JOIN users ON users.id = owner WHERE access_keys.id = ? AND state = 'suspended'",
+  );
+  const ofOwner = database.prepare('SELECT id FROM access_keys WHERE owner = ?');
   const remove = database.prepare('DELETE FROM access_keys WHERE id = ?');
   const ofSite = database.prepare('SELECT access_key AS id FROM access_key_sites WHERE site = ?');
   const removeSite = database.prepare('DELETE FROM access_key_sites WHERE site = ?');
@@ -66,6 +70,17 @@ export function createAccessKeyStore(database: DatabaseSync) {
     },
     count(owner: string): number {
       return z.object({ count: z.number() }).parse(count.get(owner)).count;
+    },
+    /** True for the key of somebody who is suspended. */
+    isSuspended(id: string): boolean {
+      return suspended.get(id) !== undefined;
+    },
+    /** Ids of all keys of an owner. */
+    listOf(owner: string): string[] {
+      return z
+        .array(z.object({ id: z.string() }))
+        .parse(ofOwner.all(owner))
+        .map(({ id }) => id);
     },
     remove(id: string): void {
       remove.run(id);

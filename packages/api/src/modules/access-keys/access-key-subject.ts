@@ -14,13 +14,13 @@ interface Parts {
   readonly now: () => number;
 }
 
-/** What the reconciler does for access keys: a file for each that has not expired. */
+/** What the reconciler does for access keys: a file for each that has not expired and whose owner is not suspended. */
 export function createAccessKeySubject({ accessKeys, secret, now }: Parts): Subject {
   return {
     kind: KIND,
     plan(id, applied) {
       const key = accessKeys.find(id);
-      const isAlive = key !== undefined && (key.expires_at === null || key.expires_at > now());
+      const isAlive = key !== undefined && !accessKeys.isSuspended(id) && (key.expires_at === null || key.expires_at > now());
       const wanted = new Map(isAlive ? [[pathOfAccessKey(id), formatAccessKey(key, secret)]] : []);
       const { publish, remove } = planFileSteps(wanted, applied);
       return [...publish, ...remove];

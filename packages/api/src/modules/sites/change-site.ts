@@ -12,6 +12,8 @@ import type { DatabaseUserStore } from '../databases/database-user-store.ts';
 import type { MailSettingsStore } from '../mail-settings/mail-settings-store.ts';
 import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { TagStore } from '../tags/tag-store.ts';
+import type { MemberStore } from '../users/member-store.ts';
+import type { UserStore } from '../users/user-store.ts';
 import type { VersionStore } from '../versions/version-store.ts';
 import type { Addresses } from './addresses.ts';
 import { presentSite } from './present-site.ts';
@@ -28,6 +30,8 @@ export interface SiteParts {
   readonly mappings: MappingStore;
   readonly accessKeys: AccessKeyStore;
   readonly mailSettings: MailSettingsStore;
+  readonly users: UserStore;
+  readonly members: MemberStore;
   readonly databases: Pick<DatabaseStore, 'removeAll'>;
   readonly databaseUsers: Pick<DatabaseUserStore, 'removeAll'>;
   readonly changes: ChangeWriter;

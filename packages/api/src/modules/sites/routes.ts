@@ -10,6 +10,7 @@ import { listSites, type ListParts } from './list-sites.ts';
 import { presentSite } from './present-site.ts';
 import { checkSiteName } from './site-name-rules.ts';
 import type { SiteRow } from './site-store.ts';
+import { transferSite } from './transfer-site.ts';
 import { purgeSite, requireLive, restoreSite, trashSite } from './trash-site.ts';
 
 const { sites } = contract;
@@ -66,12 +67,13 @@ function updateSite(
   target: { readonly id: SiteId; readonly ifMatch: ReadonlySet<number> | undefined },
   wanted: UpdateSiteBody,
 ) {
-  return changeSite(parts, 'sites.update', caller, { ...target, event: 'site.updated' }, (site) => {
+  return changeSite(parts, 'sites.update', caller, { ...target, event: 'site.updated' }, (site, change) => {
     requireLive(site);
     const { name, description, tags: wantedTags, limits } = wanted;
     if (wantedTags !== undefined) parts.tags.replace(site.id, wantedTags);
     if (name !== undefined && name !== site.name) checkSiteName(name, (candidate) => parts.sites.isNameTaken(candidate));
-    const columns = { name, description, limits: limits === undefined ? undefined : JSON.stringify(mergeLimits(site, limits)) };
+    const owner = wanted.owner === undefined ? undefined : transferSite(parts, caller, change, { site, owner: wanted.owner });
+    const columns = { name, description, owner, limits: limits === undefined ? undefined : JSON.stringify(mergeLimits(site, limits)) };
     return { columns, details: { ...wanted } };
   });
 }

@@ -22,6 +22,7 @@ const row = z.object({
   revision: z.number(),
   is_dirty: z.number(),
   problem: z.string().nullable(),
+  is_owner_suspended: z.number(),
   /** JSON of an array. */
   tags: z.string(),
 });
@@ -39,7 +40,8 @@ export interface NewSite {
 }
 
 const TAGS = '(SELECT json_group_array(tag) FROM (SELECT tag FROM site_tags WHERE site_tags.site = sites.id ORDER BY tag)) AS tags';
-const COLUMNS = `sites.*, dirty_sites.site IS NOT NULL AS is_dirty, dirty_sites.problem, ${TAGS}`;
+const SUSPENDED = "(SELECT state FROM users WHERE users.id = sites.owner) IS 'suspended' AS is_owner_suspended";
+const COLUMNS = `sites.*, dirty_sites.site IS NOT NULL AS is_dirty, dirty_sites.problem, ${SUSPENDED}, ${TAGS}`;
 const TABLES = 'sites LEFT JOIN dirty_sites ON dirty_sites.site = sites.id';
 
 export interface SiteFilter {
@@ -61,6 +63,7 @@ export function createSiteStore(database: DatabaseSync) {
     "INSERT INTO sites (id, owner, name, description, enabled, lifecycle, active_version, limits, created_at, updated_at, revision) VALUES (?, ?, ?, ?, 1, 'live', ?, ?, ?, ?, 1)",
   );
   const owned = database.prepare('SELECT count(*) AS count FROM sites WHERE owner = ?');
+  const ofOwner = database.prepare('SELECT id FROM sites WHERE owner = ?');
   const findByName = database.prepare("SELECT id FROM sites WHERE name = ? AND lifecycle = 'live'");
   const remove = database.prepare('DELETE FROM sites WHERE id = ?');
   const listTrashed = database.prepare(
@@ -78,6 +81,13 @@ export function createSiteStore(database: DatabaseSync) {
     /** Sites of an owner, also those in the trash. */
     countOf(owner: string): number {
       return z.object({ count: z.number() }).parse(owned.get(owner)).count;
+    },
+    /** Ids of the same. */
+    listOf(owner: string): SiteId[] {
+      return z
+        .array(z.object({ id: siteId }))
+        .parse(ofOwner.all(owner))
+        .map(({ id }) => id);
     },
     isNameTaken(name: string): boolean {
       return findByName.get(name) !== undefined;
@@ -159,8 +169,8 @@ const STATE_CONDITIONS: Readonly<Record<SiteState, string>> = {
   trashed: "lifecycle = 'trashed'",
   failed: "lifecycle = 'live' AND problem IS NOT NULL",
   pending: "lifecycle = 'live' AND is_dirty AND problem IS NULL",
-  disabled: "lifecycle = 'live' AND NOT is_dirty AND NOT enabled",
-  ready: "lifecycle = 'live' AND NOT is_dirty AND enabled",
+  disabled: "lifecycle = 'live' AND NOT is_dirty AND (NOT enabled OR is_owner_suspended)",
+  ready: "lifecycle = 'live' AND NOT is_dirty AND enabled AND NOT is_owner_suspended",
 };
 
 function selectSites(actor: Actor, filter: SiteFilter): { readonly sql: string; readonly values: SQLInputValue[] } {
@@ -195,10 +205,15 @@ function selectSites(actor: Actor, filter: SiteFilter): { readonly sql: string; 
   return { sql, values: [...values, filter.limit] };
 }
 
+/** False where all names of a site answer 503. */
+export function isServed(site: SiteRow): boolean {
+  return site.enabled === 1 && site.is_owner_suspended === 0;
+}
+
 /** How the site is: what is wanted of it, and how far that has been applied. */
 export function stateOf(site: SiteRow): SiteState {
   if (site.lifecycle === 'trashed') return 'trashed';
   if (site.problem !== null) return 'failed';
   if (site.is_dirty === 1) return 'pending';
-  return site.enabled === 1 ? 'ready' : 'disabled';
+  return isServed(site) ? 'ready' : 'disabled';
 }

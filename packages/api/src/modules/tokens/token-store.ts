@@ -97,6 +97,7 @@ export function presentToken(token: TokenRow): Token {
   return {
     id: token.id,
     kind: token.kind,
+    owner: token.owner,
     name: token.name,
     scopes: token.scopes,
     sites: token.sites,

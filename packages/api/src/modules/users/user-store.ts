@@ -1,4 +1,4 @@
-import { language, planId, role, userId, type Role, type UserId } from '@daspanel/contract';
+import { language, planId, role, userId, type PlanId, type Role, type UserId } from '@daspanel/contract';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
@@ -45,6 +45,7 @@ export type UserColumns = { readonly [Column in Changeable]?: UserRow[Column] | 
 export interface UserFilter {
   readonly search?: string | undefined;
   readonly role?: Role | undefined;
+  readonly state?: UserRow['state'] | undefined;
   readonly parent?: string | undefined;
   readonly after?: readonly [number, string] | undefined;
   readonly limit: number;
@@ -59,6 +60,7 @@ export function createUserStore(database: DatabaseSync) {
   const find = database.prepare('SELECT * FROM users WHERE id = ?');
   const findByEmail = database.prepare('SELECT * FROM users WHERE email = ?');
   const ofParent = database.prepare('SELECT id FROM users WHERE parent = ?');
+  const ownerOfPlan = database.prepare('SELECT owner FROM plans WHERE id = ?');
   const anyone = database.prepare('SELECT 1 FROM users LIMIT 1');
   const countOwners = database.prepare("SELECT count(*) AS count FROM users WHERE role = 'owner' AND state = 'active'");
   const see = database.prepare('UPDATE users SET seen_at = ? WHERE id = ?');
@@ -81,6 +83,10 @@ export function createUserStore(database: DatabaseSync) {
         .array(z.object({ id: userId }))
         .parse(ofParent.all(parent))
         .map(({ id }) => id);
+    },
+    /** Null: the administrators'; undefined where there is no such plan. */
+    ownerOfPlan(plan: PlanId): string | null | undefined {
+      return z.object({ owner: z.string().nullable() }).optional().parse(ownerOfPlan.get(plan))?.owner;
     },
     hasAny(): boolean {
       return anyone.get() !== undefined;
@@ -140,7 +146,7 @@ function selectUsers(actor: Actor, filter: UserFilter): { readonly sql: string; 
     conditions.push('(id IN (SELECT value FROM json_each(?)) OR parent IN (SELECT value FROM json_each(?)))');
     values.push(seen, seen);
   }
-  for (const column of ['role', 'parent'] as const) {
+  for (const column of ['role', 'state', 'parent'] as const) {
     const value = filter[column];
     if (value === undefined) continue;
     conditions.push(`${column} = ?`);

@@ -18,6 +18,8 @@ import { mappingHandlers } from './modules/mappings/routes.ts';
 import { metricsHandlers } from './modules/metrics/routes.ts';
 import { partHandlers } from './modules/parts/routes.ts';
 import { passkeyHandlers } from './modules/passkeys/routes.ts';
+import { passwordResetHandlers } from './modules/password-resets/routes.ts';
+import { systemMailHandlers } from './modules/system-mail/routes.ts';
 import { secondFactorHandlers } from './modules/second-factors/routes.ts';
 import { sessionHandlers } from './modules/sessions/routes.ts';
 import { setupHandlers } from './modules/setup/routes.ts';
@@ -45,6 +47,8 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...memberHandlers(kernel),
     ...secondFactorHandlers(kernel),
     ...passkeyHandlers(kernel),
+    ...passwordResetHandlers(kernel),
+    ...systemMailHandlers(kernel),
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
     ...mappingHandlers(kernel),

@@ -27,6 +27,7 @@ import { createMailPart } from './modules/mail/mail-part.ts';
 import { createMailDriver } from './modules/mail-settings/mail-driver.ts';
 import { createChallenges } from './modules/passkeys/challenges.ts';
 import { createPendingTotp } from './modules/second-factors/pending-totp.ts';
+import { createSystemMail } from './modules/system-mail/system-mail.ts';
 import { createMailSubject } from './modules/mail-settings/mail-subject.ts';
 import { createMetricsStore } from './modules/metrics/metrics-store.ts';
 import { addMeasures, createSiteMeasures } from './modules/metrics/site-measures.ts';
@@ -72,13 +73,12 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const feed = createEventFeed(stores.events);
   const place = { hostName: settings.hostName };
   const accessKeySecret = await readOrMakeSecret(join(data.secrets, 'access-key-secrets'));
-  const mailKey = await readOrMakeSecret(join(data.secrets, 'mail-relay'));
-  const mailRequester = resources.use(createRequester(data.sockets.mailRequests));
+  const mail = await connectMail(data, resources, log);
   const certificates = await connectCertificates(data, resources);
   const subjects = createSubjects({ ...stores, place, secret: accessKeySecret, now });
   const launcher = resources.use(createRequester(data.sockets.launcherForApi));
   const observed = openObserved({ database, data, askAcme: certificates.askAcme, log, now }, resources);
-  const beside = { ...createMailDriver(mailRequester, mailKey), ...createCertificatesDriver({ ...certificates, log, now }) };
+  const beside = { ...createMailDriver(mail.mailRequester, mail.mailKey), ...createCertificatesDriver({ ...certificates, log, now }) };
   const drivers = resources.use(createDrivers(data, launcher, beside));
   const execute = createStepExecutor(drivers, {
     ofRoute: (host) => stores.applied.ownerOfRoute(host),
@@ -137,8 +137,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     orchestrator: createOrchestratorClient(resources.use(createRequester(data.sockets.orchestrator))),
     ...describeOrigins(settings),
     accessKeySecret,
-    mailKey,
-    askMail: createMailPart(mailRequester),
+    ...mail,
     ...certificates,
     newId: randomId,
   };
@@ -192,6 +191,14 @@ function createSubjects(
   parts: Stores & { readonly place: Place; readonly secret: Secret<Buffer>; readonly now: () => number },
 ): readonly Subject[] {
   return [createAccessKeySubject(parts), createMailSubject(parts), createAcmeSubject(parts), createCertificateSubject(parts)];
+}
+
+/** The part that keeps and sends mail, and the key of what is sealed for it in the state. */
+async function connectMail(data: DataDirectory, resources: AsyncDisposableStack, log: Log) {
+  const mailRequester = resources.use(createRequester(data.sockets.mailRequests));
+  const askMail = createMailPart(mailRequester);
+  const systemMail = resources.use(createSystemMail({ askMail, log }));
+  return { mailRequester, askMail, systemMail, mailKey: await readOrMakeSecret(join(data.secrets, 'mail-relay')) };
 }
 
 /** The two parts that deal with certificates, and the key of what is sealed for them in the state. */

@@ -14,6 +14,7 @@ import { createJobStore } from './modules/jobs/job-store.ts';
 import { createMailSettingsStore } from './modules/mail-settings/mail-settings-store.ts';
 import { createMappingStore } from './modules/mappings/mapping-store.ts';
 import { createPasskeyStore } from './modules/passkeys/passkey-store.ts';
+import { createPasswordResetStore } from './modules/password-resets/password-reset-store.ts';
 import { createSecondFactorStore } from './modules/second-factors/second-factor-store.ts';
 import { createSessionStore } from './modules/sessions/session-store.ts';
 import { createSiteStore } from './modules/sites/site-store.ts';
@@ -50,6 +51,7 @@ export function createStores(database: DatabaseSync) {
     mailSettings: createMailSettingsStore(database),
     mappings: createMappingStore(database),
     members: createMemberStore(database),
+    passwordResets: createPasswordResetStore(database),
     passkeys: createPasskeyStore(database),
     places: createPlaceStore(database),
     secondFactors: createSecondFactorStore(database),

@@ -19,12 +19,14 @@ import { me } from './me.ts';
 import { members } from './members.ts';
 import { parts } from './parts.ts';
 import { passkeys } from './passkeys.ts';
+import { passwordResets } from './password-resets.ts';
 import { secondFactors } from './second-factors.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
 import { sites } from './sites.ts';
 import { status } from './status.ts';
 import { storage } from './storage.ts';
+import { systemMail } from './system-mail.ts';
 import { system } from './system.ts';
 import { siteTags } from './tags.ts';
 import { tokens } from './tokens.ts';
@@ -41,6 +43,8 @@ export const contract = {
   members,
   secondFactors,
   passkeys,
+  passwordResets,
+  systemMail,
   sites,
   tags: siteTags,
   versions,
@@ -106,6 +110,7 @@ export * from './me.ts';
 export * from './members.ts';
 export * from './passkey-fields.ts';
 export * from './passkeys.ts';
+export * from './password-resets.ts';
 export * from './roles.ts';
 export * from './second-factors.ts';
 export * from './sessions.ts';

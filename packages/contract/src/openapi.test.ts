@@ -76,6 +76,9 @@ test('changing operations are guarded, and only few answer strangers', () => {
     'sessions.sign-in',
     'passkeys.begin-sign-in',
     'passkeys.sign-in',
+    'password-resets.request',
+    'password-resets.look',
+    'password-resets.use',
     'tokens.first-login',
     'status.get',
   ]);

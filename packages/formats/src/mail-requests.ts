@@ -40,6 +40,17 @@ export const mailLimits = z.strictObject({
 });
 export type MailLimits = z.infer<typeof mailLimits>;
 
+/** Where messages of Daspanel itself are kept: an id that no site gets. */
+export const INSTALLATION_MAILBOX = siteId.parse('s000000000000000');
+
+export const ownMessage = z.strictObject({
+  to: emailAddress,
+  subject: z.string().min(1).max(200),
+  text: z.string().max(100_000),
+  html: z.string().max(200_000),
+});
+export type OwnMessage = z.infer<typeof ownMessage>;
+
 const message = z.strictObject({ site: siteId, message: messageId });
 /** Whose settings: the installation's are for all sites that have none of their own. */
 const scope = z.union([z.literal('installation'), siteId]);
@@ -74,6 +85,8 @@ export const mailRequests = {
    * Internet, as for a site's own relay. Result: `{ response }`. Errors `relay-failed`, `not-allowed`.
    */
   'mail.test': z.strictObject({ scope: scope.optional(), relay: mailRelay, to: emailAddress }),
+  /** Keeps a message of Daspanel itself in `INSTALLATION_MAILBOX`, and sends it on through the installation's relay where there is one. Result: `{ message }`, its id. */
+  'mail.send': ownMessage,
   /** Removes the site's messages and settings for good. */
   'mail.purge': z.strictObject({ site: siteId }),
 } as const;

@@ -4,6 +4,7 @@ import { operation, RequestError, type Operation, type Operations } from '@daspa
 import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import type { Outbox } from './delivery/outbox.ts';
 import { readSource } from './reading/read-source.ts';
+import { keepOwnMessage } from './receiving/keep-own-message.ts';
 import { sendTestMessage } from './delivery/send-test-message.ts';
 import type { IndexedMessage, IndexStore } from './keeping/index-store.ts';
 import type { MailFolder } from './keeping/mail-folder.ts';
@@ -25,6 +26,8 @@ export interface AnswerParts {
   readonly outbox: Outbox;
   readonly egress: EgressRules;
   readonly hostName: string;
+  /** Called when a message of Daspanel itself has been kept. */
+  readonly onKept: (isToBeSent: boolean) => void;
 }
 
 /** A list waits so long for messages that have just come to be read. */
@@ -90,6 +93,7 @@ function createOperations(parts: AnswerParts): Operations {
       parts.outbox.hasten();
       await mailbox.removeSurplus(Date.now());
     }),
+    'mail.send': operation(requests['mail.send'], (message) => keepOwnMessage(message, parts)),
     'mail.purge': operation(requests['mail.purge'], async ({ site }) => {
       await mailbox.clear(site);
       await settings.forget(site);

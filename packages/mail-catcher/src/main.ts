@@ -49,7 +49,7 @@ await runPart(log, async (resources) => {
   resources.use(
     await serveChannels({ folder: data.sockets.mailChannels, onConnection: (socket, site) => receiveMail(socket, site, receiving), log }),
   );
-  const operations = answerRequests({ folder, index, mailbox, tallies, settings, describer, reader, outbox, egress, hostName });
+  const operations = answerRequests({ folder, index, mailbox, tallies, settings, describer, reader, outbox, egress, hostName, onKept });
   const onError = (error: unknown) => log.error('a request failed', { error });
   // Its folder lets nobody in but the API.
   resources.use(await serveOperations(data.sockets.mailRequests, operations, { mode: 0o666, onError }));

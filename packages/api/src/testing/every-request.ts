@@ -1,6 +1,7 @@
 import type { Endpoint } from '@daspanel/contract';
 import { everyCertificateRequest } from './every-certificate-request.ts';
 import { everyDatabaseRequest } from './every-database-request.ts';
+import { everyLinkRequest } from './every-link-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
 import { everyMappingRequest } from './every-mapping-request.ts';
 import { everySecondFactorRequest } from './every-second-factor-request.ts';
@@ -61,6 +62,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     ...everySessionRequest(things),
     ...everyUserRequest(things),
     ...everySecondFactorRequest(),
+    ...everyLinkRequest(),
     'status.get': {},
     'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },
     'sites.create': {

@@ -5,8 +5,8 @@ import { useMemo } from 'react';
 import { send } from './client.ts';
 import { answerKey } from './use-answer.ts';
 
-type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null };
-type ItemOf<E extends Endpoint> = Answer<E>['body'] extends { items: (infer Item)[] } ? Item : never;
+export type ListPage<Item> = { readonly items: readonly Item[]; readonly next: string | null };
+export type ItemOf<E extends Endpoint> = Answer<E>['body'] extends { items: (infer Item)[] } ? Item : never;
 
 export interface List<Item> {
   readonly items: readonly Item[];
@@ -19,19 +19,27 @@ export interface List<Item> {
   readonly loadMore: () => void;
 }
 
-/** The items of a list with cursors; `loadMore` reads the following page. */
-export function useList<E extends Endpoint>(endpoint: E, request: RequestOf<E>): List<ItemOf<E>> {
+/**
+ * The items of a list with cursors; `loadMore` reads the following page. `keptByPage`: events do not have it read again, because the page puts what has changed
+ * into its place by itself.
+ */
+export function useList<E extends Endpoint>(
+  endpoint: E,
+  request: RequestOf<E>,
+  options: { readonly keptByPage?: true } = {},
+): List<ItemOf<E>> {
   const query = useInfiniteQuery({
     queryKey: answerKey(endpoint, request),
     queryFn: async ({ pageParam, signal }) => {
       const asked = request as { readonly query?: Readonly<Record<string, unknown>> };
       const paged = { ...asked, query: { ...asked.query, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal };
       const answer = await send(endpoint, paged as unknown as RequestOf<E>);
-      return answer.body as Page<ItemOf<E>>;
+      return answer.body as ListPage<ItemOf<E>>;
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
+    ...(options.keptByPage === true ? { meta: { keptByPage: true } } : {}),
   });
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return {

@@ -1,4 +1,8 @@
+import { lazyRouteComponent } from '@tanstack/react-router';
 import type { PageList } from './page-list.ts';
 
-/** Pages that are shown without a sign-in. One line for each, as in `own-pages.ts`. */
-export const openPages: PageList = {};
+/** Pages that are shown without a sign-in. One line for each. */
+export const openPages: PageList = {
+  '/sign-in': lazyRouteComponent(() => import('../../pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  '/setup': lazyRouteComponent(() => import('../../pages/setup/setup-page.tsx'), 'SetupPage'),
+};

@@ -1,5 +1,93 @@
-import { Text } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { IconPlus, IconSearch, IconServer2 } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ListedSite } from '@daspanel/contract/sites.ts';
+import { useMay } from '../../api/session.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Page } from '../../ui/page.tsx';
+import { PageSkeleton } from '../../ui/page-skeleton.tsx';
+import type { Order } from '../../ui/table/column.ts';
+import { DataTable } from '../../ui/table/data-table.tsx';
+import { NO_FILTER, readFilter, writeFilter, type SiteFilter } from './site-query.ts';
+import { useSiteColumns } from './site-columns.tsx';
+import { useSites } from './use-sites.ts';
+import { Toolbar } from './toolbar.tsx';
 
+const NewSite = lazy(() => import('./new-site.tsx').then((file) => ({ default: file.NewSite })));
+const MadeSites = lazy(() => import('./made-sites.tsx').then((file) => ({ default: file.MadeSites })));
+
+/** All sites that the person sees, in one table. Its address says what is shown: `/?search=shop&state=failed`; `new`: the drawer for a new one is open. */
 export function HomePage() {
-  return <Text p="md">Sites</Text>;
+  const { t } = useTranslation();
+  const address = useSearch({ strict: false }) as Readonly<Record<string, unknown>>;
+  const navigate = useNavigate();
+  const filter = readFilter(address);
+  const list = useSites(filter);
+  const columns = useSiteColumns();
+  const mayCreate = useMay('sites:create');
+  const show = (next: SiteFilter) => void navigate({ to: '/', search: writeFilter(next), replace: true });
+  const setOpen = (isOpen: boolean) => void navigate({ to: '/', search: { ...writeFilter(filter), ...(isOpen ? { new: true } : {}) } });
+  const open = useCallback((site: ListedSite) => void navigate({ to: '/sites/$site/overview', params: { site: site.id } }), [navigate]);
+  const create = mayCreate && (
+    <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setOpen(true)}>
+      {t('home.newSite')}
+    </Button>
+  );
+  if (list.isLoading) return <PageSkeleton />;
+  if (list.error !== null && list.items.length === 0) throw list.error;
+  const isAll = Object.keys(writeFilter({ ...filter, sort: NO_FILTER.sort })).length === 0;
+  return (
+    <Page title={t('home.title')} actions={create} fill>
+      {(!isAll || list.items.length > 0) && <Toolbar filter={filter} onFilter={show} list={list} />}
+      <Suspense>
+        <MadeSites />
+      </Suspense>
+      <DataTable
+        fill
+        name="sites"
+        label={t('home.title')}
+        columns={columns}
+        rows={list.items}
+        rowId={idOf}
+        onOpen={open}
+        fresh={list.fresh}
+        order={orderOf(filter.sort)}
+        onOrder={({ by, isDescending }) => show({ ...filter, sort: `${isDescending ? '-' : ''}${by}` })}
+        hasMore={list.hasMore}
+        isLoadingMore={list.isLoadingMore}
+        onMore={list.loadMore}
+        empty={
+          isAll ? (
+            <EmptyState icon={IconServer2} title={t('home.empty.title')} text={t('home.empty.text')} action={create} />
+          ) : (
+            <EmptyState
+              icon={IconSearch}
+              title={t('home.none.title')}
+              text={t('home.none.text')}
+              action={
+                <Button variant="default" size="xs" onClick={() => show(NO_FILTER)}>
+                  {t('home.none.clear')}
+                </Button>
+              }
+            />
+          )
+        }
+      />
+      {mayCreate && (
+        <Suspense>
+          <NewSite opened={address['new'] === true} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </Page>
+  );
+}
+
+function idOf({ id }: ListedSite): string {
+  return id;
+}
+
+function orderOf(sort: string): Order {
+  return { by: sort.replace('-', ''), isDescending: sort.startsWith('-') };
 }

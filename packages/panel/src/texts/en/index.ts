@@ -1,5 +1,6 @@
 import { home } from './home.ts';
 import { shell } from './shell.ts';
+import { signIn } from './sign-in.ts';
 import { ui } from './ui.ts';
 
 /** One line for each area. */
@@ -7,4 +8,5 @@ export const en = {
   shell,
   ui,
   home,
+  signIn,
 };

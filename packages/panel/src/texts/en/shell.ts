@@ -36,6 +36,23 @@ export const shell = {
     settings: 'Settings',
     updates: 'Updates',
   },
+  fresh: {
+    title: 'Is it you?',
+    text: 'This is a sensitive step. Prove that it is you, and it goes on.',
+    password: 'Password',
+    submit: 'Go on',
+  },
+  impersonation: { text: 'You see what {{name}} sees.', end: 'End' },
+  shortcuts: {
+    title: 'Keyboard',
+    palette: 'Search or run anything',
+    search: 'Search in the page',
+    newSite: 'New site',
+    home: 'All sites',
+    help: 'This help',
+    rows: 'Through the rows of a table',
+    open: 'Open the row',
+  },
   person: { menu: 'Menu of {{name}}', account: 'Account', language: 'Language', signOut: 'Sign out' },
   palette: {
     placeholder: 'A site, or what you want to do',

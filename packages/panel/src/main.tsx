@@ -1,7 +1,6 @@
 import './app/trusted-types.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
 import './app/panel.css';
 import { createRoot } from 'react-dom/client';
 import { Providers } from './app/providers.tsx';

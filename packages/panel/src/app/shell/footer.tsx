@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useAnswerTimes } from '../../api/answer-times.ts';
+import { LiveState } from './live-state.tsx';
 import classes from './shell.module.css';
 
 /** How quick the server was: what it says of itself, and what the browser saw. */
@@ -8,7 +9,7 @@ export function Footer() {
   const [last] = useAnswerTimes();
   return (
     <div className={classes.footerContent}>
-      <span />
+      <LiveState />
       {last !== undefined && (
         <span title={`${last.method} ${last.path}`}>
           {last.server !== undefined && `${t('shell.time.server', { milliseconds: last.server.toFixed(1) })} · `}

@@ -5,6 +5,8 @@ import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
+import { ImpersonationBanner } from './impersonation-banner.tsx';
+import { LateParts } from './late-parts.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import classes from './shell.module.css';
@@ -31,6 +33,7 @@ export function Shell() {
         <MainNavigation />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} ref={main} className={classes.main}>
+        <ImpersonationBanner />
         <Suspense fallback={<PageSkeleton />}>
           <Outlet />
         </Suspense>
@@ -38,6 +41,7 @@ export function Shell() {
       <AppShell.Footer className={classes.footer}>
         <Footer />
       </AppShell.Footer>
+      <LateParts />
     </AppShell>
   );
 }

@@ -89,7 +89,6 @@ function isOver(endOfLife: string | null | undefined): boolean {
 }
 
 function commandOf(name: string, type: string, php: string | undefined): string {
-  return ['daspanel sites create', ...(name === '' ? [] : [name]), `--type ${type}`, ...(php === undefined ? [] : [`--php ${php}`])].join(
-    ' ',
-  );
+  const options = [...(name === '' ? [] : ['--name', name]), ...(php === undefined ? [] : ['--php', php]), '--type', type];
+  return `daspanel sites create ${options.join(' ')}`;
 }

@@ -61,6 +61,8 @@ export const shell = {
     actions: 'Actions',
     newSite: 'New site',
     pages: 'Go to',
+    domains: 'Domains',
+    apiDocs: 'Documentation of the API',
   },
   problem: { title: 'That did not work', again: 'Try again', home: 'To the sites', request: 'Request {{id}}' },
   notFound: { title: 'There is no such page', text: 'It may have been moved or deleted, or you may not be allowed to see it.' },

@@ -1,0 +1,75 @@
+import { passkeys } from '@daspanel/contract/passkeys.ts';
+import { secondFactors } from '@daspanel/contract/second-factors.ts';
+import { sessions, type CurrentSession } from '@daspanel/contract/sessions.ts';
+import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { IconFingerprint } from '@tabler/icons-react';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { client } from '../../api/client.ts';
+import type { WaitingForProof } from '../../api/fresh-sign-in.ts';
+import { provePasskey } from '../../api/prove-passkey.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { sessionQuery, useSession } from '../../api/session.ts';
+import { sentenceOf } from '../../api/use-change.ts';
+
+/** Asks the person to prove again who he is; then the request that waits is sent once more. */
+export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForProof }) {
+  const { t } = useTranslation();
+  const { methods } = useSession();
+  const [password, setPassword] = useState('');
+  const [error, setError] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const prove = async (confirm: () => Promise<{ readonly body: CurrentSession }>) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await confirm();
+      await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      waiting.settle(true);
+    } catch (problem) {
+      setError(sentenceOf(problem));
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void prove(() => client.call(sessions.confirm, { body: { password } }));
+  };
+  const passkey = () =>
+    void prove(async () => {
+      const response = await provePasskey((await client.call(passkeys.challenge)).body);
+      return await client.call(secondFactors.confirm, { body: { method: 'passkey', response } });
+    });
+  return (
+    <Modal opened onClose={() => waiting.settle(false)} title={t('shell.fresh.title')} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <Text size="sm">{t('shell.fresh.text')}</Text>
+          {error !== undefined && (
+            <Alert color="red" variant="light" role="alert" p="xs">
+              {error}
+            </Alert>
+          )}
+          <PasswordInput
+            label={t('shell.fresh.password')}
+            value={password}
+            onChange={(change) => setPassword(change.currentTarget.value)}
+            autoComplete="current-password"
+            data-autofocus
+            required
+          />
+          <Group justify="flex-end" gap="xs">
+            {methods.includes('passkey') && (
+              <Button variant="default" leftSection={<IconFingerprint size={16} />} onClick={passkey} disabled={isBusy}>
+                {t('signIn.factor.usePasskey')}
+              </Button>
+            )}
+            <Button type="submit" loading={isBusy}>
+              {t('shell.fresh.submit')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,43 @@
+import { useRouter } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useWaitingForProof } from '../../api/fresh-sign-in.ts';
+import { startLive } from '../../api/live.ts';
+import { onSignInNeeded } from '../../api/query-client.ts';
+import { onPaletteWanted } from './open-palette.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const FreshSignInDialog = lazy(() => import('./fresh-sign-in-dialog.tsx').then((file) => ({ default: file.FreshSignInDialog })));
+const Palette = lazy(() => import('./palette/palette.tsx').then((file) => ({ default: file.Palette })));
+const ShortcutsHelp = lazy(() => import('./shortcuts-help.tsx').then((file) => ({ default: file.ShortcutsHelp })));
+
+/** What the shell needs sooner or later, and not to show the first page. */
+export function LateParts() {
+  const waiting = useWaitingForProof();
+  const [paletteWanted, setPaletteWanted] = useState(0);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  useShortcuts({ onHelp: () => setHelpOpen(true) });
+  useSignInWhenOver();
+  useEffect(() => startLive(), []);
+  useEffect(() => onPaletteWanted(() => setPaletteWanted((count) => count + 1)), []);
+  return (
+    <Suspense>
+      {waiting !== undefined && <FreshSignInDialog waiting={waiting} />}
+      {paletteWanted > 0 && <Palette wanted={paletteWanted} />}
+      {isHelpOpen && <ShortcutsHelp onClose={() => setHelpOpen(false)} />}
+    </Suspense>
+  );
+}
+
+/** The session is over: sign in, and come back to this place. */
+function useSignInWhenOver(): void {
+  const router = useRouter();
+  useEffect(
+    () =>
+      onSignInNeeded(() => {
+        const { href, pathname } = router.state.location;
+        if (pathname === '/sign-in') return;
+        void router.navigate({ to: '/sign-in', search: { next: href }, replace: true });
+      }),
+    [router],
+  );
+}

@@ -1,0 +1,45 @@
+import { Spotlight, spotlight } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.layer.css';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePaletteEntries } from './use-palette-entries.ts';
+
+const TYPING = 120;
+
+/** Everything one can go to or do, by some letters of its name. `wanted` grows each time it is to open. */
+export function Palette({ wanted }: { readonly wanted: number }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const [query, setQuery] = useState('');
+  const [settled] = useDebouncedValue(query, TYPING);
+  const groups = usePaletteEntries(query, settled);
+  useEffect(() => spotlight.open(), [wanted]);
+  return (
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} clearQueryOnClose scrollable maxHeight="60dvh">
+      <Spotlight.Search
+        placeholder={t('shell.palette.placeholder')}
+        aria-label={t('shell.palette.placeholder')}
+        leftSection={<IconSearch size={18} />}
+      />
+      <Spotlight.ActionsList>
+        {groups.map(({ title, entries }) => (
+          <Spotlight.ActionsGroup key={title} label={title}>
+            {entries.map(({ id, title: name, detail, icon: Icon, run }) => (
+              <Spotlight.Action
+                key={id}
+                label={name}
+                {...(detail === undefined ? {} : { description: detail })}
+                leftSection={<Icon size={18} stroke={1.5} />}
+                onClick={() => run(router)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {groups.length === 0 && <Spotlight.Empty>{t('shell.palette.nothing')}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

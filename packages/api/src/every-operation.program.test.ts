@@ -52,6 +52,7 @@ const REFUSED: Readonly<Record<string, number>> = {
   'passkeys.challenge': 409,
   'passkeys.sign-in': 401,
   'sites.purge': 409,
+  'schedules.read-run': 404,
 };
 
 test('every operation of the contract answers as it is described', async () => {

@@ -21,6 +21,7 @@ import { passkeyHandlers } from './modules/passkeys/routes.ts';
 import { passwordResetHandlers } from './modules/password-resets/routes.ts';
 import { systemMailHandlers } from './modules/system-mail/routes.ts';
 import { secondFactorHandlers } from './modules/second-factors/routes.ts';
+import { scheduleHandlers } from './modules/schedules/routes.ts';
 import { sessionHandlers } from './modules/sessions/routes.ts';
 import { setupHandlers } from './modules/setup/routes.ts';
 import { siteHandlers } from './modules/sites/routes.ts';
@@ -68,6 +69,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...eventHandlers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }),
     ...logHandlers({ ...kernel, folder: data.siteLogs }),
     ...metricsHandlers(kernel),
+    ...scheduleHandlers(kernel),
     ...tagHandlers(kernel),
     ...auditHandlers(kernel),
     ...tokenHandlers({ ...kernel, folder: data.state }),

@@ -35,6 +35,11 @@ import { openObservations } from './observations/open-observations.ts';
 import { createOrchestratorClient } from './modules/parts/orchestrator-client.ts';
 import { PATIENCE } from './modules/sites/change-site.ts';
 import { createAddresses } from './modules/sites/addresses.ts';
+import { doorOf } from './modules/schedules/call-site.ts';
+import { createDoAction } from './modules/schedules/do-action.ts';
+import { createRunStore } from './modules/schedules/run-store.ts';
+import { createScheduler } from './modules/schedules/scheduler.ts';
+import { createRunner } from './modules/schedules/start-run.ts';
 import { createPasswordHasher } from './modules/users/password-hash.ts';
 import type { ContentParts } from './modules/versions/put-content.ts';
 import { applyDatabases, type ApplyDatabasesParts } from './reconciler/apply-databases.ts';
@@ -126,6 +131,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     feed,
     launcher,
     ...observed,
+    ...openSchedules({ ...stores, ...observed, settings, data, writer, onSaved, newId: randomId, log, now }, resources),
     askDataServices,
     measureDatabases: createDatabaseSizes(askDataServices, now),
     reconciler,
@@ -184,6 +190,19 @@ function openObserved(
   const measures = createSiteMeasures({ metrics, certificateOf: createCertificateStates(parts), now: parts.now });
   addMeasures(database, measures);
   return { metrics, measures, observations };
+}
+
+/** What schedules do, and when. */
+function openSchedules(
+  parts: Stores &
+    Pick<Surroundings, 'settings' | 'data' | 'log'> &
+    Pick<Parameters<typeof createRunner>[0], 'writer' | 'onSaved' | 'newId' | 'now'> & { readonly observations: DatabaseSync },
+  resources: AsyncDisposableStack,
+) {
+  const runs = createRunStore(parts.observations);
+  const doAction = createDoAction({ ...parts, socket: parts.data.sockets.launcherForApi, door: doorOf(parts.settings) });
+  const scheduleRunner = resources.use(createRunner({ ...parts, runs, doAction }));
+  return { runs, scheduleRunner, scheduler: createScheduler({ ...parts, runs, startRun: scheduleRunner.start }) };
 }
 
 /** What the reconciler looks after beside sites. */

@@ -18,6 +18,7 @@ import { createAccessLogCounter } from './modules/metrics/count-access-log.ts';
 import { measureDisks } from './modules/metrics/measure-disks.ts';
 import { samplePools } from './modules/metrics/sample-pools.ts';
 import { startMetrics } from './modules/metrics/start-metrics.ts';
+import { startScheduler } from './modules/schedules/start-scheduler.ts';
 import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
 import { offerFirstLogin } from './modules/tokens/first-login.ts';
@@ -57,6 +58,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   );
   resources.use(followAcme(kernel));
   resources.use(observe(kernel));
+  resources.use(startScheduler(kernel));
   void checkNames(kernel).catch((error: unknown) => log.warn('the derived files could not be checked', { error }));
 
   const port = settings.httpsPort === 443 ? '' : `:${settings.httpsPort}`;
@@ -77,7 +79,10 @@ function observe(kernel: Kernel): Disposable {
     countAccessLog: createAccessLogCounter({ ...kernel, folder: join(data.logs, 'proxy') }),
     samplePools: () => samplePools(kernel),
     measureDisks: () => measureDisks(kernel),
-    prune: () => metrics.prune(Math.floor(now() / 1000)),
+    prune: () => {
+      metrics.prune(Math.floor(now() / 1000));
+      kernel.runs.keepOnly(kernel.schedules.listIds());
+    },
   });
 }
 

@@ -16,6 +16,7 @@ import { createMappingStore } from './modules/mappings/mapping-store.ts';
 import { createPasskeyStore } from './modules/passkeys/passkey-store.ts';
 import { createPasswordResetStore } from './modules/password-resets/password-reset-store.ts';
 import { createSecondFactorStore } from './modules/second-factors/second-factor-store.ts';
+import { createScheduleStore } from './modules/schedules/schedule-store.ts';
 import { createSessionStore } from './modules/sessions/session-store.ts';
 import { createSiteStore } from './modules/sites/site-store.ts';
 import { createTagStore } from './modules/tags/tag-store.ts';
@@ -55,6 +56,7 @@ export function createStores(database: DatabaseSync) {
     passkeys: createPasskeyStore(database),
     places: createPlaceStore(database),
     secondFactors: createSecondFactorStore(database),
+    schedules: createScheduleStore(database),
     sessions: createSessionStore(database),
     sites: createSiteStore(database),
     tags: createTagStore(database),

@@ -21,6 +21,7 @@ import { parts } from './parts.ts';
 import { passkeys } from './passkeys.ts';
 import { passwordResets } from './password-resets.ts';
 import { secondFactors } from './second-factors.ts';
+import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
 import { sites } from './sites.ts';
@@ -70,6 +71,7 @@ export const contract = {
   events,
   logs,
   metrics,
+  schedules,
   audit,
   tokens,
   parts,
@@ -113,6 +115,7 @@ export * from './passkeys.ts';
 export * from './password-resets.ts';
 export * from './roles.ts';
 export * from './second-factors.ts';
+export * from './schedules.ts';
 export * from './sessions.ts';
 export * from './setup.ts';
 export * from './sites.ts';

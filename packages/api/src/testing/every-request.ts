@@ -7,6 +7,7 @@ import { everyMappingRequest } from './every-mapping-request.ts';
 import { everySecondFactorRequest } from './every-second-factor-request.ts';
 import { everySessionRequest } from './every-session-request.ts';
 import { everyUserRequest } from './every-user-request.ts';
+import { everyScheduleRequest } from './every-schedule-request.ts';
 import { everyVersionRequest } from './every-version-request.ts';
 
 /** Things that exist while every operation is called. */
@@ -21,6 +22,7 @@ export interface Things {
   readonly ownCertificate: { readonly privateKey: string; readonly chain: string };
   readonly dnsProvider: string;
   readonly job: string;
+  readonly schedule: string;
   readonly token: string;
   /** A spare session of the first account; one that does not exist where there is none. */
   readonly session: string;
@@ -102,6 +104,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'metrics.site': { ...site, query: { range: 'hour' } },
     'metrics.all': { query: { range: 'year' } },
     'tags.list': {},
+    ...everyScheduleRequest(things),
     'audit.list': { query: { site: things.site, action: 'sites.update' } },
     'audit.export': { query: { outcome: 'done', actor: 'owner', format: 'jsonl' } },
     'audit.verify': {},

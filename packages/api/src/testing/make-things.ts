@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { contract, type Client, type CreatedDatabase, type Job, type JobId, type Role } from '@daspanel/contract';
 import { makeOwnCertificate } from './make-own-certificate.ts';
 import { OWNER_EMAIL, PASSWORD } from './people.ts';
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import type { Things } from './every-request.ts';
 
 let count = 0;
@@ -40,6 +41,7 @@ export async function makeThings(client: Client, sendMail?: SendMail): Promise<T
     ownCertificate: await makeOwnCertificate([mapping.host]),
     dnsProvider: await makeDnsProvider(client),
     job: job.id,
+    schedule: await makeSchedule(client, site.id),
     token: token.id,
     session: 'k000000000000000',
     ...(await makePeople(client)),
@@ -70,6 +72,11 @@ async function makePeople(client: Client) {
   const spareUser = await create('client', spareEmail);
   const collaborator = await create('collaborator', `collaborator-${count}@example.net`);
   return { user, userSession: session?.id ?? '', spareUser, spareEmail, collaborator };
+}
+
+async function makeSchedule(client: Client, site: SiteId): Promise<string> {
+  const body = { name: 'things', action: { kind: 'command', command: 'echo things' }, cron: '0 0 1 1 *', timeZone: 'UTC' } as const;
+  return (await client.call(contract.schedules.create, { params: { site }, body })).body.id;
 }
 
 async function makeDnsProvider(client: Client): Promise<string> {

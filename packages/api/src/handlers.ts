@@ -20,6 +20,7 @@ import { partHandlers } from './modules/parts/routes.ts';
 import { passkeyHandlers } from './modules/passkeys/routes.ts';
 import { passwordResetHandlers } from './modules/password-resets/routes.ts';
 import { systemMailHandlers } from './modules/system-mail/routes.ts';
+import { invitationHandlers } from './modules/invitations/routes.ts';
 import { secondFactorHandlers } from './modules/second-factors/routes.ts';
 import { scheduleHandlers } from './modules/schedules/routes.ts';
 import { sessionHandlers } from './modules/sessions/routes.ts';
@@ -49,6 +50,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...secondFactorHandlers(kernel),
     ...passkeyHandlers(kernel),
     ...passwordResetHandlers(kernel),
+    ...invitationHandlers(kernel),
     ...systemMailHandlers(kernel),
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),

@@ -10,6 +10,7 @@ import type { AuditAnchors } from './modules/audit/audit-anchor.ts';
 import type { EventStore } from './modules/events/event-store.ts';
 import type { JobStore } from './modules/jobs/job-store.ts';
 import { LONGEST } from './modules/sessions/session-lifetime.ts';
+import type { InvitationStore } from './modules/invitations/invitation-store.ts';
 import type { PasswordResetStore } from './modules/password-resets/password-reset-store.ts';
 import type { SessionStore } from './modules/sessions/session-store.ts';
 import type { TokenStore } from './modules/tokens/token-store.ts';
@@ -28,6 +29,7 @@ export interface MaintenanceParts {
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
   readonly passwordResets: PasswordResetStore;
+  readonly invitations: InvitationStore;
   readonly uploads: UploadStore;
   readonly purgeOldSites: () => Promise<void>;
   /** Removes exports of databases that have expired. */
@@ -85,6 +87,7 @@ async function removeOld(parts: MaintenanceParts): Promise<void> {
     parts.events.prune(now);
     parts.idempotency.prune(now);
     parts.passwordResets.prune(now);
+    parts.invitations.prune(now - JOBS_KEPT);
     parts.sessions.prune({ createdBefore: now - LONGEST.absolute, seenBefore: now - LONGEST.idle });
     parts.jobs.prune(now - JOBS_KEPT);
     for (const { id } of expired) parts.uploads.remove(id);

@@ -15,6 +15,7 @@ import { createMailSettingsStore } from './modules/mail-settings/mail-settings-s
 import { createMappingStore } from './modules/mappings/mapping-store.ts';
 import { createPasskeyStore } from './modules/passkeys/passkey-store.ts';
 import { createPasswordResetStore } from './modules/password-resets/password-reset-store.ts';
+import { createInvitationStore } from './modules/invitations/invitation-store.ts';
 import { createSecondFactorStore } from './modules/second-factors/second-factor-store.ts';
 import { createScheduleStore } from './modules/schedules/schedule-store.ts';
 import { createSessionStore } from './modules/sessions/session-store.ts';
@@ -53,6 +54,7 @@ export function createStores(database: DatabaseSync) {
     mappings: createMappingStore(database),
     members: createMemberStore(database),
     passwordResets: createPasswordResetStore(database),
+    invitations: createInvitationStore(database),
     passkeys: createPasskeyStore(database),
     places: createPlaceStore(database),
     secondFactors: createSecondFactorStore(database),

@@ -20,6 +20,7 @@ import { members } from './members.ts';
 import { parts } from './parts.ts';
 import { passkeys } from './passkeys.ts';
 import { passwordResets } from './password-resets.ts';
+import { invitations } from './invitations.ts';
 import { secondFactors } from './second-factors.ts';
 import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
@@ -45,6 +46,7 @@ export const contract = {
   secondFactors,
   passkeys,
   passwordResets,
+  invitations,
   systemMail,
   sites,
   tags: siteTags,
@@ -111,6 +113,7 @@ export * from './metrics.ts';
 export * from './me.ts';
 export * from './members.ts';
 export * from './passkey-fields.ts';
+export * from './invitations.ts';
 export * from './passkeys.ts';
 export * from './password-resets.ts';
 export * from './roles.ts';

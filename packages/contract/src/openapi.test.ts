@@ -79,6 +79,8 @@ test('changing operations are guarded, and only few answer strangers', () => {
     'password-resets.request',
     'password-resets.look',
     'password-resets.use',
+    'invitations.look',
+    'invitations.accept',
     'tokens.first-login',
     'status.get',
   ]);

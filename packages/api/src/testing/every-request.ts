@@ -1,6 +1,7 @@
 import type { Endpoint } from '@daspanel/contract';
 import { everyCertificateRequest } from './every-certificate-request.ts';
 import { everyDatabaseRequest } from './every-database-request.ts';
+import { everyInvitationRequest } from './every-invitation-request.ts';
 import { everyLinkRequest } from './every-link-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
 import { everyMappingRequest } from './every-mapping-request.ts';
@@ -65,6 +66,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     ...everyUserRequest(things),
     ...everySecondFactorRequest(),
     ...everyLinkRequest(),
+    ...everyInvitationRequest(),
     'status.get': {},
     'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },
     'sites.create': {

@@ -2,6 +2,7 @@ import { allScopes, contract, endpoints, scopes, type Scope } from '@daspanel/co
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { absentThings } from '../testing/absent-things.ts';
 import { addressOf, everyRequest, type Things } from '../testing/every-request.ts';
 import { makeThings } from '../testing/make-things.ts';
 import { sendRaw } from '../testing/send-raw.ts';
@@ -101,31 +102,10 @@ test('a token without a scope is refused by each operation that needs it', async
 });
 
 test('what belongs to another site is answered as if it had never existed', async () => {
-  const absent = {
-    site: 's000000000000000',
-    version: 'v000000000000000',
-    spareVersion: 'v000000000000000',
-    mapping: 'h000000000000000',
-    job: 'j000000000000000',
-    upload: 'u000000000000000',
-    database: 'd000000000000000',
-    spareDatabase: 'd000000000000000',
-    databaseUser: 'w000000000000000',
-    export: 'x000000000000000',
-    sqlUpload: 'u000000000000000',
-    dnsProvider: 'n000000000000000',
-    accessKey: 'DPAAAAAAAAAAAAAAAAAA',
-    session: 'k000000000000000',
-    user: 'p000000000000000',
-    spareUser: 'p000000000000000',
-    collaborator: 'p000000000000000',
-    message: 'm111111111111111',
-    trashedSite: 's000000000000000',
-  };
   const withThings = guarded.filter(({ params }) => params !== undefined);
   for (const endpoint of withThings) {
     const foreign = await send(endpoint, token('other site'));
-    const missing = await send(endpoint, token('other site'), absent);
+    const missing = await send(endpoint, token('other site'), absentThings);
     const withoutId = (text: string) => text.replace(/"requestId":"[^"]*"/, '');
     expect([endpoint.id, foreign.status, withoutId(foreign.text)]).toEqual([endpoint.id, missing.status, withoutId(missing.text)]);
     expect([endpoint.id, [403, 404].includes(foreign.status)]).toEqual([endpoint.id, true]);

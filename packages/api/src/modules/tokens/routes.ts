@@ -51,11 +51,13 @@ export function tokenHandlers(parts: Parts): Handler[] {
 function createToken(parts: Parts, caller: Caller, wanted: CreateTokenBody): Promise<CreatedToken> {
   const { actor } = caller;
   for (const [index, scope] of wanted.scopes.entries()) {
-    if (!actor.scopes.has(scope)) throw invalidField(`/scopes/${index}`, 'the calling token does not have this scope');
+    if (!actor.scopes.has(scope)) throw invalidField(`/scopes/${index}`, 'is a scope that you, or the calling token, do not have');
     if (wanted.sites !== null && scopes[scope].everySite)
       throw invalidField(`/scopes/${index}`, 'concerns the whole installation: a token for certain sites cannot have it');
   }
-  if (wanted.sites === null && actor.sites !== null) throw invalidField('/sites', 'the calling token is limited to certain sites');
+  // Tokens of collaborators see what they see at the moment, without being told.
+  if (wanted.sites === null && actor.sites !== null && actor.role !== 'collaborator')
+    throw invalidField('/sites', 'the calling token is limited to certain sites');
   return parts.changes.write('tokens.create', caller, (change) => {
     for (const [index, site] of (wanted.sites ?? []).entries()) {
       if (parts.sites.forActor(actor).find(site) === undefined) throw invalidField(`/sites/${index}`, 'is no site that you see');

@@ -1,3 +1,4 @@
+import { administration } from './administration.ts';
 import { home } from './home.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
@@ -9,4 +10,5 @@ export const en = {
   ui,
   home,
   signIn,
+  administration,
 };

@@ -1,0 +1,99 @@
+import { mailSettings, type InstallationMailSettings } from '@daspanel/contract/mail-settings.ts';
+import { SegmentedControl } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { send } from '../../api/client.ts';
+import { tell } from '../../api/tell.ts';
+import { FormField } from '../../ui/schema-form/form-field.tsx';
+import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
+import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
+
+interface Given {
+  readonly settings: InstallationMailSettings;
+  readonly etag: string | undefined;
+}
+
+const server = mailSettings.test.body.shape.server.unwrap();
+/** The fields stand where the server looks for them, so that what it refuses finds them. */
+const withServer = z.object({ relay: server });
+const withoutServer = z.object({});
+
+/** Whether mail is sent on, and through which server. */
+export function MailServerForm({ settings, etag }: Given) {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState(settings.relay.kind);
+  return (
+    <>
+      <SegmentedControl
+        mb="md"
+        aria-label={t('administration.settings.mail.kind.label')}
+        value={kind}
+        onChange={(value) => setKind(value === 'server' ? 'server' : 'none')}
+        data={(['none', 'server'] as const).map((value) => ({ value, label: t(`administration.settings.mail.kind.${value}`) }))}
+      />
+      {kind === 'server' ? <ServerForm settings={settings} etag={etag} /> : <NoServerForm etag={etag} />}
+    </>
+  );
+}
+
+function ServerForm({ settings: { relay }, etag }: Given) {
+  const { t } = useTranslation();
+  const saved = useSaved();
+  const known = relay.kind === 'server' ? relay : undefined;
+  const form = useSchemaForm(withServer, {
+    initial: {
+      'relay.host': known?.host ?? '',
+      'relay.port': known?.port ?? 587,
+      'relay.tls': known?.tls ?? 'starttls',
+      'relay.user': known?.user ?? '',
+      'relay.password': '',
+      'relay.from': known?.from ?? '',
+    },
+    onSubmit: async (values) => {
+      await send(mailSettings.update, {
+        body: { relay: { kind: 'server', ...values.relay } },
+        ...(etag === undefined ? {} : { ifMatch: etag }),
+      });
+      await saved();
+    },
+  });
+  return (
+    <SchemaForm form={form}>
+      <FormField form={form} name="relay.host" placeholder="smtp.example.org" />
+      <FormField form={form} name="relay.port" />
+      <FormField form={form} name="relay.tls" />
+      <FormField form={form} name="relay.user" />
+      <FormField
+        form={form}
+        name="relay.password"
+        as="password"
+        autoComplete="new-password"
+        {...(known?.hasPassword === true ? { description: t('administration.settings.mail.passwordKept') } : {})}
+      />
+      <FormField form={form} name="relay.from" />
+    </SchemaForm>
+  );
+}
+
+function NoServerForm({ etag }: Pick<Given, 'etag'>) {
+  const saved = useSaved();
+  const form = useSchemaForm(withoutServer, {
+    onSubmit: async () => {
+      await send(mailSettings.update, { body: { relay: { kind: 'none' } }, ...(etag === undefined ? {} : { ifMatch: etag }) });
+      await saved();
+    },
+  });
+  return <SchemaForm form={form}>{undefined}</SchemaForm>;
+}
+
+/** Says so, and has the settings read again. */
+export function useSaved(): () => Promise<void> {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  return async () => {
+    await queries.invalidateQueries({ queryKey: ['mail-settings'] });
+    await tell(t('administration.settings.mail.saved'));
+  };
+}

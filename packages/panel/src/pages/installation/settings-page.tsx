@@ -1,0 +1,55 @@
+import { mailSettings } from '@daspanel/contract/mail-settings.ts';
+import { system } from '@daspanel/contract/system.ts';
+import { Code, Stack, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/session.ts';
+import { useAnswer, useLateAnswer } from '../../api/use-answer.ts';
+import { Page } from '../../ui/page.tsx';
+import { MailLimitsForm } from './mail-limits-form.tsx';
+import { MailServerForm } from './mail-server-form.tsx';
+import { TestMessageForm } from './test-message-form.tsx';
+
+/** What holds for the whole installation. */
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const answer = useAnswer(mailSettings.get);
+  const mayChange = useMay('installation-mail:write');
+  const mayReadSystem = useMay('parts:read');
+  const host = useLateAnswer(mayReadSystem, system.get)?.body.hostName;
+  return (
+    <Page title={t('administration.settings.title')} description={t('administration.settings.description')}>
+      <Stack gap="xl" maw="36rem">
+        <section>
+          <Title order={2} size="h5">
+            {t('administration.settings.host.title')}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t('administration.settings.host.text')}
+          </Text>
+          {host !== undefined && <Code>{host}</Code>}
+        </section>
+        <section>
+          <Title order={2} size="h5">
+            {t('administration.settings.mail.title')}
+          </Title>
+          <Text size="sm" c="dimmed" mb="sm">
+            {t('administration.settings.mail.text')}
+          </Text>
+          {mayChange && <MailServerForm key={answer.etag} settings={answer.body} etag={answer.etag} />}
+        </section>
+        {mayChange && answer.body.relay.kind === 'server' && <TestMessageForm />}
+        {mayChange && (
+          <section>
+            <Title order={2} size="h5">
+              {t('administration.settings.mail.limits.title')}
+            </Title>
+            <Text size="sm" c="dimmed" mb="sm">
+              {t('administration.settings.mail.limits.text')}
+            </Text>
+            <MailLimitsForm key={answer.etag} settings={answer.body} etag={answer.etag} />
+          </section>
+        )}
+      </Stack>
+    </Page>
+  );
+}

@@ -51,12 +51,18 @@ const shownServer = z.strictObject({
 
 const none = z.strictObject({ kind: z.literal('none').meta({ description: 'Mail is only kept' }) });
 const asInstallation = z.strictObject({ kind: z.literal('installation').meta({ description: 'As the installation’s settings say' }) });
-const limits = mailLimits
-  .extend({
-    messageBytes: mailLimits.shape.messageBytes
+const { messages, bytes, days, messageBytes, perHour } = mailLimits.shape;
+const limits = z
+  .strictObject({
+    messages: messages.meta({ title: 'Messages' }),
+    bytes: bytes.meta({ title: 'Bytes', description: 'Of all messages together' }),
+    days: days.meta({ title: 'Days' }),
+    messageBytes: messageBytes
       .unwrap()
       .max(LARGEST_MESSAGE)
-      .default(25 * 1_048_576),
+      .default(25 * 1_048_576)
+      .meta({ title: 'Largest message', description: 'Bytes' }),
+    perHour: perHour.meta({ title: 'Messages in an hour', description: 'What a site may send' }),
   })
   .meta({
     id: 'MailLimits',

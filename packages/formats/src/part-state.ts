@@ -11,6 +11,7 @@ export const partState = z.strictObject({
   since: z.number(),
   /** Why it is failing, in words. */
   problem: z.string().nullable(),
+  /** Of its processes; pages that several share are counted once. */
   memoryBytes: z.number(),
 });
 export type PartState = z.infer<typeof partState>;

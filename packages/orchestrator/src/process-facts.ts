@@ -6,6 +6,7 @@ export interface ProcessFacts {
   readonly session: number;
   /** Clock ticks from boot to the start of the process: with the pid it names one process for ever. */
   readonly startTime: number;
+  /** Resident, shared pages included. */
   readonly memoryBytes: number;
 }
 
@@ -28,6 +29,19 @@ export function readProcess(pid: number): ProcessFacts | undefined {
     startTime: Number(fields[19]),
     memoryBytes: Number(fields[21]) * PAGE,
   };
+}
+
+/**
+ * Bytes of memory that are this process's own, pages that it shares divided by how many share them (proc(5), `Pss`), so that sums count each page once. What is
+ * resident where the kernel does not tell.
+ */
+export function measureMemory({ pid, memoryBytes }: ProcessFacts): number {
+  try {
+    const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+    return kilobytes === undefined ? memoryBytes : Number(kilobytes) * 1024;
+  } catch {
+    return memoryBytes;
+  }
 }
 
 /** Every process of a session. Sessions outlive their leader, so this finds what a killed leader has left. */

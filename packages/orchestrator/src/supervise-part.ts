@@ -8,7 +8,7 @@ import { asConfinedIdentity, asIdentity } from './command-line.ts';
 import type { ConfinementHost } from './confinement.ts';
 import { openPartLog } from './part-log.ts';
 import type { Command, PartDescription } from './part-description.ts';
-import { killSession, listSession } from './process-facts.ts';
+import { killSession, listSession, measureMemory } from './process-facts.ts';
 
 export interface SupervisorSettings {
   readonly environment: Readonly<Record<string, string>>;
@@ -177,5 +177,5 @@ export function accepts(path: string): Promise<boolean> {
 }
 
 function memoryOf(pid: number | null): number {
-  return pid === null ? 0 : listSession(pid).reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+  return pid === null ? 0 : listSession(pid).reduce((sum, found) => sum + measureMemory(found), 0);
 }

@@ -20,7 +20,7 @@ export function AuditActions({ filter }: { readonly filter: AuditFilter }) {
     onError: (error) => tell(sentenceOf(error), { isBad: true }),
   });
   const linkTo = (format: 'csv' | 'jsonl') =>
-    `${audit.export.path}?${new URLSearchParams([...Object.entries(filter), ['format', format]]).toString()}`;
+    `${audit.export.path}?${new URLSearchParams(Object.entries({ ...filter, format }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))).toString()}`;
   return (
     <>
       <Button

@@ -69,7 +69,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...engineHandlers(kernel),
     ...jobHandlers(kernel),
     ...eventHandlers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }),
-    ...logHandlers({ ...kernel, folder: data.siteLogs }),
+    ...logHandlers({ ...kernel, folder: data.siteLogs, isValid: (actor) => kernel.authenticator.isValid(actor) }),
     ...metricsHandlers(kernel),
     ...scheduleHandlers(kernel),
     ...tagHandlers(kernel),

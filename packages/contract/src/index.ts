@@ -105,6 +105,7 @@ export { parseZone } from './dns-zone.ts';
 export * from './engines.ts';
 export * from './events.ts';
 export * from './jobs.ts';
+export * from './logs.ts';
 export * from './mail-settings.ts';
 export * from './mail.ts';
 export { parseHost, showHost } from './host-names.ts';

@@ -102,6 +102,8 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'jobs.log': { params: { job: things.job }, query: { limit: '5' } },
     'jobs.cancel': { params: { job: things.job } },
     'events.follow': {},
+    'logs.read': { ...site, query: { kind: 'access', limit: '10', status: '5xx', text: 'a' } },
+    'logs.follow': { params: { site: things.site, log: 'access' }, query: { status: 'errors' } },
     'logs.tail': { params: { site: things.site, log: 'access' }, query: { bytes: '1000' } },
     'metrics.site': { ...site, query: { range: 'hour' } },
     'metrics.all': { query: { range: 'year' } },

@@ -1,6 +1,5 @@
 import './app/trusted-types.ts';
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './ui/late/first-styles.ts';
 import './app/panel.css';
 import { createRoot } from 'react-dom/client';
 import { Providers } from './app/providers.tsx';

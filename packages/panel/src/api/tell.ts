@@ -1,6 +1,8 @@
+import { loadAll } from '../ui/late/all-there.ts';
+
 /** Tells the person in a corner of the screen, and to screen readers. `isBad`: something did not work. */
 export async function tell(message: string, options: { readonly isBad?: true; readonly title?: string } = {}): Promise<void> {
-  const { notifications } = await import('@mantine/notifications');
+  const [{ notifications }] = await Promise.all([import('@mantine/notifications'), loadAll()]);
   notifications.show({
     message,
     ...(options.title === undefined ? {} : { title: options.title }),

@@ -1,13 +1,17 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { queryClient } from '../api/query-client.ts';
 import { texts } from '../texts/index.ts';
+import { late } from '../ui/late/late.ts';
+import { useIsAllThere } from '../ui/late/all-there.ts';
 import { router } from './router.tsx';
 import { styleNonce } from './style-nonce.ts';
 import { colorSchemes, readableGreys, theme } from './theme.ts';
+
+const Notifications = late(() => import('@mantine/notifications').then((file) => file.Notifications));
 
 export function Providers() {
   return (
@@ -20,10 +24,19 @@ export function Providers() {
     >
       <I18nextProvider i18n={texts}>
         <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" limit={4} />
+          <LateNotifications />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </I18nextProvider>
     </MantineProvider>
+  );
+}
+
+function LateNotifications() {
+  if (!useIsAllThere()) return undefined;
+  return (
+    <Suspense>
+      <Notifications position="bottom-right" limit={4} />
+    </Suspense>
   );
 }

@@ -1,16 +1,19 @@
 import { ProblemAnswer } from '@daspanel/contract/client.ts';
-import { createRootRoute, createRoute, createRouter, Outlet, redirect, type AnyRoute } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type AnyRoute } from '@tanstack/react-router';
 import { queryClient } from '../api/query-client.ts';
 import { sessionQuery } from '../api/session.ts';
+import { loadAll } from '../ui/late/all-there.ts';
 import { ErrorFrame } from './shell/error-frame.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Shell } from './shell/shell.tsx';
-import { SiteFrame } from './shell/site-frame.tsx';
 import { adminPages } from './routes/admin-pages.ts';
 import { openPages } from './routes/open-pages.ts';
 import { ownPages } from './routes/own-pages.ts';
 import type { PageList } from './routes/page-list.ts';
 import { sitePages } from './routes/site-pages.ts';
+
+/** The one page that does with the first styles. */
+const FIRST_VIEW = '/';
 
 const root = createRootRoute({ component: Outlet });
 
@@ -21,7 +24,11 @@ const shell = createRoute({
   beforeLoad: async ({ location }) => await requireSession(location.href),
 });
 
-const site = createRoute({ getParentRoute: () => shell, path: '/sites/$site', component: SiteFrame });
+const site = createRoute({
+  getParentRoute: () => shell,
+  path: '/sites/$site',
+  component: lazyRouteComponent(() => import('./shell/site-frame.tsx'), 'SiteFrame'),
+});
 
 const siteIndex = createRoute({
   getParentRoute: () => site,
@@ -50,7 +57,9 @@ export const router = createRouter({
 });
 
 function routesOf(parent: AnyRoute, pages: PageList): AnyRoute[] {
-  return Object.entries(pages).map(([path, component]) => createRoute({ getParentRoute: () => parent, path, component }));
+  return Object.entries(pages).map(([path, component]) =>
+    createRoute({ getParentRoute: () => parent, path, component, ...(path === FIRST_VIEW ? {} : { loader: loadAll }) }),
+  );
 }
 
 function prefixed(prefix: string, pages: PageList): PageList {

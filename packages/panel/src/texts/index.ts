@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en/index.ts';
+import { first } from './en/first.ts';
+import type { en } from './en/index.ts';
 
 /** The languages that a person can choose, as they call themselves. */
 export const languages = { en: 'English', de: 'Deutsch', es: 'Español', pt: 'Português' } as const;
@@ -33,13 +34,18 @@ export async function startTexts(): Promise<void> {
     document.documentElement.dir = texts.dir(language);
   });
   await texts.use(initReactI18next).init({
-    resources: { en: { translation: en } },
+    resources: { en: { translation: first } },
     lng: 'en',
     fallbackLng: 'en',
     interpolation: { escapeValue: false },
     returnNull: false,
   });
   await showLanguage(chosenLanguage());
+}
+
+/** Adds the English texts of all areas; before that there are those of the first view. */
+export async function loadAllTexts(): Promise<void> {
+  texts.addResourceBundle('en', 'translation', (await import('./en/index.ts')).en);
 }
 
 /** Shows the panel in another language and keeps the choice in this browser. */

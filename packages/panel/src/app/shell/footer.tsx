@@ -1,14 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { useAnswerTimes } from '../../api/answer-times.ts';
 import { LiveState } from './live-state.tsx';
-import classes from './shell.module.css';
 
 /** How quick the server was: what it says of itself, and what the browser saw. */
 export function Footer() {
   const { t } = useTranslation();
   const [last] = useAnswerTimes();
   return (
-    <div className={classes.footerContent}>
+    <>
       <LiveState />
       {last !== undefined && (
         <span title={`${last.method} ${last.path}`}>
@@ -16,6 +15,6 @@ export function Footer() {
           {t('shell.time.total', { milliseconds: Math.round(last.total) })}
         </span>
       )}
-    </div>
+    </>
   );
 }

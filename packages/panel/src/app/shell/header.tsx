@@ -1,4 +1,4 @@
-import { ActionIcon, Burger, Kbd, Tooltip } from '@mantine/core';
+import { ActionIcon, Burger, Kbd } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +15,7 @@ export function Header({
 }) {
   const { t } = useTranslation();
   return (
-    <div className={classes.header}>
+    <>
       <Burger
         opened={isNavigationOpen}
         onClick={onToggleNavigation}
@@ -23,6 +23,7 @@ export function Header({
         size="sm"
         aria-label={t('shell.menu')}
         aria-expanded={isNavigationOpen}
+        aria-controls="navigation"
       />
       <Link to="/" className={classes.brand}>
         <img src="/icon.svg" alt="" width={22} height={22} />
@@ -35,12 +36,17 @@ export function Header({
           <Kbd size="xs">Ctrl K</Kbd>
         </button>
       </div>
-      <Tooltip label={t('shell.search')}>
-        <ActionIcon variant="subtle" color="gray" hiddenFrom="xs" onClick={openPalette} aria-label={t('shell.search')}>
-          <IconSearch size={18} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        hiddenFrom="xs"
+        onClick={openPalette}
+        aria-label={t('shell.search')}
+        title={t('shell.search')}
+      >
+        <IconSearch size={18} />
+      </ActionIcon>
       <PersonMenu />
-    </div>
+    </>
   );
 }

@@ -9,10 +9,9 @@ import classes from './shell.module.css';
 /** Always in sight while somebody sees what another person sees. */
 export function ImpersonationBanner() {
   const { t } = useTranslation();
-  const { user, impersonator } = useSession();
+  const { user } = useSession();
   // A new document, so that nothing of what the other person sees stays in memory.
   const end = useChange(users.endImpersonation, { onDone: () => location.assign('/') });
-  if (impersonator === null) return undefined;
   return (
     <div className={classes.impersonation} role="status">
       <IconEye size={16} aria-hidden />

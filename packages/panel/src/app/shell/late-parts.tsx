@@ -1,14 +1,15 @@
 import { useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useWaitingForProof } from '../../api/fresh-sign-in.ts';
 import { startLive } from '../../api/live.ts';
 import { onSignInNeeded } from '../../api/query-client.ts';
 import { onPaletteWanted } from './open-palette.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { late } from '../../ui/late/late.ts';
 
-const FreshSignInDialog = lazy(() => import('./fresh-sign-in-dialog.tsx').then((file) => ({ default: file.FreshSignInDialog })));
-const Palette = lazy(() => import('./palette/palette.tsx').then((file) => ({ default: file.Palette })));
-const ShortcutsHelp = lazy(() => import('./shortcuts-help.tsx').then((file) => ({ default: file.ShortcutsHelp })));
+const FreshSignInDialog = late(() => import('./fresh-sign-in-dialog.tsx').then((file) => file.FreshSignInDialog));
+const Palette = late(() => import('./palette/palette.tsx').then((file) => file.Palette));
+const ShortcutsHelp = late(() => import('./shortcuts-help.tsx').then((file) => file.ShortcutsHelp));
 
 /** What the shell needs sooner or later, and not to show the first page. */
 export function LateParts() {

@@ -1,69 +1,17 @@
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { IconLogout, IconUser } from '@tabler/icons-react';
-import { contract } from '@daspanel/contract';
-import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
-import { useSession } from '../../api/session.ts';
-import { useChange } from '../../api/use-change.ts';
-import { chooseLanguage, isLanguage, languages } from '../../texts/index.ts';
-import { ownPages } from '../routes/own-pages.ts';
+import { Suspense, useState } from 'react';
+import { late } from '../../ui/late/late.ts';
+import { PersonButton } from './person-button.tsx';
 
-/** Who is signed in, and how the panel looks for him. */
+const PersonMenuContent = late(() => import('./person-menu-content.tsx').then((file) => file.PersonMenuContent));
+
+/** Who is signed in; what one can do about that is loaded when somebody wants to. */
 export function PersonMenu() {
-  const { t, i18n } = useTranslation();
-  const { user } = useSession();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const signOut = useChange(contract.sessions.signOut, { onDone: leave });
+  const [isWanted, setWanted] = useState(false);
+  const button = <PersonButton onClick={() => setWanted(true)} />;
+  if (!isWanted) return button;
   return (
-    <Menu position="bottom-end" width={230} shadow="md">
-      <Menu.Target>
-        <UnstyledButton aria-label={t('shell.person.menu', { name: user.name })}>
-          <Avatar size={28} radius="xl" color="indigo" variant="filled" name={user.name} />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <Text size="sm" fw={600} c="var(--mantine-color-text)" truncate>
-            {user.name}
-          </Text>
-          <Text size="xs" truncate>
-            {user.email}
-          </Text>
-        </Menu.Label>
-        {'/account' in ownPages && (
-          <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} />}>
-            {t('shell.person.account')}
-          </Menu.Item>
-        )}
-        <Menu.Divider />
-        <Menu.Label>{t('shell.theme.title')}</Menu.Label>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label={t('shell.theme.title')}
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as MantineColorScheme)}
-          data={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: t(`shell.theme.${value}`) }))}
-        />
-        <Menu.Label>{t('shell.person.language')}</Menu.Label>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label={t('shell.person.language')}
-          value={i18n.language}
-          onChange={(value) => isLanguage(value) && void chooseLanguage(value)}
-          data={Object.keys(languages).map((value) => ({ value, label: value.toUpperCase() }))}
-        />
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate({})}>
-          {t('shell.person.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <PersonMenuContent />
+    </Suspense>
   );
-}
-
-/** A new document, so that nothing of what the person saw stays in memory. */
-function leave(): void {
-  location.assign('/sign-in');
 }

@@ -1,48 +1,50 @@
-import { AppShell } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
-import { ImpersonationBanner } from './impersonation-banner.tsx';
 import { LateParts } from './late-parts.tsx';
 import { MainNavigation } from './main-navigation.tsx';
+import { useSession } from '../../api/session.ts';
+import { late } from '../../ui/late/late.ts';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import classes from './shell.module.css';
+
+const ImpersonationBanner = late(() => import('./impersonation-banner.tsx').then((file) => file.ImpersonationBanner));
 
 /** What surrounds every page of a person who is signed in. */
 export function Shell() {
   const { t } = useTranslation();
+  const { impersonator } = useSession();
   const [isOpen, navigation] = useDisclosure();
   const main = useMainAfterNavigation(navigation.close);
   return (
-    <AppShell
-      header={{ height: 48 }}
-      footer={{ height: 26 }}
-      navbar={{ width: 196, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
-      transitionDuration={0}
-    >
+    <div className={classes.shell}>
       <a className="skip-link" href="#main">
         {t('shell.skip')}
       </a>
-      <AppShell.Header>
+      <header className={classes.header}>
         <Header isNavigationOpen={isOpen} onToggleNavigation={navigation.toggle} />
-      </AppShell.Header>
-      <AppShell.Navbar aria-label={t('shell.navigation')} className={classes.navbar}>
+      </header>
+      <nav id="navigation" aria-label={t('shell.navigation')} className={classes.navbar} data-open={isOpen}>
         <MainNavigation />
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1} ref={main} className={classes.main}>
-        <ImpersonationBanner />
+      </nav>
+      <main id="main" tabIndex={-1} ref={main} className={classes.main} data-scroll-restoration-id="main">
+        {impersonator !== null && (
+          <Suspense>
+            <ImpersonationBanner />
+          </Suspense>
+        )}
         <Suspense fallback={<PageSkeleton />}>
           <Outlet />
         </Suspense>
-      </AppShell.Main>
-      <AppShell.Footer className={classes.footer}>
+      </main>
+      <footer className={classes.footer}>
         <Footer />
-      </AppShell.Footer>
+      </footer>
       <LateParts />
-    </AppShell>
+    </div>
   );
 }
 

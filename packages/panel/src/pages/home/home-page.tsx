@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconSearch, IconServer2 } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback } from 'react';
+import { Suspense, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListedSite } from '@daspanel/contract/sites.ts';
 import { useMay } from '../../api/session.ts';
@@ -14,9 +14,10 @@ import { NO_FILTER, readFilter, writeFilter, type SiteFilter } from './site-quer
 import { useSiteColumns } from './site-columns.tsx';
 import { useSites } from './use-sites.ts';
 import { Toolbar } from './toolbar.tsx';
+import { late } from '../../ui/late/late.ts';
 
-const NewSite = lazy(() => import('./new-site.tsx').then((file) => ({ default: file.NewSite })));
-const MadeSites = lazy(() => import('./made-sites.tsx').then((file) => ({ default: file.MadeSites })));
+const NewSite = late(() => import('./new-site.tsx').then((file) => file.NewSite));
+const MadeSites = late(() => import('./made-sites.tsx').then((file) => file.MadeSites));
 
 /** All sites that the person sees, in one table. Its address says what is shown: `/?search=shop&state=failed`; `new`: the drawer for a new one is open. */
 export function HomePage() {

@@ -3,14 +3,15 @@ import { siteTags } from '@daspanel/contract/tags.ts';
 import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconBookmark, IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import type { List } from '../../api/use-list.ts';
 import classes from './home.module.css';
 import type { SiteFilter } from './site-query.ts';
+import { late } from '../../ui/late/late.ts';
 
-const SavedFilters = lazy(() => import('./saved-filters.tsx').then((file) => ({ default: file.SavedFilters })));
+const SavedFilters = late(() => import('./saved-filters.tsx').then((file) => file.SavedFilters));
 const TYPING = 180;
 
 interface ToolbarProps {

@@ -1,10 +1,9 @@
 import { Text } from '@mantine/core';
 import {
-  columnVisibilityFeature,
   createColumnHelper,
   createSortedRowModel,
   rowSortingFeature,
-  sortFns,
+  sortFn_alphanumeric,
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
@@ -46,7 +45,11 @@ const ROW_HEIGHT = 36;
 /** Rows before the last at which the next page is asked for: two screens. */
 const AHEAD = 80;
 
-const features = tableFeatures({ columnVisibilityFeature, rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { alphanumeric: sortFn_alphanumeric },
+});
 
 /**
  * A dense table: only the rows in sight are in the document. Heads sort, columns can be chosen and are kept, arrow keys go through the rows. Lists with

@@ -1,12 +1,13 @@
 import { ActionIcon } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconColumns } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column, Order } from './column.ts';
 import classes from './data-table.module.css';
 import type { ShownColumns } from './use-shown-columns.ts';
+import { late } from '../late/late.ts';
 
-const ColumnChooser = lazy(() => import('./column-chooser.tsx').then((file) => ({ default: file.ColumnChooser })));
+const ColumnChooser = late(() => import('./column-chooser.tsx').then((file) => file.ColumnChooser));
 
 interface HeadProps<Row> {
   readonly template: string;

@@ -6,3 +6,6 @@ try {
 } catch {
   // Storage may be forbidden; it stays light.
 }
+
+// Zod compiles its checks from text where it may. The panel's policy forbids that, and even the attempt would be reported.
+globalThis.__zod_globalConfig = { jitless: true };

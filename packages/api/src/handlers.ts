@@ -21,6 +21,7 @@ import { passkeyHandlers } from './modules/passkeys/routes.ts';
 import { passwordResetHandlers } from './modules/password-resets/routes.ts';
 import { systemMailHandlers } from './modules/system-mail/routes.ts';
 import { invitationHandlers } from './modules/invitations/routes.ts';
+import { planHandlers } from './modules/plans/routes.ts';
 import { secondFactorHandlers } from './modules/second-factors/routes.ts';
 import { scheduleHandlers } from './modules/schedules/routes.ts';
 import { sessionHandlers } from './modules/sessions/routes.ts';
@@ -51,6 +52,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...passkeyHandlers(kernel),
     ...passwordResetHandlers(kernel),
     ...invitationHandlers(kernel),
+    ...planHandlers(kernel),
     ...systemMailHandlers(kernel),
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),

@@ -25,6 +25,7 @@ import { createEventFeed } from './modules/events/event-feed.ts';
 import { createJobRunner } from './modules/jobs/job-runner.ts';
 import { createMailPart } from './modules/mail/mail-part.ts';
 import { createMailDriver } from './modules/mail-settings/mail-driver.ts';
+import { openAllowance } from './modules/plans/open-allowance.ts';
 import { createChallenges } from './modules/passkeys/challenges.ts';
 import { createPendingTotp } from './modules/second-factors/pending-totp.ts';
 import { createSystemMail } from './modules/system-mail/system-mail.ts';
@@ -131,6 +132,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     feed,
     launcher,
     ...observed,
+    ...openAllowance(stores, observed.metrics),
     ...openSchedules({ ...stores, ...observed, settings, data, writer, onSaved, newId: randomId, log, now }, resources),
     askDataServices,
     measureDatabases: createDatabaseSizes(askDataServices, now),

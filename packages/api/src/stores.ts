@@ -16,6 +16,8 @@ import { createMappingStore } from './modules/mappings/mapping-store.ts';
 import { createPasskeyStore } from './modules/passkeys/passkey-store.ts';
 import { createPasswordResetStore } from './modules/password-resets/password-reset-store.ts';
 import { createInvitationStore } from './modules/invitations/invitation-store.ts';
+import { createPlanStore } from './modules/plans/plan-store.ts';
+import { createUsageStore } from './modules/plans/usage-store.ts';
 import { createSecondFactorStore } from './modules/second-factors/second-factor-store.ts';
 import { createScheduleStore } from './modules/schedules/schedule-store.ts';
 import { createSessionStore } from './modules/sessions/session-store.ts';
@@ -56,6 +58,7 @@ export function createStores(database: DatabaseSync) {
     passwordResets: createPasswordResetStore(database),
     invitations: createInvitationStore(database),
     passkeys: createPasskeyStore(database),
+    plans: createPlanStore(database),
     places: createPlaceStore(database),
     secondFactors: createSecondFactorStore(database),
     schedules: createScheduleStore(database),
@@ -63,6 +66,7 @@ export function createStores(database: DatabaseSync) {
     sites: createSiteStore(database),
     tags: createTagStore(database),
     tokens: createTokenStore(database),
+    usage: createUsageStore(database),
     uploads: createUploadStore(database),
     users: createUserStore(database),
     versions: createVersionStore(database),

@@ -21,6 +21,7 @@ import { parts } from './parts.ts';
 import { passkeys } from './passkeys.ts';
 import { passwordResets } from './password-resets.ts';
 import { invitations } from './invitations.ts';
+import { plans } from './plans.ts';
 import { secondFactors } from './second-factors.ts';
 import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
@@ -47,6 +48,7 @@ export const contract = {
   passkeys,
   passwordResets,
   invitations,
+  plans,
   systemMail,
   sites,
   tags: siteTags,
@@ -116,6 +118,7 @@ export * from './members.ts';
 export * from './passkey-fields.ts';
 export * from './invitations.ts';
 export * from './passkeys.ts';
+export * from './plans.ts';
 export * from './password-resets.ts';
 export * from './roles.ts';
 export * from './second-factors.ts';

@@ -26,7 +26,7 @@ const NOT_OF_COLLABORATORS: ReadonlySet<Scope> = new Set([
 export const roleScopes: Readonly<Record<Role, readonly Scope[]>> = {
   owner: allScopes,
   admin: allScopes,
-  reseller: ofClients,
+  reseller: [...ofClients, 'plans:read', 'plans:write'],
   client: ofClients,
   collaborator: [...ofSites.filter((one) => !NOT_OF_COLLABORATORS.has(one)), ...ofEverybody],
 };

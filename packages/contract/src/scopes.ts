@@ -40,6 +40,8 @@ export const scopes = {
   'tokens:write': { everySite: true, title: 'Create and revoke tokens' },
   'users:read': { everySite: true, title: 'See people' },
   'users:write': { everySite: true, title: 'Create, change, suspend and delete people' },
+  'plans:read': { everySite: true, title: 'See plans' },
+  'plans:write': { everySite: true, title: 'Create, change and delete plans' },
   'members:read': { everySite: false, title: 'See who works on sites' },
   'members:write': { everySite: false, title: 'Choose who works on sites' },
   'parts:read': { everySite: true, title: 'See the parts and the state of the installation' },

@@ -127,7 +127,7 @@ export const sites = {
     body: createSiteBody,
     example: { body: { name: 'brave-otter', version: { engine: { kind: 'php', version: '8.2' }, type: 'wordpress' } } },
     responses: { 201: applied, 202: pending },
-    problems: ['name-taken', 'name-reserved'],
+    problems: ['name-taken', 'name-reserved', 'limit-reached'],
   }),
   get: endpoint({
     id: 'sites.get',
@@ -148,7 +148,7 @@ export const sites = {
       'Fields that are left out stay (RFC 7396). With another name the former host names end at once; those made of the id stay. With another owner, access keys lose the site, and the former owner’s collaborators are taken off it.',
     body: updateSiteBody,
     example: { body: { description: 'Shop of the bakery' } },
-    problems: ['name-taken', 'name-reserved', 'wrong-state', 'not-permitted'],
+    problems: ['name-taken', 'name-reserved', 'limit-reached', 'wrong-state', 'not-permitted'],
   }),
   enable: endpoint({
     ...change,

@@ -193,6 +193,6 @@ export const versions = {
     body: contentBody,
     example: { body: { url: 'https://wordpress.org/latest.zip', mode: 'replace' } },
     responses: { 202: started },
-    problems: ['version-not-ready', 'upload-in-use', 'wrong-state'],
+    problems: ['version-not-ready', 'upload-in-use', 'limit-reached', 'wrong-state'],
   }),
 };

@@ -152,6 +152,7 @@ const RECORDED = new Set([
   'not-permitted',
   'wrong-password',
   'wrong-code',
+  'limit-reached',
   'passkey-refused',
   'last-owner',
   'not-found',

@@ -5,6 +5,7 @@ import { everyInvitationRequest } from './every-invitation-request.ts';
 import { everyLinkRequest } from './every-link-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
 import { everyMappingRequest } from './every-mapping-request.ts';
+import { everyPlanRequest } from './every-plan-request.ts';
 import { everySecondFactorRequest } from './every-second-factor-request.ts';
 import { everySessionRequest } from './every-session-request.ts';
 import { everyUserRequest } from './every-user-request.ts';
@@ -67,6 +68,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     ...everySecondFactorRequest(),
     ...everyLinkRequest(),
     ...everyInvitationRequest(),
+    ...everyPlanRequest(),
     'status.get': {},
     'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },
     'sites.create': {

@@ -35,7 +35,7 @@ export function cloneDatabase(parts: DatabaseParts, caller: Caller, address: Dat
 
 /** Enters a database that a job is going to fill. `field` is the JSON pointer of the name in the body. */
 export function insertBuildingDatabase(
-  parts: Pick<DatabaseParts, 'databases' | 'databaseUsers' | 'appliedDatabases' | 'newId'>,
+  parts: Pick<DatabaseParts, 'databases' | 'databaseUsers' | 'appliedDatabases' | 'allowance' | 'newId'>,
   change: Change,
   { site, name, field }: { readonly site: SiteId; readonly name: string; readonly field: string },
 ): DatabaseId {

@@ -11,7 +11,7 @@ import type { DatabaseRow, DatabaseStore } from './database-store.ts';
 import type { DatabaseUserRow, DatabaseUserStore } from './database-user-store.ts';
 
 /** What the operations on databases and their users work with. */
-export interface DatabaseParts extends Pick<SiteParts, 'sites' | 'changes' | 'newId'> {
+export interface DatabaseParts extends Pick<SiteParts, 'sites' | 'allowance' | 'changes' | 'newId'> {
   readonly databases: DatabaseStore;
   readonly databaseUsers: DatabaseUserStore;
   readonly appliedDatabases: AppliedDatabasesStore;
@@ -62,8 +62,9 @@ export function requireDatabaseReady({ lifecycle, is_applied }: DatabaseRow): vo
 const MOST_DATABASES = 50;
 const MOST_USERS = 100;
 
-/** Throws 409 when the site has as many databases as a site may have. */
-export function checkRoomForDatabase({ databases }: Pick<DatabaseParts, 'databases'>, site: SiteId): void {
+/** Throws 409 when the site has as many databases as a site may have, or its owner as many as his plan allows. */
+export function checkRoomForDatabase({ databases, allowance }: Pick<DatabaseParts, 'databases' | 'allowance'>, site: SiteId): void {
+  allowance.requireRoomAt(site, 'databases', 1);
   if (databases.listAll(site).length >= MOST_DATABASES)
     throw new Problem('limit-reached', `a site may have ${MOST_DATABASES} databases: delete one first`);
 }

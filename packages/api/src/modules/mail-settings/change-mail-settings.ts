@@ -33,6 +33,8 @@ export function changeMailSettings(
       ...(wanted.relay === undefined ? before : changeRelay(parts.mailKey, scope, before, wanted.relay)),
       limits: wanted.limits === undefined ? before.limits : changeLimits(parts, before, wanted.limits),
     };
+    if (site !== undefined && wanted.limits?.bytes !== undefined)
+      parts.allowance.requireMailbox(site.owner, wanted.limits.bytes, '/limits/bytes');
     parts.mailSettings.save(scope, after, change.now);
     const owner = site === undefined ? {} : { site: site.id, owner: site.owner };
     change.describe({ object: scope, ...owner, details: { relay: after.relay, limits: after.limits } });

@@ -10,6 +10,7 @@ import type { AccessKeyStore } from '../access-keys/access-key-store.ts';
 import type { DatabaseStore } from '../databases/database-store.ts';
 import type { DatabaseUserStore } from '../databases/database-user-store.ts';
 import type { MailSettingsStore } from '../mail-settings/mail-settings-store.ts';
+import type { Allowance } from '../plans/allowance.ts';
 import type { MappingStore } from '../mappings/mapping-store.ts';
 import type { TagStore } from '../tags/tag-store.ts';
 import type { MemberStore } from '../users/member-store.ts';
@@ -34,6 +35,8 @@ export interface SiteParts {
   readonly members: MemberStore;
   readonly databases: Pick<DatabaseStore, 'removeAll'>;
   readonly databaseUsers: Pick<DatabaseUserStore, 'removeAll'>;
+  /** What plans let owners have. */
+  readonly allowance: Allowance;
   readonly changes: ChangeWriter;
   readonly reconciler: Pick<Reconciler, 'settle'>;
   readonly addresses: Addresses;

@@ -16,6 +16,8 @@ export function createSite(parts: SiteParts, caller: Caller, wanted: CreateSiteB
     const name = wanted.name ?? chooseFriendlyName((candidate) => parts.sites.isNameTaken(candidate));
     checkSiteName(name, (candidate) => parts.sites.isNameTaken(candidate));
     const { owner } = caller.actor;
+    parts.allowance.requireRoom(owner, 'sites', 1);
+    parts.allowance.requireEngine(owner, fields.engine, '/version');
     const limits = wanted.limits ?? poolLimits.parse({});
     parts.sites.insert(
       { id, owner, name, description: wanted.description, limits: JSON.stringify(limits), activeVersion: version },

@@ -22,6 +22,7 @@ export function transferSite(parts: SiteParts, { actor }: Caller, change: Change
   if (user === undefined) throw invalidField('/owner', 'is nobody whom you see');
   if (user.role === 'collaborator') throw invalidField('/owner', 'is a collaborator: they own no sites');
   if (user.state === 'suspended') throw invalidField('/owner', 'is suspended: activate the person first');
+  parts.allowance.requireRoomToMove(site.id, owner);
   for (const key of parts.accessKeys.removeSite(site.id)) change.touch(markOfAccessKey(key));
   for (const key of [...parts.accessKeys.listOf(site.owner), ...parts.accessKeys.listOf(owner)]) change.touch(markOfAccessKey(key));
   for (const { user: member } of parts.members.membersOf(site.id)) {

@@ -33,7 +33,7 @@ export const databaseOfClone = z.strictObject({
 });
 type DatabaseOfClone = z.infer<typeof databaseOfClone>;
 
-type EnterParts = Pick<DatabaseParts, 'databases' | 'databaseUsers' | 'appliedDatabases' | 'newId'>;
+type EnterParts = Pick<DatabaseParts, 'databases' | 'databaseUsers' | 'appliedDatabases' | 'allowance' | 'newId'>;
 
 /** Throws 403 unless the caller may make databases. */
 export function requireDatabaseScope({ actor }: Caller): void {

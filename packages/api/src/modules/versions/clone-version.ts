@@ -39,6 +39,8 @@ export async function cloneVersion(parts: CloneParts, caller: Caller, from: Vers
     requireReady(version);
     const engine = wanted.engine ?? readEngine(version);
     checkCombination(engine, version.type, '');
+    if (wanted.engine !== undefined) parts.allowance.requireEngine(site.owner, engine, '');
+    parts.allowance.requireRoom(site.owner, 'diskBytes', 1);
     if (wanted.name !== undefined) checkVersionName(parts, site.id, wanted.name);
     const { type, root } = version;
     const description = wanted.description ?? version.description;

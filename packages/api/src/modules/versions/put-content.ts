@@ -47,6 +47,7 @@ export function putContent(parts: ContentParts, caller: Caller, address: Version
     requireReady(version);
     const { folder, mode } = wanted;
     const upload = 'upload' in wanted ? takeUpload(parts, caller, wanted.upload) : uploadId.parse(parts.newId('u'));
+    parts.allowance.requireRoom(site.owner, 'diskBytes', parts.uploads.read(upload)?.bytes ?? 1);
     const hasCredentials = 'url' in wanted && keepCredentials(parts, upload, wanted);
     const url = 'url' in wanted ? wanted.url : null;
     change.describe({ object: version.id, site: site.id, owner: site.owner, details: { upload, url: withoutQuery(url), folder, mode } });

@@ -81,6 +81,7 @@ function addVersion(parts: Parts, caller: Caller, target: Pick<VersionAddress, '
     requireLive(site);
     const fields = resolveNewVersion(wanted, parts.versions.names(site.id), '');
     checkVersionName(parts, site.id, fields.name);
+    parts.allowance.requireEngine(site.owner, fields.engine, '');
     const id = versionId.parse(parts.newId('v'));
     parts.versions.insert({ ...fields, id, site: site.id, lifecycle: 'live', source: null }, change.now);
     change.describe({ object: id, site: site.id, owner: site.owner, details: { ...fields } });

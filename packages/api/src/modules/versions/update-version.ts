@@ -18,6 +18,7 @@ export function updateVersion(
     if (name !== undefined && name !== version.name) checkVersionName(parts, site.id, name);
     const present = readEngineOrUndefined(version);
     const engine = wanted.engine === undefined ? present : mergeEngine(present, wanted.engine);
+    if (wanted.engine !== undefined && engine !== undefined) parts.allowance.requireEngine(site.owner, engine, '');
     if (engine !== undefined) checkCombination(engine, type ?? version.type, '');
     parts.versions.update(
       version,

@@ -10,6 +10,8 @@ const SMALLEST_COMPRESSED = 1024;
 
 const FIRST_LIBRARIES =
   /node_modules\/(?:react|react-dom|scheduler|@tanstack\/[a-z-]+|i18next|react-i18next|zod|use-sync-external-store|clsx)\//;
+/** Their dependencies follow them. */
+const FIRST_VIEW = /packages\/panel\/src\/(?:app\/providers|pages\/home\/home-page)\.tsx$/;
 
 export default defineConfig({
   plugins: [react(), compress()],
@@ -20,8 +22,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
     reportCompressedSize: false,
-    // What every view needs of libraries is one file, which is smaller than many and stays cached from one release to the next.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'libraries', test: FIRST_LIBRARIES }] } } },
+    // What the first view needs is two files: many small ones would cost more in headers than they hold. The libraries stay cached from one release to the next.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'libraries', test: FIRST_LIBRARIES, priority: 2 },
+            { name: 'first-view', test: FIRST_VIEW, priority: 1 },
+          ],
+        },
+      },
+    },
   },
 });
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlus, IconSearch, IconServer2 } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Suspense, useCallback } from 'react';
+import { Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListedSite } from '@daspanel/contract/sites.ts';
 import { useMay } from '../../api/session.ts';
@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import type { Order } from '../../ui/table/column.ts';
 import { DataTable } from '../../ui/table/data-table.tsx';
+import { useMadeSites } from './made-sites-memory.ts';
 import { NO_FILTER, readFilter, writeFilter, type SiteFilter } from './site-query.ts';
 import { useSiteColumns } from './site-columns.tsx';
 import { useSites } from './use-sites.ts';
@@ -27,6 +28,10 @@ export function HomePage() {
   const filter = readFilter(address);
   const list = useSites(filter);
   const columns = useSiteColumns();
+  const made = useMadeSites();
+  const isNewOpen = address['new'] === true;
+  const [wasNewOpen, setWasNewOpen] = useState(isNewOpen);
+  if (isNewOpen && !wasNewOpen) setWasNewOpen(true);
   const mayCreate = useMay('sites:create');
   const show = (next: SiteFilter) => void navigate({ to: '/', search: writeFilter(next), replace: true });
   const setOpen = (isOpen: boolean) => void navigate({ to: '/', search: { ...writeFilter(filter), ...(isOpen ? { new: true } : {}) } });
@@ -42,9 +47,11 @@ export function HomePage() {
   return (
     <Page title={t('home.title')} actions={create} fill>
       {(!isAll || list.items.length > 0) && <Toolbar filter={filter} onFilter={show} list={list} />}
-      <Suspense>
-        <MadeSites />
-      </Suspense>
+      {made.length > 0 && (
+        <Suspense>
+          <MadeSites ids={made} />
+        </Suspense>
+      )}
       <DataTable
         fill
         name="sites"
@@ -76,9 +83,9 @@ export function HomePage() {
           )
         }
       />
-      {mayCreate && (
+      {mayCreate && wasNewOpen && (
         <Suspense>
-          <NewSite opened={address['new'] === true} onClose={() => setOpen(false)} />
+          <NewSite opened={isNewOpen} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </Page>

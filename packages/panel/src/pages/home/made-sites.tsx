@@ -3,13 +3,11 @@ import { Anchor, Button, Group, Paper } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { Checklist, type Step } from '../../ui/job-checklist.tsx';
-import { forgetMadeSites, useMadeSites } from './made-sites-memory.ts';
+import { forgetMadeSites } from './made-sites-memory.ts';
 
 /** How far the sites are that were just made. */
-export function MadeSites() {
+export function MadeSites({ ids }: { readonly ids: readonly string[] }) {
   const { t } = useTranslation();
-  const ids = useMadeSites();
-  if (ids.length === 0) return undefined;
   return (
     <Paper withBorder p="sm" style={{ flexShrink: 0 }}>
       <Group justify="space-between" align="flex-start" wrap="nowrap">

@@ -5,7 +5,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { SiteLink } from '../../ui/site-link.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
-import { ActorName } from './actor-name.tsx';
+import { ActorName } from '../../ui/actor-name.tsx';
 
 const tones = { done: 'good', refused: 'bad', failed: 'bad' } as const;
 

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Moment } from '../../ui/moment.tsx';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
-import { ActorName } from './actor-name.tsx';
+import { ActorName } from '../../ui/actor-name.tsx';
 
 /** Everything that stands in one record. */
 export function AuditDetails({ record, onClose }: { readonly record: AuditRecord | undefined; readonly onClose: () => void }) {

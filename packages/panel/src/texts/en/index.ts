@@ -1,5 +1,6 @@
 import { administration } from './administration.ts';
 import { home } from './home.ts';
+import { people } from './people.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
 import { ui } from './ui.ts';
@@ -11,4 +12,5 @@ export const en = {
   home,
   signIn,
   administration,
+  people,
 };

@@ -1,7 +1,7 @@
 import { users } from '@daspanel/contract/users.ts';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../../api/session.ts';
-import { useLateAnswer } from '../../api/use-answer.ts';
+import { useMay } from '../api/session.ts';
+import { useLateAnswer } from '../api/use-answer.ts';
 import { userId, type UserId } from '@daspanel/contract/user-fields.ts';
 
 /** Who acted: names of people, both where one sees with the eyes of another; else what stands in the record. */

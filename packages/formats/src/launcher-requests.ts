@@ -106,6 +106,25 @@ export const launcherForEngine = {
   'pool.list': z.strictObject({}),
 } as const;
 
+export const launcherForConsole = {
+  /**
+   * Starts a shell for a person in the site's sandbox, as its user, in the version's folder, with the PHP, settings and limits of `pool` (null: no PHP), and waits
+   * for its end. Its bytes go, in frames (`packages/console/src/frames.ts`), over the connection to the socket of streams that began with `key` and a line feed.
+   * Everything that was started in it ends with it, and it ends when the asker's connection closes. Result: `{ status: number | null, outOfMemory }`.
+   * Errors: `no-stream`, `no-sandbox`, `unknown-site`, `unknown-pool`.
+   */
+  'console.open': z.strictObject({
+    site: siteId,
+    version: versionId,
+    pool: poolId.nullable(),
+    key: z.string().regex(/^[0-9a-f]{32}$/),
+    columns: z.int().min(1).max(1_000),
+    rows: z.int().min(1).max(1_000),
+  }),
+} as const;
+
+export const consoleEnd = z.object({ status: z.int().nullable(), outOfMemory: z.boolean() });
+
 export const poolState = z.strictObject({
   pool: poolId,
   php: phpVersion,

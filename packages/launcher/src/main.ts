@@ -11,6 +11,9 @@ import { createCommands } from './commands/run-command.ts';
 import { createContentParts } from './content/content-parts.ts';
 import { contentOperations } from './content/operations.ts';
 import { recoverContent } from './content/recover-content.ts';
+import { consoleOperations } from './consoles/console-operations.ts';
+import { listenForStreams } from './consoles/console-streams.ts';
+import { createConsoles } from './consoles/consoles.ts';
 import { compiledCode, type CompiledCode } from './engines/compiled/compiled-code.ts';
 import { findEngines } from './engines/installed-engines.ts';
 import { closeInheritedDescriptors } from './inherited-descriptors.ts';
@@ -65,9 +68,12 @@ await runPart(log, async (resources) => {
   const pools = resources.use(createPools(start, log));
   resources.use(startConnectionWatch(pools, log));
 
-  const commands = createCommands({ data, ledger, folders, channels, caches, engines, startSandbox, separateUsers });
+  const programParts = { ...settings, data, ledger, folders, channels, caches, engines, startSandbox };
+  const commands = createCommands(programParts);
+  const streams = resources.use(await listenForStreams(data.sockets.consoleStreams, separateUsers ? identities.console : undefined));
+  const consoles = createConsoles({ ...programParts, streams });
   const stopPrograms = async (site: SiteId) => {
-    await Promise.all([pools.stopSite(site), commands.stopSite(site)]);
+    await Promise.all([pools.stopSite(site), commands.stopSite(site), consoles.stopSite(site)]);
   };
 
   const content = await createContentParts({
@@ -90,6 +96,7 @@ await runPart(log, async (resources) => {
     );
   };
   await serve(data.sockets.launcherForEngine, poolOperationsForEngine(pools), 'engine');
+  await serve(data.sockets.launcherForConsole, consoleOperations(consoles), 'console');
   // Sites answer meanwhile; the API may only ask once what a crash left half done is settled.
   await recoverContent(content, log);
   await serve(

@@ -6,6 +6,8 @@ import type { Command, PartDescription } from './part-description.ts';
 
 /** V8 takes what memory there is; bounds make it collect earlier. Parts that make little garbage need only a small young generation. */
 const littleMemory = ['--max-old-space-size=128', '--max-semi-space-size=2'];
+/** For what only hands bytes on. */
+const tinyMemory = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 const storageMemory = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 const apiMemory = ['--max-old-space-size=384'];
 /** A message of 50 MiB is handed over as one line of base 64. */
@@ -73,6 +75,7 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
     },
     service('data-services', 'dataServices', program('data-services/src/main.ts'), data.sockets.dataServices),
     service('mail', 'mail', program('mail-catcher/src/main.ts', mailMemory), data.sockets.mailRequests),
+    service('console', 'console', program('console/src/main.ts', tinyMemory), data.sockets.consoleRequests),
   ];
 }
 

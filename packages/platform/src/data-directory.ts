@@ -50,6 +50,9 @@ export function dataDirectory(root: string) {
       orchestrator: join(run, 'orchestrator', 'control.sock'),
       launcherForApi: join(run, 'launcher', 'api.sock'),
       launcherForEngine: join(run, 'launcher', 'engine.sock'),
+      launcherForConsole: join(run, 'launcher', 'console.sock'),
+      /** Connections that become the standard input of consoles. */
+      consoleStreams: join(run, 'launcher', 'console-streams.sock'),
       proxyControl: join(run, 'proxy', 'control.sock'),
       answers: join(run, 'answers', 'http.sock'),
       certificates: join(run, 'certificates', 'agent.sock'),
@@ -62,6 +65,7 @@ export function dataDirectory(root: string) {
       views: join(run, 'api', 'views.sock'),
       /** Terminals, by websocket. */
       consoles: join(run, 'console', 'http.sock'),
+      consoleRequests: join(run, 'console-requests', 'requests.sock'),
       wakePhp: join(run, 'engine-php', 'wake.sock'),
       redisControl: join(run, 'redis', 'control.sock'),
       /** Its folder is what every site's sandbox sees as `/run/mysqld`. */

@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
-import { createFrameReader, encodeFrame, encodeSize, frameKinds } from '@daspanel/console/frames.ts';
-import { createRequester } from '@daspanel/platform/json-socket.ts';
+import { shellOpener } from '@daspanel/console/consoles/open-shell.ts';
 import type { LauncherUnderTest, SiteUnderTest } from './launcher-under-test.ts';
 
 /** A shell that the launcher was asked for as the console part does it. */
@@ -10,44 +7,28 @@ export interface ShellUnderTest extends AsyncDisposable {
   readonly printed: () => string;
   type(text: string): void;
   resize(columns: number, rows: number): void;
-  /** The status that the shell itself ended with. */
-  readonly status: () => number | null;
-  /** What the launcher says of its end. */
-  readonly ended: Promise<unknown>;
-  /** Ends it as the console part does. */
+  readonly ended: Promise<{ readonly status: number | null; readonly outOfMemory: boolean }>;
   kill(): void;
 }
 
-export function openShell(launcher: LauncherUnderTest, site: SiteUnderTest, pool: string | null = site.pool): ShellUnderTest {
-  const requester = createRequester(launcher.data.sockets.launcherForConsole);
-  const key = randomBytes(16).toString('hex');
-  const stream: Socket = connect(launcher.data.sockets.consoleStreams);
-  stream.on('error', () => {});
-  stream.write(`${key}\n`);
+export function openShell(launcher: LauncherUnderTest, { site, version, pool }: SiteUnderTest): ShellUnderTest {
+  const { launcherForConsole, consoleStreams } = launcher.data.sockets;
   let printed = '';
-  let status: number | null = null;
-  const read = createFrameReader(({ kind, body }) => {
-    if (kind === frameKinds.output) printed += body.toString();
-    if (kind === frameKinds.ended) status = body[0] ?? null;
-  });
-  stream.on('data', read);
-  const wanted = { site: site.site, version: site.version, pool, key, columns: 100, rows: 30 };
-  const ended = requester.request('console.open', wanted);
-  ended.catch(() => {});
-  const kill = () => {
-    requester[Symbol.dispose]();
-    stream.destroy();
+  const onOutput = (bytes: Buffer) => {
+    printed += bytes.toString();
   };
+  const open = shellOpener({ launcher: launcherForConsole, streams: consoleStreams });
+  const shell = open({ site, version, pool, columns: 100, rows: 30 }, { onOutput, onDrain: () => {} });
+  shell.ended.catch(() => {});
   return {
     printed: () => printed,
-    type: (text) => void stream.write(encodeFrame(frameKinds.input, 0, Buffer.from(text))),
-    resize: (columns, rows) => void stream.write(encodeSize({ columns, rows })),
-    status: () => status,
-    ended,
-    kill,
+    type: (text) => void shell.write(Buffer.from(text)),
+    resize: (columns, rows) => shell.resize({ columns, rows }),
+    ended: shell.ended,
+    kill: () => shell.kill(),
     async [Symbol.asyncDispose]() {
-      kill();
-      await ended.catch(() => {});
+      shell.kill();
+      await shell.ended.catch(() => {});
     },
   };
 }

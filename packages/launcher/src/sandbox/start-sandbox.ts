@@ -1,5 +1,5 @@
 import { open, writeFile } from 'node:fs/promises';
-
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
@@ -41,8 +41,8 @@ export interface SandboxParts {
   readonly systemCallFilter: string | undefined;
 }
 
-/** `stdin` is an open descriptor that the program reads from; without it its input is empty. */
-export type StartSandbox = (sandbox: Sandbox, options?: { readonly stdin?: number }) => Promise<SandboxProcess>;
+/** `stdin` is an open descriptor, or a connection, that the program gets as its standard input; without it its input is empty. */
+export type StartSandbox = (sandbox: Sandbox, options?: { readonly stdin?: number | Socket }) => Promise<SandboxProcess>;
 
 /** Gives the one function that starts programs for sites. */
 export function sandboxStarter(parts: SandboxParts): StartSandbox {
@@ -57,7 +57,7 @@ export function sandboxStarter(parts: SandboxParts): StartSandbox {
 async function startSandbox(
   sandbox: Sandbox,
   parts: SandboxParts & { readonly accountFiles: ReturnType<typeof accountFilesIn> },
-  stdin: number | undefined,
+  stdin: number | Socket | undefined,
 ): Promise<SandboxProcess> {
   if (parts.host === undefined)
     throw new RequestError('no-sandbox', 'this host has no working bubblewrap, setpriv and prlimit: programs of sites are not started');

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { createFrameReader, encodeFrame, frameKinds, LONGEST_BODY, type Frame } from '../frames.ts';
+import { describeSurroundings } from './banner.ts';
+import { startShell } from './start-shell.ts';
+
+/**
+ * The first program of a console's sandbox, as the site's user: holds the terminal and passes its bytes over the connection that is its standard input. It keeps no
+ * secret and decides nothing; when it ends, every process inside ends with it.
+ */
+function serveShell(connection: Socket, [columns = 80, rows = 24]: readonly number[]): void {
+  const environment = shellEnvironment();
+  const send = (bytes: Buffer) => {
+    for (let start = 0; start < bytes.length; start += LONGEST_BODY) {
+      const isTaken = connection.write(encodeFrame(frameKinds.output, 0, bytes.subarray(start, start + LONGEST_BODY)));
+      if (!isTaken) shell.pause();
+    }
+  };
+  const shell = startShell({
+    columns,
+    rows,
+    environment,
+    onOutput: send,
+    onDrain: () => connection.resume(),
+    onEnd: (status) => connection.end(encodeFrame(frameKinds.ended, 0, Buffer.from([status & 255])), () => process.exit(status)),
+  });
+  connection.on('drain', () => shell.resume());
+
+  const receive = ({ kind, body }: Frame) => {
+    if (kind === frameKinds.input && !shell.write(Buffer.from(body))) connection.pause();
+    else if (kind === frameKinds.resize) shell.resize(body.readUInt16BE(0), body.readUInt16BE(2));
+  };
+  connection.on('data', createFrameReader(receive));
+  connection.on('error', () => process.exit(1));
+  connection.on('close', () => process.exit(1));
+  send(Buffer.from(describeSurroundings(environment)));
+}
+
+function shellEnvironment(): Record<string, string> {
+  const own = ['bin', '.local/bin', '.composer/vendor/bin'].map((folder) => `/site/home/${folder}`);
+  const given = Object.entries(process.env).map(([name, value]) => [name, value ?? '']);
+  const { PATH = '', ...others } = Object.fromEntries(given) as Record<string, string>;
+  return {
+    ...others,
+    // After its home's own folders the version's PHP comes first.
+    PATH: [...own, PATH].join(':'),
+    HISTCONTROL: 'ignorespace',
+    PS1: String.raw`\[\e[32m\]site\[\e[0m\]:\[\e[34m\]\w\[\e[0m\]\$ `,
+  };
+}
+
+process.umask(0o022);
+mkdirSync('/site/home', { recursive: true });
+serveShell(new Socket({ fd: 0, readable: true, writable: true }), process.argv.slice(2).map(Number));

@@ -1,0 +1,29 @@
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { serveOperations } from '@daspanel/platform/json-socket.ts';
+import { createLog } from '@daspanel/platform/log.ts';
+import { runPart } from '@daspanel/platform/part-process.ts';
+import { serveOnSocket } from '@daspanel/platform/serve-http.ts';
+import { readPartSettings } from '@daspanel/platform/settings.ts';
+import { consoleOperations } from './console-operations.ts';
+import { createConsoles } from './consoles/consoles.ts';
+import { shellOpener } from './consoles/open-shell.ts';
+import { createWebsocketServer } from './serve/serve-websockets.ts';
+
+const log = createLog('console');
+const patience = { toOpen: 45_000, toReturn: 60_000, idle: 30 * 60_000 };
+
+await runPart(log, async (resources) => {
+  const { dataDirectory: root, hostName, httpsPort } = readPartSettings();
+  const { sockets } = dataDirectory(root);
+  const openShell = shellOpener({ launcher: sockets.launcherForConsole, streams: sockets.consoleStreams });
+  const consoles = createConsoles({ openShell, patience, now: Date.now });
+  resources.defer(() => consoles.endAll());
+  const panelOrigin = `https://admin.${hostName}${httpsPort === 443 ? '' : `:${httpsPort}`}`;
+  resources.use(await serveOnSocket(createWebsocketServer({ consoles, panelOrigin }), sockets.consoles));
+  resources.use(
+    await serveOperations(sockets.consoleRequests, consoleOperations(consoles), {
+      mode: 0o666,
+      onError: (error) => log.error('an operation failed unexpectedly', { error }),
+    }),
+  );
+});

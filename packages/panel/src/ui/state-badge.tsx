@@ -34,10 +34,20 @@ const icons: Readonly<Record<Tone, TablerIcon>> = {
   off: IconPlayerPause,
 };
 
-/** A state as an icon of its own shape, a colour and a word. `title` is the word in the person's language; `tone` where the state is not a known one. */
-export function StateBadge({ state, title, tone }: { readonly state: string; readonly title: string; readonly tone?: Tone }) {
+/** A state as an icon of its own shape, a colour and a word. `title` is the word in the person's language; `tone` where the state is not a known one; `icon` where another shape says more. */
+export function StateBadge({
+  state,
+  title,
+  tone,
+  icon,
+}: {
+  readonly state: string;
+  readonly title: string;
+  readonly tone?: Tone;
+  readonly icon?: TablerIcon;
+}) {
   const shown = tone ?? tones[state] ?? 'off';
-  const Icon = state === 'trashed' ? IconTrash : icons[shown];
+  const Icon = icon ?? (state === 'trashed' ? IconTrash : icons[shown]);
   return (
     <span className={classes.badge} data-tone={shown}>
       <Icon size={14} stroke={2} aria-hidden />

@@ -1,5 +1,5 @@
 import type { ListedSite } from '@daspanel/contract/sites.ts';
-import { IconBrandPhp, IconBrandWordpress, IconFileTypeHtml } from '@tabler/icons-react';
+import { IconBrandPhp, IconBrandWordpress, IconCertificate, IconFileTypeHtml } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,7 +32,7 @@ export function useSiteColumns(): readonly Column<ListedSite>[] {
       {
         id: 'live',
         title: t('home.column.live'),
-        width: 'minmax(5rem, 0.7fr)',
+        width: 'minmax(6.5rem, 0.7fr)',
         from: 1000,
         cell: ({ overview }) => overview?.liveVersion?.name,
       },
@@ -123,7 +123,12 @@ function Certificate({ overview }: WithOverview) {
     stopped: 'bad',
   } as const;
   return (
-    <StateBadge state={overview.certificate} tone={tones[overview.certificate]} title={t(`home.certificate.${overview.certificate}`)} />
+    <StateBadge
+      state={overview.certificate}
+      tone={tones[overview.certificate]}
+      title={t(`home.certificate.${overview.certificate}`)}
+      {...(overview.certificate === 'local' ? { icon: IconCertificate } : {})}
+    />
   );
 }
 

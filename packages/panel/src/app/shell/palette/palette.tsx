@@ -18,7 +18,16 @@ export function Palette({ wanted }: { readonly wanted: number }) {
   const groups = usePaletteEntries(query, settled);
   useEffect(() => spotlight.open(), [wanted]);
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} clearQueryOnClose scrollable maxHeight="60dvh">
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      clearQueryOnClose
+      centered={false}
+      yOffset="12dvh"
+      scrollable
+      maxHeight="60dvh"
+    >
       <Spotlight.Search
         placeholder={t('shell.palette.placeholder')}
         aria-label={t('shell.palette.placeholder')}

@@ -25,8 +25,8 @@ export const siteNavigation = [
   { path: 'console', icon: IconTerminal2, needs: 'content:write' },
   { path: 'mail', icon: IconMail, needs: 'mail:read' },
   { path: 'logs', icon: IconFileText, needs: 'logs:read' },
-  { path: 'metrics', icon: IconActivity, needs: 'sites:read' },
-  { path: 'schedules', icon: IconClock, needs: 'sites:read' },
+  { path: 'metrics', icon: IconActivity, needs: 'metrics:read' },
+  { path: 'schedules', icon: IconClock, needs: 'schedules:read' },
   { path: 'settings', icon: IconSettings, needs: 'sites:write' },
   { path: 'danger', icon: IconAlertTriangle, needs: 'sites:delete' },
 ] as const satisfies readonly { readonly path: string; readonly icon: TablerIcon; readonly needs: Scope }[];

@@ -1,4 +1,9 @@
+import { lazyRouteComponent } from '@tanstack/react-router';
 import type { PageList } from './page-list.ts';
 
 /** Pages of a site, by the last part of their address. One line for each: `lazyRouteComponent(() => import('…'), 'NameOfTheExport')`. */
-export const sitePages: PageList = {};
+export const sitePages: PageList = {
+  logs: lazyRouteComponent(() => import('../../pages/logs/logs-page.tsx'), 'LogsPage'),
+  metrics: lazyRouteComponent(() => import('../../pages/metrics/metrics-page.tsx'), 'MetricsPage'),
+  schedules: lazyRouteComponent(() => import('../../pages/schedules/schedules-page.tsx'), 'SchedulesPage'),
+};

@@ -1,6 +1,9 @@
 import { administration } from './administration.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
+import { logs } from './logs.ts';
+import { metrics } from './metrics.ts';
+import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
 import { ui } from './ui.ts';
@@ -12,5 +15,8 @@ export const en = {
   home,
   signIn,
   administration,
+  metrics,
+  logs,
+  schedules,
   people,
 };

@@ -13,4 +13,5 @@ export const ui = {
   confirm: { type: 'Type {{name}} to confirm' },
   sorted: { ascending: 'ascending', descending: 'descending' },
   never: 'never',
+  tags: { label: 'Tags', add: 'Add a tag' },
 };

@@ -9,6 +9,7 @@ import { tell } from '../../api/tell.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { showBytes } from '../../ui/bytes.tsx';
+import { Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import classes from './updates-page.module.css';
@@ -57,14 +58,7 @@ function Machine({ report: { machine, disk, startedAt } }: { readonly report: Sy
       <Title order={2} size="h5">
         {t('administration.updates.machine.title')}
       </Title>
-      <dl className={classes.facts}>
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={rows} />
     </section>
   );
 }

@@ -1,3 +1,5 @@
+import { overview } from './overview.ts';
+import { account } from './account.ts';
 import { administration } from './administration.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
@@ -14,9 +16,11 @@ export const en = {
   ui,
   home,
   signIn,
+  account,
   administration,
   metrics,
   logs,
   schedules,
   people,
+  overview,
 };

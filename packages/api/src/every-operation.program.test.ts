@@ -30,6 +30,8 @@ const REFUSED: Readonly<Record<string, number>> = {
   'certificate-accounts.roll-key': 409,
   'certificates.replace': 409,
   'installation-certificates.replace': 409,
+  'consoles.join': 404,
+  'consoles.end': 404,
   'jobs.cancel': 409,
   'mail.release': 409,
   'mail-settings.test': 409,

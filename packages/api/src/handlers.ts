@@ -5,6 +5,7 @@ import { auditHandlers } from './modules/audit/routes.ts';
 import { cacheHandlers } from './modules/cache/routes.ts';
 import { certificateHandlers } from './modules/certificates/routes.ts';
 import { certificateSettingsHandlers } from './modules/certificate-settings/routes.ts';
+import { consoleHandlers } from './modules/consoles/routes.ts';
 import { databaseHandlers } from './modules/databases/routes.ts';
 import { databaseUserHandlers } from './modules/databases/user-routes.ts';
 import { dnsProviderHandlers } from './modules/dns-providers/routes.ts';
@@ -61,6 +62,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...certificateSettingsHandlers(kernel),
     ...dnsProviderHandlers(kernel),
     ...uploadHandlers({ ...kernel, folder: data.uploads }),
+    ...consoleHandlers(kernel),
     ...databaseHandlers({ ...kernel, folder: data.exports }),
     ...databaseUserHandlers(kernel),
     ...cacheHandlers(kernel),

@@ -20,6 +20,8 @@ import { createAcmePart, createAgentPart, type AskAcme } from './modules/certifi
 import { createCertificateStates } from './modules/certificates/certificate-states.ts';
 import { createCertificateSubject } from './modules/certificates/certificate-subject.ts';
 import { createCertificatesDriver } from './modules/certificates/certificates-driver.ts';
+import { createConsolePart } from './modules/consoles/console-part.ts';
+import { createOpenConsoles } from './modules/consoles/open-consoles.ts';
 import { createDatabaseSizes } from './modules/databases/database-sizes.ts';
 import { createEventFeed } from './modules/events/event-feed.ts';
 import { createJobRunner } from './modules/jobs/job-runner.ts';
@@ -147,6 +149,8 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     accessKeySecret,
     ...mail,
     ...certificates,
+    openConsoles: createOpenConsoles(),
+    consolePart: createConsolePart(resources.use(createRequester(data.sockets.consoleRequests))),
     newId: randomId,
   };
 }

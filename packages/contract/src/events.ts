@@ -66,6 +66,8 @@ export const eventType = z.enum([
   'session.ended',
   'member.added',
   'member.removed',
+  'console.opened',
+  'console.closed',
   'access-key.created',
   'access-key.revoked',
   'mail.deleted',

@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { siteCache } from './cache.ts';
 import { certificateAccounts, certificateSettings } from './certificate-settings.ts';
 import { certificates, diagnoses, installationCertificates } from './certificates.ts';
+import { consoles } from './consoles.ts';
 import { databaseUsers } from './database-users.ts';
 import { databases } from './databases.ts';
 import { dnsProviders } from './dns-providers.ts';
@@ -61,6 +62,7 @@ export const contract = {
   certificateAccounts,
   dnsProviders,
   uploads,
+  consoles,
   databases,
   databaseUsers,
   cache: siteCache,
@@ -99,6 +101,7 @@ export * from './cache.ts';
 export * from './certificate-fields.ts';
 export * from './certificate-settings.ts';
 export * from './certificates.ts';
+export * from './consoles.ts';
 export { databaseId, databaseUserId, type DatabaseId, type DatabaseUserId } from './database-fields.ts';
 export * from './database-users.ts';
 export * from './databases.ts';

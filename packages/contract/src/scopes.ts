@@ -32,6 +32,7 @@ export const scopes = {
   'metrics:read': { everySite: false, title: 'See requests, errors and use of processor, memory and disk' },
   'schedules:read': { everySite: false, title: 'See schedules and what they gave' },
   'schedules:write': { everySite: false, title: 'Create, change, run and delete schedules' },
+  'consoles:open': { everySite: false, title: 'Open consoles: shells in the sandboxes of sites' },
   'jobs:read': { everySite: false, title: 'See jobs and their logs' },
   'jobs:write': { everySite: false, title: 'Cancel jobs' },
   'events:read': { everySite: false, title: 'Follow events' },

@@ -12,6 +12,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column, Order } from './column.ts';
 import classes from './data-table.module.css';
+import { gridTracks } from './grid-tracks.ts';
 import { Head } from './head.tsx';
 import { useRowKeys } from './use-row-keys.ts';
 import { useShownColumns } from './use-shown-columns.ts';
@@ -73,7 +74,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useMoreAhead(props, items.at(-1)?.index ?? 0);
   const keys = useRowKeys({ count: sorted.rows.length, scrollTo: (index) => virtual.scrollToIndex(index), container: scroll });
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
-  const template = shown.columns.map(({ width }) => width ?? 'minmax(6rem, 1fr)').join(' ');
+  const { template, least } = gridTracks(shown.columns);
   return (
     <div
       ref={scroll}
@@ -84,8 +85,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       aria-rowcount={props.hasMore === true ? -1 : rows.length + 1}
       aria-colcount={shown.columns.length}
     >
-      <Head template={template} shown={shown} order={sorted.order} onOrder={sorted.setOrder} />
-      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }} onKeyDown={keys.onKeyDown}>
+      <Head template={template} least={least} shown={shown} order={sorted.order} onOrder={sorted.setOrder} />
+      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize(), minWidth: least }} onKeyDown={keys.onKeyDown}>
         {items.map(({ index, start, key }) => {
           const row = sorted.rows[index];
           if (row === undefined) return undefined;

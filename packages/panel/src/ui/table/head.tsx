@@ -11,12 +11,13 @@ const ColumnChooser = late(() => import('./column-chooser.tsx').then((file) => f
 
 interface HeadProps<Row> {
   readonly template: string;
+  readonly least: string;
   readonly shown: ShownColumns<Row>;
   readonly order: Order | undefined;
   readonly onOrder: (order: Order) => void;
 }
 
-export function Head<Row>({ template, shown, order, onOrder }: HeadProps<Row>) {
+export function Head<Row>({ template, least, shown, order, onOrder }: HeadProps<Row>) {
   const { t } = useTranslation();
   const [isChoosing, setChoosing] = useState(false);
   const button = (
@@ -32,7 +33,7 @@ export function Head<Row>({ template, shown, order, onOrder }: HeadProps<Row>) {
     </ActionIcon>
   );
   return (
-    <div role="rowgroup" className={classes.head}>
+    <div role="rowgroup" className={classes.head} style={{ minWidth: least }}>
       <div role="row" aria-rowindex={1} className={classes.headRow} style={{ gridTemplateColumns: template }}>
         {shown.columns.map((column) => (
           <HeadCell key={column.id} column={column} order={order} onOrder={onOrder} />

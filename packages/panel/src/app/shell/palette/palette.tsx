@@ -24,6 +24,7 @@ export function Palette({ wanted }: { readonly wanted: number }) {
       shortcut={null}
       clearQueryOnClose
       centered={false}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       yOffset="12dvh"
       scrollable
       maxHeight="60dvh"

@@ -176,6 +176,7 @@ function describeOrigins(settings: PartSettings) {
   return {
     panelOrigin: `https://admin.${settings.hostName}${port}`,
     viewOrigin: `https://view.${settings.hostName}${port}`,
+    databaseManagerOrigin: `https://db.${settings.hostName}${port}`,
     storageUrl: `https://s3.${settings.hostName}${port}`,
     addresses: createAddresses(settings),
   };

@@ -67,6 +67,15 @@ export type RewriteDatabaseBody = z.infer<typeof rewriteDatabaseBody>;
 export const cloneDatabaseBody = z.strictObject({ name: nameInSite });
 export type CloneDatabaseBody = z.infer<typeof cloneDatabaseBody>;
 
+export const databaseManagerTicket = z
+  .strictObject({
+    url: z.string().meta({ description: 'Where a form posts the ticket to, as the field `ticket`' }),
+    ticket: z.string().meta({ description: 'Opens this database, once. It belongs into no address and no log' }),
+    expiresAt: timestamp.meta({ description: 'Half a minute from now' }),
+  })
+  .meta({ id: 'DatabaseManagerTicket' });
+export type DatabaseManagerTicket = z.infer<typeof databaseManagerTicket>;
+
 const inSite = { path: '/v1/sites/{site}/databases', params: z.strictObject({ site: siteId }) } as const;
 const params = z.strictObject({ site: siteId, database: databaseId });
 const ofDatabase = { path: '/v1/sites/{site}/databases/{database}', params } as const;
@@ -119,6 +128,19 @@ export const databases = {
     ifMatch: true,
     responses: { 204: { description: 'It is gone' } },
     problems: ['confirmation-mismatch', 'database-in-use', 'wrong-state'],
+  }),
+  manage: endpoint({
+    id: 'databases.manage',
+    method: 'POST',
+    path: '/v1/sites/{site}/databases/{database}/manager',
+    access: 'databases:write',
+    summary: 'Get a way into the database manager (Adminer)',
+    description:
+      'For a form of the panel that posts the ticket. It leads to this database alone, for two hours, without a password; signing out or restarting ends it.',
+    params,
+    showsSecret: true,
+    responses: { 201: { description: 'The way in', body: databaseManagerTicket } },
+    problems: ['database-not-ready', 'wrong-state', 'unavailable'],
   }),
   export: endpoint({
     ...changing,

@@ -17,6 +17,8 @@ import { databaseOperations } from './databases/database-operations.ts';
 import { createMariaDb } from './databases/mariadb.ts';
 import { startStatementWatch } from './databases/statement-watch.ts';
 import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
+import { managerOperations, offerOperations } from './manager/manager-operations.ts';
+import { createManagerSessions } from './manager/manager-sessions.ts';
 import { tenantRedisPaths } from './redis/server-paths.ts';
 import { removeUnfinishedExports } from './transfers/export-database.ts';
 import { transferOperations } from './transfers/transfer-operations.ts';
@@ -40,18 +42,27 @@ await runPart(log, async (resources) => {
   resources.use(startMemoryWatch({ redis, accounts, log }));
   resources.use(startConnectionWatch(redis, log));
   const inTurn = createKeyedLock();
+  const managerSessions = resources.use(createManagerSessions({ mariadb, inTurn, log, now: Date.now }));
 
   const operations = {
     ...databaseOperations({ mariadb, inTurn }),
     ...transferOperations({ mariadb, access, data, inTurn }),
     ...cacheOperations({ redis, accounts, inTurn }),
     ...revealOperations(accountKey),
+    ...offerOperations(managerSessions),
   };
   resources.use(
     await serveOperations(data.sockets.dataServices, operations, {
       // Its folder lets nobody in but the API and the launcher.
       mode: 0o666,
       onError: (error) => log.error('an operation failed unexpectedly', { error }),
+    }),
+  );
+  resources.use(
+    await serveOperations(data.sockets.managerExchange, managerOperations(managerSessions), {
+      // Its folder lets nobody in but the database manager.
+      mode: 0o666,
+      onError: (error) => log.error('the database manager could not be answered', { error }),
     }),
   );
 });

@@ -27,6 +27,14 @@ export type DatabaseGrant = z.infer<typeof databaseGrant>;
 const exportId = z.string().regex(/^x[0-9a-hjkmnp-tv-z]{15}$/);
 const uploadId = z.string().regex(/^u[0-9a-hjkmnp-tv-z]{15}$/);
 
+/** What data-services does for the database manager, on a socket of its own. */
+export const managerRequests = {
+  /** Result: `{ session, user, password, database, until }`. Error `unknown-ticket`: it was used, is too old, or was never given. */
+  'manager.redeem': z.strictObject({ ticket: z.string().max(100) }),
+  /** Ends the session that a ticket was exchanged for. */
+  'manager.close': z.strictObject({ session: z.string().max(100) }),
+} as const;
+
 export const dataServicesRequests = {
   /** Makes the database (utf8mb4) unless it is there. */
   'database.apply': z.strictObject({ database: databaseName }),
@@ -41,6 +49,8 @@ export const dataServicesRequests = {
   }),
   /** Drops the user and ends its connections. */
   'database-user.remove': z.strictObject({ user: databaseName }),
+  /** Result: `{ ticket, expiresAt }` (milliseconds since 1970): opens the database in the database manager, once and for half a minute. */
+  'manager.offer': z.strictObject({ database: databaseName }),
   /** Result: `{ sizes: { [database]: { bytes, tables } } }`; absent: there is no such database. */
   'database.measure': z.strictObject({ databases: z.array(databaseName).max(500) }),
   /** Dumps to `data/exports/<export>.sql.gz`, which is there once it is whole. Progress: `{ bytes, totalBytes }` (of the text, estimated). Result: `{ bytes }` of the file. */

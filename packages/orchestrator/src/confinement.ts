@@ -12,6 +12,8 @@ export interface Confinement {
   readonly reads: readonly string[];
   /** Its own folder below `run/`. */
   readonly runFolder: string;
+  /** Other folders below `run/` whose sockets it may connect to. */
+  readonly reaches?: readonly string[];
 }
 
 /** What `confine` has to know of the machine, so that it is pure. */
@@ -50,6 +52,7 @@ export function confine(command: Command, confinement: Confinement, host: Confin
       ...hidden.flatMap(({ name, isFolder }) => (isFolder ? emptyFolder(join(data, name)) : ['--ro-bind', '/dev/null', join(data, name)])),
       ...confinement.reads.flatMap((name) => readOnly(join(data, name))),
       ...writable(join(data, 'run', confinement.runFolder)),
+      ...(confinement.reaches ?? []).flatMap((name) => readOnly(join(data, 'run', name))),
       ...readOnly(host.settingsFile),
       ...hiddenFolders.flatMap(({ name }) => ['--remount-ro', join(data, name)]),
       '--remount-ro',
@@ -71,7 +74,7 @@ const writable = (path: string) => ['--bind', path, path];
 const readOnly = (path: string) => ['--ro-bind', path, path];
 const emptyFolder = (path: string) => ['--perms', '0711', '--size', '1048576', '--tmpfs', path];
 
-function programs({ programDirectory, node, programFolders }: ConfinementHost): readonly string[] {
+function programs({ programDirectory, dataDirectory, node, programFolders }: ConfinementHost): readonly string[] {
   return [
     ...readOnly('/usr'),
     ...programFolders.flatMap(({ path, target }) => (target === null ? readOnly(path) : ['--symlink', target, path])),
@@ -80,9 +83,17 @@ function programs({ programDirectory, node, programFolders }: ConfinementHost): 
     '--dev',
     '/dev',
     ...emptyFolder('/tmp'),
+    ...wayTo(programDirectory),
+    ...wayTo(dataDirectory),
     ...readOnly(programDirectory),
     ...(isBelow(node, '/usr') || isBelow(node, programDirectory) ? [] : readOnly(node)),
   ];
+}
+
+/** The folders above a mount: bwrap would make them its own, and let nobody else through. */
+function wayTo(path: string): readonly string[] {
+  const names = path.split('/').slice(1, -1);
+  return names.flatMap((_, index) => ['--perms', '0711', '--dir', `/${names.slice(0, index + 1).join('/')}`]);
 }
 
 function isBelow(path: string, folder: string): boolean {

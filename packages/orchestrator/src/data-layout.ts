@@ -56,6 +56,8 @@ export function describeFolders(root: string): readonly Folder[] {
     own(run('mysql-server'), 'mysql', 0o700),
     own(run('redis-tenant-server'), 'redisTenant', 0o700),
     folder(run('data-services'), 'dataServices', identities.api, 0o710),
+    folder(run('database-manager'), 'databaseManager', identities.proxy, 0o710),
+    folder(run('database-manager-exchange'), 'dataServices', identities.databaseManager, 0o710),
     folder(run('mail'), 'mail', identities.api, 0o710),
     // Others pass through it to the one folder that is theirs; only the part sees which sites there are.
     folder(run('mail-channels'), 'root', identities.mail, 0o751),

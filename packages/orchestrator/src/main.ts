@@ -8,7 +8,7 @@ import { startInstallation } from './installation.ts';
 import { openLifecycleLog } from './lifecycle-log.ts';
 import { openPaths } from './open-paths.ts';
 import { parseStartOptions, startUsage } from './options.ts';
-import { distributionPhp, findMissing, productRequirements } from './prerequisites.ts';
+import { distributionPhp, findMissing, optionalRequirements, productRequirements } from './prerequisites.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -19,6 +19,7 @@ export async function main(given: readonly string[], programDirectory: string): 
   const options = parseStartOptions(given, programDirectory);
   if (options === 'help') return say(startUsage);
   await installPackages(findMissing(productRequirements(requirePhp())), (line) => say(`daspanel: ${line}`));
+  await installOptionalPackages();
 
   await mkdir(options.data, { recursive: true });
   const paths = await openPaths({ program: programDirectory, data: options.data });
@@ -43,6 +44,15 @@ export async function main(given: readonly string[], programDirectory: string): 
   log.file.info('stopping', { signal });
   clearTimeout(slow);
   say('daspanel: stopping');
+}
+
+/** The start goes on without them; for a person who is not root they are nothing to wait for. */
+async function installOptionalPackages(): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const missing = findMissing(optionalRequirements);
+  await installPackages(missing, (line) => say(`daspanel: ${line}`)).catch(() => {
+    say(`daspanel: goes on without ${missing.map((requirement) => requirement.package).join(' ')}, which could not be installed`);
+  });
 }
 
 function requirePhp(): string {

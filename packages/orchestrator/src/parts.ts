@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { groups, type Identity } from '@daspanel/platform/identities.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
+import { describeDatabaseManager } from './database-manager.ts';
 import type { Command, PartDescription } from './part-description.ts';
 
 /** V8 takes what memory there is; bounds make it collect earlier. Parts that make little garbage need only a small young generation. */
@@ -74,6 +75,7 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
       prepare: [program('data-services/src/redis/prepare.ts')],
     },
     service('data-services', 'dataServices', program('data-services/src/main.ts'), data.sockets.dataServices),
+    ...describeDatabaseManager(service, { data, prepare: program('data-services/src/manager/prepare.ts') }),
     service('mail', 'mail', program('mail-catcher/src/main.ts', mailMemory), data.sockets.mailRequests),
     service('console', 'console', program('console/src/main.ts', tinyMemory), data.sockets.consoleRequests),
   ];

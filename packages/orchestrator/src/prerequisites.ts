@@ -30,6 +30,12 @@ export function productRequirements(php: string): readonly Requirement[] {
   ];
 }
 
+/** Debian's package as it is: one script, which holds everything. */
+export const ADMINER = '/usr/share/adminer/adminer.php';
+
+/** What the product uses where it is there. */
+export const optionalRequirements: readonly Requirement[] = [{ package: 'adminer', brings: ADMINER }];
+
 /** What the tests need beside that. */
 export const testRequirements: readonly Requirement[] = [
   { package: 'curl', brings: '/usr/bin/curl' },

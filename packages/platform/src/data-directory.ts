@@ -73,6 +73,10 @@ export function dataDirectory(root: string) {
       /** Its folder is what every site's sandbox sees as `/run/redis`. */
       redisTenant: join(run, 'redis-tenant', 'redis.sock'),
       dataServices: join(run, 'data-services', 'requests.sock'),
+      /** Where the database manager exchanges tickets for accounts. */
+      managerExchange: join(run, 'database-manager-exchange', 'requests.sock'),
+      /** FastCGI of the database manager. */
+      databaseManager: join(run, 'database-manager', 'php.sock'),
       mailRequests: join(run, 'mail', 'requests.sock'),
       /** One folder per site that has been awake: `<site-id>/smtp.sock`; the site's sandboxes see it as `/run/mail`. The channel tells whose mail it is. */
       mailChannels: join(run, 'mail-channels'),

@@ -6,6 +6,7 @@ import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
 import { renderErrorPages } from './pages/error-pages.ts';
+import { renderAbsentDatabaseManager } from './pages/absent-database-manager-page.ts';
 import { renderAbsentPanel } from './pages/absent-panel-page.ts';
 import { renderPanelHeaders } from './panel/render-panel-headers.ts';
 import { readNginxBuild } from './read-nginx-build.ts';
@@ -27,6 +28,7 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
   await copyIncludes(join(settings.programDirectory, 'packages/proxy/nginx'), folder);
   await Promise.all([...renderErrorPages()].map(([status, page]) => publishIfOther(join(folder, 'pages', `${status}.html`), page)));
   await publishIfOther(join(folder, 'pages', 'panel-absent.html'), renderAbsentPanel());
+  await publishIfOther(join(folder, 'pages', 'databases-absent.html'), renderAbsentDatabaseManager());
   await publishIfOther(join(folder, 'panel-headers.conf'), renderPanelHeaders(settings));
   const build = await readNginxBuild();
   await publishIfOther(join(folder, 'transport-headers.conf'), renderTransportHeaders(build.hasHttp3));
@@ -45,6 +47,7 @@ export async function prepareProxy(settings: PartSettings): Promise<void> {
     modules: build.modules,
     defaultCertificate: await findDefaultCertificate(data),
     panelFolder: settings.panelFolder ?? join(settings.programDirectory, 'packages/panel/dist'),
+    databasesScripts: join(settings.programDirectory, 'packages/data-services/php'),
   });
   await publishIfOther(join(folder, 'nginx.conf'), configuration);
 }

@@ -18,6 +18,7 @@ const debian12: ConfigurationInput = {
   modules: ['/usr/lib/nginx/modules/ndk_http_module.so', '/usr/lib/nginx/modules/ngx_http_lua_module.so'],
   defaultCertificate: '/srv/daspanel data/certificates/serve/_default.pem',
   panelFolder: '/opt/daspanel/packages/panel/dist',
+  databasesScripts: '/opt/daspanel/packages/data-services/php',
 };
 
 const debian13WithoutRoot: ConfigurationInput = {

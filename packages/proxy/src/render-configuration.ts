@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { HANDED_ON_HEADERS, STORAGE_DOWNLOAD_PREFIX } from '@daspanel/formats/storage-downloads.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import { renderPages, renderPanelServer, renderViewServer } from './panel/render-panel-server.ts';
+import { renderDatabasesServer, renderPages, renderPanelServer, renderViewServer } from './panel/render-panel-server.ts';
 import { quote } from './quote.ts';
 
 export interface ConfigurationInput {
@@ -29,6 +29,8 @@ export interface ConfigurationInput {
   readonly defaultCertificate: string;
   /** Absolute path of the folder with the panel's built files. */
   readonly panelFolder: string;
+  /** Absolute path of the folder with the scripts of the database manager. */
+  readonly databasesScripts: string;
 }
 
 /**
@@ -154,6 +156,7 @@ function renderUpstreams({ sockets }: DataDirectory): readonly string[] {
     `upstream storage { server ${unix(sockets.storage)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
     `upstream api { server ${unix(sockets.api)} max_fails=0; keepalive 64; keepalive_timeout 4s; }`,
     `upstream views { server ${unix(sockets.views)} max_fails=0; keepalive 16; keepalive_timeout 4s; }`,
+    `upstream databases { server ${unix(sockets.databaseManager)} max_fails=0; }`,
     `upstream consoles { server ${unix(sockets.consoles)} max_fails=0; }`,
   ];
 }
@@ -184,6 +187,8 @@ function renderServers(input: ConfigurationInput): readonly string[] {
     ...renderPanelServer(input, renderListeners(input, { tcp: '', quic: '' })),
     '',
     ...renderViewServer(input, renderListeners(input, { tcp: '', quic: '' })),
+    '',
+    ...renderDatabasesServer(input, renderListeners(input, { tcp: '', quic: '' })),
   ];
 }
 

@@ -14,6 +14,7 @@ export function planInstallation(hostName: string): ReadonlyMap<string, Route> {
     // The proxy knows these names itself; the routes are what certificates are issued for.
     [`admin.${hostName}`, { engine: 'answers' }],
     [`view.${hostName}`, { engine: 'answers' }],
+    [`db.${hostName}`, { engine: 'answers' }],
     [`s3.${hostName}`, { engine: 'http', address: 'unix:run/storage/http.sock' }],
     [`*.s3.${hostName}`, { engine: 'http', address: 'unix:run/storage/http.sock' }],
     [`api.${hostName}`, { engine: 'http', address: 'unix:run/api/http.sock' }],

@@ -9,6 +9,7 @@ export function everyDatabaseRequest(things: Things): Readonly<Record<string, Ra
     'databases.list': { ...site, query: { limit: '10', name: 'things' } },
     'databases.create': { ...site, body: { name: 'made', user: { name: 'maker', password: 'at least eight' } } },
     'databases.get': database,
+    'databases.manage': database,
     'databases.export': database,
     'databases.download': { params: { ...database.params, export: things.export } },
     'databases.import': { ...database, body: { upload: things.sqlUpload, mode: 'merge' } },

@@ -1,4 +1,3 @@
-import { createLog } from '@daspanel/platform/log.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { systemActor, type Actor } from '../access/actor.ts';
 import { notFound } from '../problem.ts';
@@ -12,6 +11,7 @@ const panelOrigin = 'https://admin.host.example:8443';
 const viewOrigin = 'https://view.host.example:8443';
 const bytes = Buffer.from('0123456789');
 const picture: Viewable = { kind: 'image', type: 'image/png', size: 10, read: (range) => streamOf(bytes, range) };
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 let time: number;
 let isValid: (actor: Actor) => boolean;
 let viewTickets: ViewTickets;
@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 const ask = (url: string, init: RequestInit = {}) =>
-  answerView({ viewTickets, panelOrigin, log: createLog(() => {}) }, new Request(url, init));
+  answerView({ viewTickets, panelOrigin, log: quiet }, new Request(url, init));
 const issue = (viewable: Viewable) => viewTickets.issue(systemActor, async () => viewable).url;
 
 describe('content with a ticket', () => {

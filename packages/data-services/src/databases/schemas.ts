@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endConnections, removeUser } from './apply-user.ts';
 import { importAccountOf } from './import-account.ts';
+import { managerAccountOf } from '../manager/manager-account.ts';
 import type { Session } from './mariadb.ts';
 import { privileges } from './privileges.ts';
 import { escapePattern, quoteAccount, quoteGrantedDatabase, quoteIdentifier } from './quote.ts';
@@ -17,6 +18,7 @@ export async function removeDatabase(session: Session, database: string): Promis
     await endConnections(session, user);
   }
   await removeUser(session, importAccountOf(database));
+  await removeUser(session, managerAccountOf(database));
   await session.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)}`);
 }
 

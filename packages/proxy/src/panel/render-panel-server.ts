@@ -10,6 +10,8 @@ export interface PanelServerInput {
   readonly defaultCertificate: string;
   /** Absolute path of the folder with the panel's built files. */
   readonly panelFolder: string;
+  /** Absolute path of the folder with the scripts of the database manager. */
+  readonly databasesScripts: string;
 }
 
 /**
@@ -38,6 +40,20 @@ export function renderViewServer(
     ...renderBeginning(`view.${hostName}`, defaultCertificate, listeners),
     ...renderPages(data).map((line) => `  ${line}`),
     '  include view.conf;',
+    '}',
+  ];
+}
+
+/** The server of `db.<host name>`, the database manager. */
+export function renderDatabasesServer(
+  { data, hostName, defaultCertificate, databasesScripts }: PanelServerInput,
+  listeners: readonly string[],
+): readonly string[] {
+  return [
+    ...renderBeginning(`db.${hostName}`, defaultCertificate, listeners),
+    `  set $databases_scripts ${quote(databasesScripts)};`,
+    ...renderPages(data).map((line) => `  ${line}`),
+    '  include databases.conf;',
     '}',
   ];
 }

@@ -1,6 +1,7 @@
 import { contract, type Job } from '@daspanel/contract';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import type { Caller } from '../../access/caller.ts';
+import type { AskDataServices } from '../../data-services.ts';
 import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { notFound } from '../../problem.ts';
@@ -17,6 +18,7 @@ import { streamExport } from './download-export.ts';
 import { exportDatabase } from './export-database.ts';
 import type { ExportStore } from './export-store.ts';
 import { importDatabase } from './import-database.ts';
+import { openDatabaseManager } from './open-database-manager.ts';
 import { presentDatabaseUser } from './present-database-user.ts';
 import { presentDatabase } from './present-database.ts';
 import { rewriteDatabase } from './rewrite-database.ts';
@@ -28,6 +30,9 @@ interface Parts extends DatabaseParts {
   readonly uploads: UploadStore;
   readonly measureDatabases: MeasureDatabases;
   readonly runner: Pick<JobRunner, 'wake'>;
+  readonly askDataServices: AskDataServices;
+  /** `https://db.<host name>`, with its port. */
+  readonly databaseManagerOrigin: string;
   /** `data/exports`. */
   readonly folder: string;
   readonly now: () => number;
@@ -71,6 +76,7 @@ export function databaseHandlers(parts: Parts): Handler[] {
       await parts.databaseReconciler.settle(params.site, PATIENCE);
       return { status: 204 };
     }),
+    handle(databases.manage, async ({ params, caller }) => ({ status: 201, body: await openDatabaseManager(parts, caller, params) })),
     handle(databases.export, async ({ params, caller }) => start(await exportDatabase(parts, caller, params))),
     handle(databases.download, async ({ params, caller }) => {
       const { site, database } = findDatabase(parts, caller, params);

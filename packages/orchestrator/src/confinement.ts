@@ -14,6 +14,10 @@ export interface Confinement {
   readonly runFolder: string;
   /** Other folders below `run/` whose sockets it may connect to. */
   readonly reaches?: readonly string[];
+  /** Others of its own, for whom else may connect. */
+  readonly moreRunFolders?: readonly string[];
+  /** Other folders below `run/` whose sockets it may connect to. */
+  readonly reaches?: readonly string[];
 }
 
 /** What `confine` has to know of the machine, so that it is pure. */
@@ -51,7 +55,7 @@ export function confine(command: Command, confinement: Confinement, host: Confin
       ...writable(data),
       ...hidden.flatMap(({ name, isFolder }) => (isFolder ? emptyFolder(join(data, name)) : ['--ro-bind', '/dev/null', join(data, name)])),
       ...confinement.reads.flatMap((name) => readOnly(join(data, name))),
-      ...writable(join(data, 'run', confinement.runFolder)),
+      ...[confinement.runFolder, ...(confinement.moreRunFolders ?? [])].flatMap((name) => writable(join(data, 'run', name))),
       ...(confinement.reaches ?? []).flatMap((name) => readOnly(join(data, 'run', name))),
       ...readOnly(host.settingsFile),
       ...hiddenFolders.flatMap(({ name }) => ['--remount-ro', join(data, name)]),

@@ -62,6 +62,7 @@ export function describeFolders(root: string): readonly Folder[] {
     // Others pass through it to the one folder that is theirs; only the part sees which sites there are.
     folder(run('mail-channels'), 'root', identities.mail, 0o751),
     folder(run('storage'), 'storage', identities.proxy, 0o710),
+    folder(run('site-files'), 'storage', identities.api, 0o710),
     folder(run('console'), 'console', identities.proxy, 0o710),
     folder(run('console-requests'), 'console', identities.api, 0o710),
     folder(run('redis'), 'redis', identities.api, 0o710),

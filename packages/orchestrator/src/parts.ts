@@ -51,6 +51,7 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
         writes: ['storage', 'sites'],
         reads: ['access-keys', 'buckets'],
         runFolder: 'storage',
+        moreRunFolders: ['site-files'],
       },
     },
     {

@@ -81,6 +81,8 @@ export function dataDirectory(root: string) {
       /** One folder per site that has been awake: `<site-id>/smtp.sock`; the site's sandboxes see it as `/run/mail`. The channel tells whose mail it is. */
       mailChannels: join(run, 'mail-channels'),
       storage: join(run, 'storage', 'http.sock'),
+      /** The files of versions, for the API. */
+      siteFiles: join(run, 'site-files', 'files.sock'),
       /** One socket per awake pool, named `<pool-id>.sock`. Its existence is what tells the proxy that the pool is awake. */
       pools: join(run, 'pools'),
     },

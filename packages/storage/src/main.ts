@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
+import { loadOpenBeneath } from './files/open-beneath.ts';
 import { openService } from './open-service.ts';
+import { createFileOperations } from './site-files/operations.ts';
+import { serveSiteFiles } from './site-files/serve-site-files.ts';
 import { createHandOver } from './protocol/hand-over.ts';
 import { serveRequestsOnSocket } from './protocol/serve.ts';
 import { startStandalone } from './standalone/start-standalone.ts';
@@ -17,5 +21,12 @@ await runPart(log, async (resources) => {
     { data, log, hosts: [`s3.${hostName}`], durability: 'durable', handOver: createHandOver(data.root) },
     resources,
   );
+  const operations = createFileOperations({
+    sites: data.sites,
+    staging: join(data.storage, 'site-files'),
+    openBeneath: await loadOpenBeneath(),
+    now: () => Date.now(),
+  });
+  resources.use(await serveSiteFiles({ operations, log }, data.sockets.siteFiles));
   resources.use(await serveRequestsOnSocket(handle, data.sockets.storage));
 });

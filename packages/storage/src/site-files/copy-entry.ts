@@ -1,0 +1,103 @@
+import { closeSync, fsyncSync, lchownSync, openSync, readlinkSync, symlinkSync, write, type BigIntStats } from 'node:fs';
+import { promisify } from 'node:util';
+import type { FileEntry } from '@daspanel/formats/site-file-requests.ts';
+import { hasCode } from '../files/disk-errors.ts';
+import { giveFile } from '../files/give-file.ts';
+import { toText } from '../files/byte-order.ts';
+import { joinPath } from './describe-entry.ts';
+import { alreadyThere, FileError, nothingThere } from './file-error.ts';
+import { readNames } from './list-folder.ts';
+import { makeFolderAt } from './make-folder.ts';
+import { readBlocks } from './read-file.ts';
+import { locateIn, statLocated, WRITE_NEW, type Located, type VersionFolder } from './version-folder.ts';
+import { DEEPEST } from './walk-tree.ts';
+import { describeAt } from './write-file.ts';
+
+const writeLater = promisify(write);
+
+/** Copies a file, link, or folder with all that is in it. Links stay links; pipes, sockets and devices are left out; no bits beside permissions are kept. */
+export async function copyEntry(
+  version: VersionFolder,
+  { from, to }: { readonly from: string; readonly to: string },
+  signal: AbortSignal,
+): Promise<FileEntry> {
+  if (to.startsWith(`${from}/`)) throw new FileError('invalid', 'a folder cannot be copied into itself');
+  using source = version.locate(from);
+  using target = version.locate(to);
+  const stats = statLocated(source);
+  if (stats === undefined) throw nothingThere(from);
+  if (statLocated(target) !== undefined) throw alreadyThere(to);
+  await copyLocated(version, { source, stats, target, path: to, depth: 0 }, signal);
+  fsyncSync(target.folder);
+  return describeAt(version, to);
+}
+
+interface Copy {
+  readonly source: Located;
+  readonly stats: BigIntStats;
+  readonly target: Located;
+  readonly path: string;
+  readonly depth: number;
+}
+
+async function copyLocated(version: VersionFolder, copy: Copy, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (copy.depth > DEEPEST) throw new FileError('too-deep', `folders are nested more than ${DEEPEST} deep`);
+  if (copy.stats.isDirectory()) await copyFolder(version, copy, signal);
+  else if (copy.stats.isFile()) await copyFile(version, copy, signal);
+  else if (copy.stats.isSymbolicLink()) copyLink(version, copy);
+}
+
+async function copyFolder(version: VersionFolder, { source, stats, target, path, depth }: Copy, signal: AbortSignal): Promise<void> {
+  const from = version.openFolderIn(source.folder, source.name);
+  if (from === undefined) return;
+  try {
+    const into = makeFolderAt(version, target, path, Number(stats.mode) & 0o777);
+    try {
+      for await (const seen of readNames(from)) {
+        const name = toText(seen.name);
+        if (name === undefined) continue;
+        const inner = locateIn(from, name, false);
+        const found = statLocated(inner);
+        if (found === undefined) continue;
+        const next = { source: inner, stats: found, target: locateIn(into, name, false), path: joinPath(path, name), depth: depth + 1 };
+        await copyLocated(version, next, signal);
+      }
+    } finally {
+      closeSync(into);
+    }
+  } finally {
+    closeSync(from);
+  }
+}
+
+async function copyFile(version: VersionFolder, { source, target, path }: Copy, signal: AbortSignal): Promise<void> {
+  const opened = version.openFileIn(source.folder, source.name);
+  if (opened === undefined) return;
+  const blocks = readBlocks(opened.descriptor, 0, Number(opened.stats.size));
+  let made: number;
+  try {
+    made = openSync(target.path, WRITE_NEW, 0o600);
+  } catch (error) {
+    closeSync(opened.descriptor);
+    throw hasCode(error, 'EEXIST') ? alreadyThere(path) : error;
+  }
+  try {
+    for await (const block of blocks) {
+      signal.throwIfAborted();
+      for (let done = 0; done < block.length;) done += (await writeLater(made, block, done)).bytesWritten;
+    }
+    giveFile(made, version.owner, Number(opened.stats.mode) & 0o777);
+  } finally {
+    closeSync(made);
+  }
+}
+
+function copyLink(version: VersionFolder, { source, target }: Copy): void {
+  symlinkSync(readlinkSync(source.path), target.path);
+  try {
+    lchownSync(target.path, version.owner.uid, version.owner.gid);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM', 'ENOENT')) throw error;
+  }
+}

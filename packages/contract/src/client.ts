@@ -140,7 +140,7 @@ async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 /** The problem in an answer; an answer from something in between that is no problem document becomes one. */
-function readProblem(status: number, text: string): ProblemBody {
+export function readProblem(status: number, text: string): ProblemBody {
   try {
     return problemBody.parse(JSON.parse(text));
   } catch {

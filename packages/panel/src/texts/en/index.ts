@@ -1,3 +1,4 @@
+import { versions } from './versions.ts';
 import { overview } from './overview.ts';
 import { account } from './account.ts';
 import { administration } from './administration.ts';
@@ -22,5 +23,6 @@ export const en = {
   logs,
   schedules,
   people,
+  versions,
   overview,
 };

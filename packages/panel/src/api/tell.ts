@@ -1,3 +1,4 @@
+import { texts } from '../texts/index.ts';
 import { loadAll } from '../ui/late/all-there.ts';
 
 /** Tells the person in a corner of the screen, and to screen readers. `isBad`: something did not work. */
@@ -7,6 +8,7 @@ export async function tell(message: string, options: { readonly isBad?: true; re
     message,
     ...(options.title === undefined ? {} : { title: options.title }),
     color: options.isBad === true ? 'red' : 'teal',
+    closeButtonProps: { 'aria-label': texts.t('ui.close') },
     autoClose: options.isBad === true ? 10_000 : 4000,
   });
 }

@@ -14,7 +14,11 @@ import { useSecretOfAddress } from '../accept/secret-of-address.ts';
 /** Asks for a link to choose another password; with one (`/reset#<secret>`), lets the person choose it. */
 export function ResetPage() {
   const secret = useSecretOfAddress();
-  const [isAsking, setAsking] = useState(secret === '');
+  return secret === '' ? <AskForLink /> : <WithLink key={secret} secret={secret} />;
+}
+
+function WithLink({ secret }: { readonly secret: string }) {
+  const [isAsking, setAsking] = useState(false);
   return isAsking ? <AskForLink /> : <ChoosePassword secret={secret} onAsk={() => setAsking(true)} />;
 }
 

@@ -3,6 +3,7 @@ import type { PageList } from './page-list.ts';
 
 /** Pages of a site, by the last part of their address. One line for each: `lazyRouteComponent(() => import('…'), 'NameOfTheExport')`. */
 export const sitePages: PageList = {
+  domains: lazyRouteComponent(() => import('../../pages/domains/domains-page.tsx'), 'DomainsPage'),
   versions: lazyRouteComponent(() => import('../../pages/versions/versions-page.tsx'), 'VersionsPage'),
   overview: lazyRouteComponent(() => import('../../pages/overview/overview-page.tsx'), 'OverviewPage'),
   logs: lazyRouteComponent(() => import('../../pages/logs/logs-page.tsx'), 'LogsPage'),

@@ -1,3 +1,4 @@
+import { domains } from './domains.ts';
 import { versions } from './versions.ts';
 import { overview } from './overview.ts';
 import { account } from './account.ts';
@@ -23,6 +24,7 @@ export const en = {
   logs,
   schedules,
   people,
+  domains,
   versions,
   overview,
 };

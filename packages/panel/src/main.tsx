@@ -1,6 +1,7 @@
 import './app/trusted-types.ts';
 import './ui/late/first-styles.ts';
 import './app/panel.css';
+import { ProblemAnswer } from '@daspanel/contract/client.ts';
 import { createRoot } from 'react-dom/client';
 import { Providers } from './app/providers.tsx';
 import { giveStylesTheNonce } from './app/style-nonce.ts';
@@ -10,4 +11,6 @@ const root = document.querySelector('#root');
 if (root === null) throw new Error('index.html has no element with the id root');
 giveStylesTheNonce();
 await startTexts();
-createRoot(root).render(<Providers />);
+// An answer that a page shows as a sentence is no fault of the panel.
+const onCaughtError = (error: unknown) => void (error instanceof ProblemAnswer || console.error(error));
+createRoot(root, { onCaughtError }).render(<Providers />);

@@ -5,6 +5,7 @@ import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-route
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sentenceOf } from '../../api/use-change.ts';
+import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { NotFound } from './not-found.tsx';
 
 /** What stands where a page could not be shown: why, and what one can do. */
@@ -14,6 +15,8 @@ export function ErrorFrame({ error, reset }: ErrorComponentProps) {
   const queries = useQueryErrorResetBoundary();
   useEffect(() => queries.reset(), [queries]);
   const problem = error instanceof ProblemAnswer ? error.problem : undefined;
+  // The shell is on the way to the sign-in.
+  if (problem?.status === 401) return <PageSkeleton />;
   if (problem?.code === 'not-found') return <NotFound />;
   const again = () => {
     reset();

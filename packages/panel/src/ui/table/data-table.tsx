@@ -12,6 +12,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column, Order } from './column.ts';
 import classes from './data-table.module.css';
+import { Chooser } from './chooser.tsx';
 import { gridTracks } from './grid-tracks.ts';
 import { Head } from './head.tsx';
 import { useRowKeys } from './use-row-keys.ts';
@@ -76,49 +77,56 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   const { template, least } = gridTracks(shown.columns);
   return (
-    <div
-      ref={scroll}
-      className={classes.scroll}
-      data-fill={props.fill}
-      role="table"
-      aria-label={props.label}
-      aria-rowcount={props.hasMore === true ? -1 : rows.length + 1}
-      aria-colcount={shown.columns.length}
-    >
-      <Head template={template} least={least} shown={shown} order={sorted.order} onOrder={sorted.setOrder} />
-      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize(), minWidth: least }} onKeyDown={keys.onKeyDown}>
-        {items.map(({ index, start, key }) => {
-          const row = sorted.rows[index];
-          if (row === undefined) return undefined;
-          return (
-            <div
-              key={key}
-              role="row"
-              aria-rowindex={index + 2}
-              data-index={index}
-              data-fresh={props.fresh?.has(rowId(row))}
-              data-opens={props.onOpen !== undefined}
-              className={classes.row}
-              style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
-              tabIndex={index === keys.current ? 0 : -1}
-              onFocus={() => keys.setCurrent(index)}
-              onClick={(click) => !isOnControl(click.target) && props.onOpen?.(row)}
-              onKeyDown={(press) => press.key === 'Enter' && press.target === press.currentTarget && props.onOpen?.(row)}
-            >
-              {shown.columns.map(({ id, cell, align }) => (
-                <div key={id} role="cell" className={classes.cell} data-align={align}>
-                  {cell(row)}
+    <div className={classes.frame} data-fill={props.fill}>
+      <div ref={scroll} className={classes.scroll}>
+        <div
+          role="table"
+          aria-label={props.label}
+          aria-rowcount={props.hasMore === true ? -1 : rows.length + 1}
+          aria-colcount={shown.columns.length}
+        >
+          <Head template={template} least={least} shown={shown} order={sorted.order} onOrder={sorted.setOrder} />
+          <div
+            role="rowgroup"
+            className={classes.body}
+            style={{ height: virtual.getTotalSize(), minWidth: least }}
+            onKeyDown={keys.onKeyDown}
+          >
+            {items.map(({ index, start, key }) => {
+              const row = sorted.rows[index];
+              if (row === undefined) return undefined;
+              return (
+                <div
+                  key={key}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  data-index={index}
+                  data-fresh={props.fresh?.has(rowId(row))}
+                  data-opens={props.onOpen !== undefined}
+                  className={classes.row}
+                  style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
+                  tabIndex={index === keys.current ? 0 : -1}
+                  onFocus={() => keys.setCurrent(index)}
+                  onClick={(click) => !isOnControl(click.target) && props.onOpen?.(row)}
+                  onKeyDown={(press) => press.key === 'Enter' && press.target === press.currentTarget && props.onOpen?.(row)}
+                >
+                  {shown.columns.map(({ id, cell, align }) => (
+                    <div key={id} role="cell" className={classes.cell} data-align={align}>
+                      {cell(row)}
+                    </div>
+                  ))}
                 </div>
-              ))}
-            </div>
-          );
-        })}
+              );
+            })}
+          </div>
+        </div>
+        {props.isLoadingMore === true && (
+          <Text size="xs" c="dimmed" p="xs" role="status">
+            {t('ui.loadingMore')}
+          </Text>
+        )}
       </div>
-      {props.isLoadingMore === true && (
-        <Text size="xs" c="dimmed" p="xs" role="status">
-          {t('ui.loadingMore')}
-        </Text>
-      )}
+      <Chooser shown={shown} />
     </div>
   );
 }

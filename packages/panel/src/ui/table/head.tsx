@@ -1,13 +1,7 @@
-import { ActionIcon } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconColumns } from '@tabler/icons-react';
-import { Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { Column, Order } from './column.ts';
 import classes from './data-table.module.css';
 import type { ShownColumns } from './use-shown-columns.ts';
-import { late } from '../late/late.ts';
-
-const ColumnChooser = late(() => import('./column-chooser.tsx').then((file) => file.ColumnChooser));
 
 interface HeadProps<Row> {
   readonly template: string;
@@ -18,20 +12,6 @@ interface HeadProps<Row> {
 }
 
 export function Head<Row>({ template, least, shown, order, onOrder }: HeadProps<Row>) {
-  const { t } = useTranslation();
-  const [isChoosing, setChoosing] = useState(false);
-  const button = (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="sm"
-      aria-label={t('ui.columns')}
-      title={t('ui.columns')}
-      onClick={() => setChoosing(true)}
-    >
-      <IconColumns size={15} />
-    </ActionIcon>
-  );
   return (
     <div role="rowgroup" className={classes.head} style={{ minWidth: least }}>
       <div role="row" aria-rowindex={1} className={classes.headRow} style={{ gridTemplateColumns: template }}>
@@ -39,17 +19,6 @@ export function Head<Row>({ template, least, shown, order, onOrder }: HeadProps<
           <HeadCell key={column.id} column={column} order={order} onOrder={onOrder} />
         ))}
       </div>
-      {shown.all.length > 2 && (
-        <div className={classes.chooser} role="presentation">
-          {isChoosing ? (
-            <Suspense fallback={button}>
-              <ColumnChooser shown={shown} />
-            </Suspense>
-          ) : (
-            button
-          )}
-        </div>
-      )}
     </div>
   );
 }

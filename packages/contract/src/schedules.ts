@@ -24,7 +24,7 @@ export const scheduleAction = z
         .refine((text) => !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text), 'must not hold control characters')
         .meta({
           title: 'Command',
-          description: 'Run by `/bin/sh` in the folder of the active version, as the site’s user, in its sandbox',
+          description: 'Run by /bin/sh in the folder of the active version, as the site’s user, in its sandbox',
         }),
     }),
     z.strictObject({
@@ -44,14 +44,11 @@ const cron = z
   .string()
   .max(200)
   .meta({ title: 'When', description: 'Five fields as in crontab(5): minute, hour, day of the month, month, day of the week' });
-const timeZone = z
-  .string()
-  .max(64)
-  .meta({
-    title: 'Time zone',
-    description:
-      'Name of the IANA database, such as `Europe/Lisbon`. What a change of the clock skips runs right after it; what it repeats runs once',
-  });
+const timeZone = z.string().max(64).meta({
+  title: 'Time zone',
+  description:
+    'Name of the IANA database, such as Europe/Lisbon. What a change of the clock skips runs right after it; what it repeats runs once',
+});
 const timeoutSeconds = z.int().min(1).max(86_400).meta({ title: 'Longest run', description: 'Seconds after which a run is ended' });
 const paused = z.boolean().meta({ title: 'Paused' });
 

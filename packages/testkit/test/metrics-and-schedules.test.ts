@@ -136,8 +136,8 @@ test('the logs of the site are read and followed in the panel, and its other pag
 
   await visitor.open(`/sites/${site.id}/schedules`);
   await page.getByRole('button', { name: 'New schedule' }).click();
-  await page.getByLabel('Name').fill('Hourly');
-  await page.getByLabel('Command').fill(`echo '${HOSTILE.replace(/[^ -~]/g, '')}'; printf '\\033[31mred\\033[0m'`);
+  await page.getByRole('textbox', { name: 'Name' }).fill('Hourly');
+  await page.getByRole('textbox', { name: 'Command' }).fill(`echo '${HOSTILE.replace(/[^ -~]/g, '')}'; printf '\\033[31mred\\033[0m'`);
   await page.getByLabel('Often used').selectOption('0 * * * *');
   await page.getByText('Every hour at minute 0').waitFor();
   await show(visitor, 'schedule-form');

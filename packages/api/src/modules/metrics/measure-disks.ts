@@ -18,7 +18,9 @@ export interface Measurable {
 }
 
 const PATIENCE = 10 * 60_000;
-const AT_ONCE = 4;
+const AT_ONCE = 20;
+/** Milliseconds after which the rest waits for the next turn. */
+const LONGEST_TURN = 15_000;
 const MINUTE = 60;
 const SOON = 5 * MINUTE;
 const LATE = 3 * 24 * 60 * MINUTE;
@@ -31,7 +33,9 @@ export async function measureDisks({ metrics, sites, launcher, now }: Parts): Pr
   const ids = new Set<string>(present.map(({ site }) => site));
   const gone = [...known.keys()].filter((site) => !ids.has(site));
   if (gone.length > 0) metrics.forgetDisks(gone);
+  const begun = now();
   for (const { site, versions } of dueForMeasuring(present, known, Math.floor(now() / 1000)).slice(0, AT_ONCE)) {
+    if (now() - begun > LONGEST_TURN) return;
     let bytes = 0;
     for (const version of versions)
       bytes += size.parse(await launcher.request('version.measure', { site, version }, { timeoutMilliseconds: PATIENCE })).bytes;

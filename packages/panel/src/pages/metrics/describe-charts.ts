@@ -21,7 +21,8 @@ export function describeCharts(series: MetricsSeries, t: TFunction, language: st
   const count = (value: number) => number.format(value);
   const bytes = (value: number) => showBytes(value, language);
   const milliseconds = (value: number) => t('metrics.milliseconds', { value: number.format(value) });
-  const seconds = (value: number) => t('metrics.seconds', { value: number.format(value) });
+  const precise = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+  const seconds = (value: number) => t('metrics.seconds', { value: precise.format(value) });
   const line = (name: Parameters<typeof nameOf>[1], values: readonly (number | null)[], color: string): Series => ({
     label: nameOf(t, name),
     values,

@@ -21,7 +21,8 @@ export function MetricsTable({ series }: { readonly series: MetricsSeries }) {
     .filter(({ index }) => columns.some(({ values, id }) => !id.startsWith('disk') && (values[index] ?? 0) !== 0))
     .toReversed();
   return (
-    <div className={classes.table}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
+    <div className={classes.table} tabIndex={0} role="region" aria-label={t('metrics.view.table')}>
       <Table striped withRowBorders={false} fz="sm" stickyHeader>
         <Table.Thead>
           <Table.Tr>
@@ -36,7 +37,7 @@ export function MetricsTable({ series }: { readonly series: MetricsSeries }) {
         <Table.Tbody>
           {rows.map(({ time, index }) => (
             <Table.Tr key={time}>
-              <Table.Th scope="row" fw={400}>
+              <Table.Th scope="row" fw={400} className={classes.when}>
                 {showMoment(new Date(time * 1000).toISOString(), i18n.language)}
               </Table.Th>
               {columns.map(({ id, values, format }) => {

@@ -15,7 +15,7 @@ export function useScheduleColumns(onWish: (wish: ScheduleWish) => void): readon
   const mayWrite = useMay('schedules:write');
   return useMemo(
     () => [
-      { id: 'name', title: t('schedules.column.name'), width: 'minmax(8rem, 1.2fr)', sortBy: ({ name }) => name, cell: ({ name }) => name },
+      { id: 'name', title: t('schedules.column.name'), width: 'minmax(5rem, 1.2fr)', sortBy: ({ name }) => name, cell: ({ name }) => name },
       {
         id: 'action',
         title: t('schedules.column.action'),
@@ -49,14 +49,14 @@ export function useScheduleColumns(onWish: (wish: ScheduleWish) => void): readon
       {
         id: 'last',
         title: t('schedules.column.last'),
-        width: 'minmax(8rem, 1fr)',
+        width: 'minmax(7rem, 1fr)',
         sortBy: ({ lastRun }) => lastRun?.state ?? '',
         cell: ({ lastRun }) => <RunState run={lastRun} />,
       },
       {
         id: 'actions',
         title: '',
-        width: '3rem',
+        width: '2.75rem',
         align: 'end' as const,
         cell: (schedule: Schedule) => <ScheduleActions schedule={schedule} mayWrite={mayWrite} onWish={onWish} />,
       },

@@ -22,7 +22,7 @@ export const siteNavigation = [
   { path: 'domains', icon: IconWorld, needs: 'mappings:read' },
   { path: 'databases', icon: IconDatabase, needs: 'databases:read' },
   { path: 'files', icon: IconFolder, needs: 'content:write' },
-  { path: 'console', icon: IconTerminal2, needs: 'content:write' },
+  { path: 'console', icon: IconTerminal2, needs: 'consoles:open' },
   { path: 'mail', icon: IconMail, needs: 'mail:read' },
   { path: 'logs', icon: IconFileText, needs: 'logs:read' },
   { path: 'metrics', icon: IconActivity, needs: 'metrics:read' },

@@ -19,6 +19,7 @@ import { mappingCommands } from './mappings/commands.ts';
 import { siteCommands } from './sites/commands.ts';
 import { storageCommands } from './storage/commands.ts';
 import { tokenCommands } from './tokens/commands.ts';
+import { userCommands } from './users/commands.ts';
 import { versionCommands } from './versions/commands.ts';
 
 export interface CommandGroup {
@@ -41,7 +42,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Files over S3', commands: [...storageCommands, ...accessKeyCommands] },
   { title: 'Mail', commands: mailCommands },
   { title: 'What happens', commands: [...logCommands, ...jobCommands, ...auditCommands] },
-  { title: 'Access', commands: [...accessCommands, ...tokenCommands] },
+  { title: 'Access', commands: [...accessCommands, ...userCommands, ...tokenCommands] },
   { title: 'The shell', commands: completionCommands },
 ];
 
@@ -63,6 +64,7 @@ export const nouns: Readonly<Record<string, string>> = {
   'database-user': 'Database users of a site: list, create, show, edit, password, delete',
   cache: 'The cache of a site: show, reveal, rotate, clear',
   jobs: 'Jobs, what takes longer than a request: list, show, follow, cancel',
+  user: 'People who sign in: list, create, suspend, activate, delete, reset-password',
   token: 'API tokens: list, create, revoke',
   audit: 'The audit log: list, verify',
 };

@@ -168,6 +168,19 @@ export const users = {
     responses: { 204: { description: 'He signs in with it from now on' } },
     problems: ['not-permitted'],
   }),
+  removeSecondFactors: endpoint({
+    id: 'users.remove-second-factors',
+    method: 'DELETE',
+    path: '/v1/users/{user}/second-factors',
+    access: 'users:write',
+    needsFreshSignIn: true,
+    summary: 'Take all second factors of a person away',
+    description:
+      'For who has lost his phone, his keys and his recovery codes. Ends all his sessions; he signs in with his password alone, and sets them up again.',
+    params,
+    responses: { 204: { description: 'He has none' } },
+    problems: ['not-permitted'],
+  }),
   sessions: endpoint({
     id: 'users.sessions',
     method: 'GET',

@@ -18,6 +18,7 @@ export function everyUserRequest(things: Things): Readonly<Record<string, RawReq
     'users.end-session': { params: { user: things.user, session: things.userSession } },
     'users.end-sessions': user,
     'users.set-password': { ...user, body: { password: PASSWORD } },
+    'users.remove-second-factors': user,
     'users.impersonate': user,
     'session.end-impersonation': {},
     'users.suspend': user,

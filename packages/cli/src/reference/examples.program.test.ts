@@ -26,6 +26,7 @@ const story = [
   ['mail list', 'mail show', 'mail source', 'mail settings', 'mail test', 'mail release', 'mail delete', 'mail clear'],
   ['logs', 'jobs list', 'jobs show', 'jobs follow', 'jobs cancel', 'token list', 'token create', 'token revoke'],
   ['sites delete', 'sites restore', 'sites purge', 'audit list', 'audit verify', 'whoami', 'login', 'logout'],
+  ['user create', 'user list', 'user suspend', 'user activate', 'user reset-password', 'user delete'],
   ['status', 'doctor', 'rebuild', 'verify', 'restart', 'completion'],
 ].flat();
 

@@ -24,6 +24,7 @@ export function setOwnEmail(parts: UserParts, caller: Caller, email: string): Pr
     const { user } = requireOwnSession(parts, caller.actor);
     requireFreeEmail(parts.users, email, user.id);
     parts.users.update(user.id, { email }, change.now);
+    parts.passwordResets.removeOf(user.id);
     change.describe({ object: user.id, owner: user.id, details: { from: user.email, to: email } });
     change.announce('user.updated', user.id, user.revision + 1);
   });

@@ -6,6 +6,7 @@ import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { presentUser } from './present-user.ts';
 import { findUser } from './rank.ts';
+import { removeSecondFactors } from './remove-second-factors.ts';
 import { endSessionsOf, listSessionsOf } from './sessions-of-user.ts';
 import { setPassword } from './set-password.ts';
 import { activateUser, suspendUser } from './suspend-user.ts';
@@ -41,6 +42,10 @@ export function userHandlers(parts: UserParts): Handler[] {
     }),
     handle(users.setPassword, async ({ params, body, caller }) => {
       await setPassword(parts, caller, { id: params.user, password: body.password });
+      return { status: 204 };
+    }),
+    handle(users.removeSecondFactors, async ({ params, caller }) => {
+      await removeSecondFactors(parts, caller, params.user);
       return { status: 204 };
     }),
     handle(users.sessions, ({ params, caller }) => ({ status: 200, body: { items: listSessionsOf(parts, caller, params.user) } })),

@@ -7,7 +7,7 @@ import { checkPassword } from './password-rules.ts';
 import { findManaged } from './rank.ts';
 import type { UserParts } from './user-parts.ts';
 
-/** Gives a person whom the caller looks after another password, and ends his sessions. */
+/** Gives a person whom the caller looks after another password, and ends his sessions. Links to choose another one are over. */
 export async function setPassword(
   parts: UserParts,
   caller: Caller,
@@ -19,6 +19,7 @@ export async function setPassword(
   await parts.changes.write('users.set-password', caller, (change) => {
     const user = findManaged(parts, caller.actor, id);
     parts.users.update(user.id, { password: hash }, change.now);
+    parts.passwordResets.removeOf(user.id);
     for (const session of parts.sessions.removeOf(user.id, null)) change.announce('session.ended', session);
     change.describe({ object: user.id, owner: user.id, details: { email: user.email } });
     change.announce('user.updated', user.id, user.revision + 1);
@@ -47,6 +48,7 @@ export async function setOwnPassword(
     const { session, user: found } = requireOwnSession(parts, caller.actor);
     if (found.password !== user.password) throw wrongPassword('your password has been changed meanwhile');
     parts.users.update(user.id, { password: hash }, change.now);
+    parts.passwordResets.removeOf(user.id);
     for (const id of parts.sessions.removeOf(user.id, session.id)) change.announce('session.ended', id);
     change.describe({ object: user.id, owner: user.id });
     change.announce('user.updated', user.id, found.revision + 1);

@@ -25,6 +25,7 @@ export function updateUser(parts: UserParts, caller: Caller, target: UserTarget,
     if (plan !== undefined) requirePlan(parts, actor, plan);
     const columns = { email, name, plan, language, ...movePerson(parts, caller, user, wanted) };
     parts.users.update(user.id, columns, change.now);
+    if (email !== undefined) parts.passwordResets.removeOf(user.id);
     for (const parent of new Set([user.parent, columns.parent ?? null])) if (parent !== null) parts.users.renewRights(parent);
     if (columns.role !== undefined) for (const id of parts.sessions.removeOf(user.id, null)) change.announce('session.ended', id);
     change.describe({ object: user.id, owner: user.id, details: { ...wanted } });

@@ -10,7 +10,8 @@ const PATIENCE_MILLISECONDS = 5000;
 export async function examineNames({ data }: Subject): Promise<readonly Finding[]> {
   const hostName = readInstallationFile(data)?.hostName ?? DEFAULT_HOST;
   const own = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
-  const names = [`api.${hostName}`, `probe.sites.${hostName}`];
+  const labels = ['admin', 'api', 'db', 'view', 's3', 'probe.sites', 'probe.dev'];
+  const names = labels.map((label) => `${label}.${hostName}`);
   return Promise.all(names.map(async (name) => judgeName(name, await resolve(name), own)));
 }
 
@@ -31,9 +32,9 @@ export function judgeName(name: string, addresses: readonly string[], own: reado
     const says = 'browsers, curl and daspanel know that it is this machine; programs that ask the resolver do not';
     return { about, outcome: 'ok', says, advice: 'The package libnss-myhostname teaches it to the resolver.' };
   }
-  const hostName = name.replace(/^[^.]+\.(?:sites\.)?/, '');
+  const hostName = name.replace(/^[^.]+\.(?:(?:sites|dev)\.)?/, '');
   if (addresses.length === 0) {
-    const advice = `Add DNS records for ${hostName}, *.${hostName} and *.sites.${hostName}, and *.v.<site>.sites.${hostName} for previews.`;
+    const advice = `Add DNS records for ${hostName}, *.${hostName}, *.sites.${hostName} and *.dev.${hostName}, and *.v.<site>.sites.${hostName} for previews.`;
     return { about, outcome: 'problem', says: 'is not known to the resolver', advice };
   }
   const says = `resolves to ${addresses.join(', ')}`;

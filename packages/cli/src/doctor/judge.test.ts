@@ -90,10 +90,11 @@ describe('names', () => {
   it('of a public host must lead here', () => {
     expect(judgeName('api.hosting.example.org', ['192.0.2.1'], ['192.0.2.1']).outcome).toBe('ok');
     expect(judgeName('api.hosting.example.org', ['192.0.2.1'], ['10.0.0.2']).outcome).toBe('warning');
-    expect(judgeName('probe.sites.hosting.example.org', [], [])).toMatchObject({
-      outcome: 'problem',
-      advice: expect.stringContaining('*.sites.hosting.example.org,'),
-    });
+    for (const label of ['admin', 'probe.sites', 'probe.dev'])
+      expect(judgeName(`${label}.hosting.example.org`, [], [])).toMatchObject({
+        outcome: 'problem',
+        advice: expect.stringContaining('*.sites.hosting.example.org and *.dev.hosting.example.org,'),
+      });
   });
 });
 

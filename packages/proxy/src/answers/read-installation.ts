@@ -10,8 +10,6 @@ const SERVICES: readonly (Omit<Service, 'url'> & { readonly label: string })[] =
   { label: 'admin', title: 'Control panel', description: 'Sites, versions, domains and everything else' },
   { label: 'api', title: 'API', description: 'Everything the panel does, for programs' },
   { label: 's3', title: 'Storage', description: 'Buckets for S3 clients' },
-  { label: 'db', title: 'Databases', description: 'Tables and queries' },
-  { label: 'mail', title: 'Mail', description: 'What the sites sent' },
 ];
 
 /** The installation as its data directory shows it at the moment of asking. */

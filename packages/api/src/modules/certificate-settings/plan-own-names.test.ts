@@ -13,14 +13,14 @@ test('nothing is wanted until somebody wants it', () => {
 });
 
 test('without a way to write to DNS each service has its name', () => {
-  const each = ['', 'admin.', 'api.', 'mail.', 'db.', 's3.'].map((service) => `${service}${hostName}`);
+  const each = ['', 'admin.', 'api.', 'view.', 'db.', 's3.'].map((service) => `${service}${hostName}`);
   expect(names(automatic)).toEqual(each);
   expect(names(automatic, ['ample.com', 'other.example.com', 'sites.host.example.com'])).toEqual(each);
   expect(names({ ...automatic, challenges: ['http-01'] }, ['example.com'])).toEqual(each);
 });
 
 test('with one there are wildcards, for sites and buckets, too', () => {
-  const wildcards = [hostName, `*.${hostName}`, `*.sites.${hostName}`, `*.s3.${hostName}`];
+  const wildcards = [hostName, `*.${hostName}`, `*.sites.${hostName}`, `*.s3.${hostName}`, `*.dev.${hostName}`];
   for (const zone of ['example.com', hostName]) expect(names(automatic, [zone])).toEqual(wildcards);
 });
 

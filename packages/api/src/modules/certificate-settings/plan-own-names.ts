@@ -8,14 +8,15 @@ interface Surroundings {
   readonly hostName: string;
 }
 
-const SERVICES = ['admin', 'api', 'mail', 'db', 's3'];
+const SERVICES = ['admin', 'api', 'view', 'db', 's3'];
 
 /** Names of the installation, or addresses, that are to have a certificate of a public authority; none: the local authority's. */
 export function planOwnNames(id: 'installation' | 'addresses', { settings, zones, hostName }: Surroundings): readonly string[] {
   if (id === 'addresses') return settings.addresses;
   if (settings.installation === 'local') return [];
   const isWritable = zones.some((zone) => hostName === zone || hostName.endsWith(`.${zone}`));
-  if (isWritable && settings.challenges.includes('dns-01')) return [hostName, `*.${hostName}`, `*.sites.${hostName}`, `*.s3.${hostName}`];
+  if (isWritable && settings.challenges.includes('dns-01'))
+    return ['', '*.', '*.sites.', '*.s3.', '*.dev.'].map((label) => `${label}${hostName}`);
   return [hostName, ...SERVICES.map((service) => `${service}.${hostName}`)];
 }
 

@@ -9,4 +9,6 @@ export const sitePages: PageList = {
   logs: lazyRouteComponent(() => import('../../pages/logs/logs-page.tsx'), 'LogsPage'),
   metrics: lazyRouteComponent(() => import('../../pages/metrics/metrics-page.tsx'), 'MetricsPage'),
   schedules: lazyRouteComponent(() => import('../../pages/schedules/schedules-page.tsx'), 'SchedulesPage'),
+  settings: lazyRouteComponent(() => import('../../pages/site-settings/settings-page.tsx'), 'SiteSettingsPage'),
+  danger: lazyRouteComponent(() => import('../../pages/danger/danger-page.tsx'), 'DangerPage'),
 };

@@ -1,3 +1,5 @@
+import { siteSettings } from './site-settings.ts';
+import { danger } from './danger.ts';
 import { domains } from './domains.ts';
 import { versions } from './versions.ts';
 import { overview } from './overview.ts';
@@ -24,6 +26,8 @@ export const en = {
   logs,
   schedules,
   people,
+  siteSettings,
+  danger,
   domains,
   versions,
   overview,

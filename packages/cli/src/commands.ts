@@ -16,6 +16,8 @@ import { jobCommands, systemCommands } from './jobs/commands.ts';
 import { logCommands } from './logs/commands.ts';
 import { mailCommands } from './mail/commands.ts';
 import { mappingCommands } from './mappings/commands.ts';
+import { metricsCommands } from './metrics/commands.ts';
+import { scheduleCommands } from './schedules/commands.ts';
 import { siteCommands } from './sites/commands.ts';
 import { storageCommands } from './storage/commands.ts';
 import { tokenCommands } from './tokens/commands.ts';
@@ -41,7 +43,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Databases and cache', commands: [...databaseCommands, ...databaseUserCommands, ...cacheCommands] },
   { title: 'Files over S3', commands: [...storageCommands, ...accessKeyCommands] },
   { title: 'Mail', commands: mailCommands },
-  { title: 'What happens', commands: [...logCommands, ...jobCommands, ...auditCommands] },
+  { title: 'What happens', commands: [...logCommands, ...metricsCommands, ...scheduleCommands, ...jobCommands, ...auditCommands] },
   { title: 'Access', commands: [...accessCommands, ...userCommands, ...tokenCommands] },
   { title: 'The shell', commands: completionCommands },
 ];
@@ -63,6 +65,7 @@ export const nouns: Readonly<Record<string, string>> = {
   database: 'Databases of a site: list, create, show, export, import, clone, rewrite, delete',
   'database-user': 'Database users of a site: list, create, show, edit, password, delete',
   cache: 'The cache of a site: show, reveal, rotate, clear',
+  schedule: 'Schedules of a site: list, create, run, delete',
   jobs: 'Jobs, what takes longer than a request: list, show, follow, cancel',
   user: 'People who sign in: list, create, suspend, activate, delete, reset-password',
   token: 'API tokens: list, create, revoke',

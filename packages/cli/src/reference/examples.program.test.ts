@@ -24,6 +24,7 @@ const story = [
   ['mapping move', 'mapping delete'],
   ['storage show', 'access-key create', 'access-key list', 'access-key show', 'access-key revoke'],
   ['mail list', 'mail show', 'mail source', 'mail settings', 'mail test', 'mail release', 'mail delete', 'mail clear'],
+  ['metrics', 'schedule create', 'schedule list', 'schedule run', 'schedule delete'],
   ['logs', 'jobs list', 'jobs show', 'jobs follow', 'jobs cancel', 'token list', 'token create', 'token revoke'],
   ['sites delete', 'sites restore', 'sites purge', 'audit list', 'audit verify', 'whoami', 'login', 'logout'],
   ['user create', 'user list', 'user suspend', 'user activate', 'user reset-password', 'user delete'],

@@ -15,7 +15,7 @@ const alsoOld: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** `cache`, `mail` and settings are named alike in events and endpoints; the others are counted in endpoints. */
-const sameInEndpoints = new Set(['cache', 'mail', 'databases', 'certificate-settings', 'mail-settings', 'metrics']);
+const sameInEndpoints = new Set(['cache', 'files', 'mail', 'databases', 'certificate-settings', 'mail-settings', 'metrics']);
 
 /** The first parts of the ids of the endpoints that should be asked again after an event. */
 export function nounsOf(type: Event['type']): readonly string[] {

@@ -3,7 +3,7 @@ import '@mantine/spotlight/styles.layer.css';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePaletteEntries } from './use-palette-entries.ts';
 
@@ -17,6 +17,14 @@ export function Palette({ wanted }: { readonly wanted: number }) {
   const [settled] = useDebouncedValue(query, TYPING);
   const groups = usePaletteEntries(query, settled);
   useEffect(() => spotlight.open(), [wanted]);
+  // Enter takes the first, as long as no other has been chosen by the arrow keys.
+  const runFirst = (press: KeyboardEvent<HTMLInputElement>) => {
+    const [first] = groups.flatMap(({ entries }) => entries);
+    if (press.key !== 'Enter' || first === undefined || document.querySelector('.mantine-Spotlight-action[data-selected]') !== null) return;
+    press.preventDefault();
+    spotlight.close();
+    first.run(router);
+  };
   return (
     <Spotlight.Root
       query={query}
@@ -33,6 +41,7 @@ export function Palette({ wanted }: { readonly wanted: number }) {
         placeholder={t('shell.palette.placeholder')}
         aria-label={t('shell.palette.placeholder')}
         leftSection={<IconSearch size={18} />}
+        onKeyDown={runFirst}
       />
       <Spotlight.ActionsList>
         {groups.map(({ title, entries }) => (

@@ -1,3 +1,4 @@
+import { databases } from './databases.ts';
 import { siteSettings } from './site-settings.ts';
 import { danger } from './danger.ts';
 import { domains } from './domains.ts';
@@ -5,6 +6,7 @@ import { versions } from './versions.ts';
 import { overview } from './overview.ts';
 import { account } from './account.ts';
 import { administration } from './administration.ts';
+import { consoleTexts } from './console.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { logs } from './logs.ts';
@@ -22,6 +24,7 @@ export const en = {
   signIn,
   account,
   administration,
+  console: consoleTexts,
   metrics,
   logs,
   schedules,
@@ -31,4 +34,5 @@ export const en = {
   domains,
   versions,
   overview,
+  databases,
 };

@@ -127,7 +127,7 @@ function serverUnderTest(
 
 /** As the orchestrator makes them: `describeFolders`. */
 async function makeFolders(data: DataDirectory): Promise<void> {
-  const { root, mysql, redisTenant, dataServices, api } = identities;
+  const { root, mysql, redisTenant, dataServices, databaseManager, api } = identities;
   const run = (name: string) => join(data.run, name);
   await rm(data.run, { recursive: true, force: true });
   const folders: readonly (readonly [path: string, user: number, group: number, mode: number])[] = [
@@ -144,6 +144,7 @@ async function makeFolders(data: DataDirectory): Promise<void> {
     [run('redis-tenant'), redisTenant, redisTenant, 0o755],
     [run('redis-tenant-server'), redisTenant, redisTenant, 0o700],
     [run('data-services'), dataServices, api, 0o710],
+    [run('database-manager-exchange'), dataServices, databaseManager, 0o710],
   ];
   for (const [path, user, group, mode] of folders) {
     await mkdir(path, { recursive: true });

@@ -3,22 +3,26 @@ import { OWNER } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
 import { invalidField, Problem } from '../../problem.ts';
 import { checkPassword } from './password-rules.ts';
-import { placePerson, requirePlan, requireRole } from './rank.ts';
+import { placePerson, requirePlan } from './rank.ts';
 import type { UserParts } from './user-parts.ts';
 import type { UserRow, UserStore } from './user-store.ts';
 
 /** Enters a person who signs in with the given password. The first one is the owner of all that was made before. Gives what was stored. */
 export async function createUser(parts: UserParts, caller: Caller, wanted: CreateUserBody): Promise<UserRow> {
-  const { actor } = caller;
-  requireRole(actor, wanted.role);
+  const check = () => {
+    const parent = placePerson(parts, caller.actor, { role: wanted.role, parent: wanted.parent });
+    requirePlan(parts, caller.actor, wanted.plan);
+    requireFreeEmail(parts.users, wanted.email);
+    return parent;
+  };
+  // Before the password costs its time, and again when nothing can change in between.
+  check();
   checkPassword(wanted.password, [wanted.email, wanted.name]);
   const password = await parts.passwords.hash(wanted.password);
   return parts.changes.write('users.create', caller, (change) => {
     const { email, name, role, plan, language } = wanted;
     const id = chooseId(parts, wanted);
-    const parent = placePerson(parts, actor, { role, parent: wanted.parent });
-    requirePlan(parts, actor, plan);
-    requireFreeEmail(parts.users, email);
+    const parent = check();
     parts.users.insert({ id, email, name, role, parent, plan, password, language }, change.now);
     if (parent !== null) parts.users.renewRights(parent);
     if (id === OWNER) parts.tokens.replaceFirstLogin(undefined);

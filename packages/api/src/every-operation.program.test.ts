@@ -14,7 +14,7 @@ const resources = new AsyncDisposableStack();
 let installation: Installation;
 beforeAll(async () => {
   installation = resources.use(
-    await startInstallation({ with: ['launcher', 'redis', 'mail', 'certificates', 'acme'], beside: (root) => startDataServices({ root }) }),
+    await startInstallation({ with: ['launcher', 'redis', 'mail', 'storage', 'certificates', 'acme'], beside: (root) => startDataServices({ root }) }),
   );
   const part = { name: 'redis', state: 'ready', pid: 1, restarts: 0, since: 0, problem: null, memoryBytes: 0 };
   const answers = {
@@ -32,6 +32,10 @@ const REFUSED: Readonly<Record<string, number>> = {
   'installation-certificates.replace': 409,
   'consoles.join': 404,
   'consoles.end': 404,
+  'files.get-upload': 404,
+  'files.append-upload': 404,
+  'files.finish-upload': 404,
+  'files.delete-upload': 404,
   'jobs.cancel': 409,
   'mail.release': 409,
   'mail-settings.test': 409,
@@ -83,7 +87,7 @@ test('every operation of the contract answers as it is described', async () => {
       path: addressOf(endpoint, request),
       headers: {
         ...(endpoint.access === 'session' ? browser.headers() : { authorization: `Bearer ${installation.operatorToken}` }),
-        ...(body === undefined ? {} : { 'content-type': request.stream === undefined ? 'application/json' : 'application/zip' }),
+        ...(body === undefined ? {} : { 'content-type': request.stream === undefined ? 'application/json' : (endpoint.streamTypes?.[0] ?? '') }),
       },
       ...(body === undefined ? {} : { body }),
     });

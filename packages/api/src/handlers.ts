@@ -11,6 +11,7 @@ import { databaseUserHandlers } from './modules/databases/user-routes.ts';
 import { dnsProviderHandlers } from './modules/dns-providers/routes.ts';
 import { engineHandlers } from './modules/engines/routes.ts';
 import { eventHandlers } from './modules/events/routes.ts';
+import { fileHandlers } from './modules/files/routes.ts';
 import { jobHandlers } from './modules/jobs/routes.ts';
 import { logHandlers } from './modules/logs/routes.ts';
 import { mailHandlers } from './modules/mail/routes.ts';
@@ -57,6 +58,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...systemMailHandlers(kernel),
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),
+    ...fileHandlers({ ...kernel, uploadFolder: data.uploads }),
     ...mappingHandlers(kernel),
     ...certificateHandlers(kernel),
     ...certificateSettingsHandlers(kernel),

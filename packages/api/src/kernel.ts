@@ -24,6 +24,7 @@ import { createConsolePart } from './modules/consoles/console-part.ts';
 import { createOpenConsoles } from './modules/consoles/open-consoles.ts';
 import { createDatabaseSizes } from './modules/databases/database-sizes.ts';
 import { createEventFeed } from './modules/events/event-feed.ts';
+import { createAskFiles } from './modules/files/ask-files.ts';
 import { createJobRunner } from './modules/jobs/job-runner.ts';
 import { createMailPart } from './modules/mail/mail-part.ts';
 import { createMailDriver } from './modules/mail-settings/mail-driver.ts';
@@ -147,6 +148,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     orchestrator: createOrchestratorClient(resources.use(createRequester(data.sockets.orchestrator))),
     ...describeOrigins(settings),
     accessKeySecret,
+    askFiles: createAskFiles(data.sockets.siteFiles),
     ...mail,
     ...certificates,
     openConsoles: createOpenConsoles(),

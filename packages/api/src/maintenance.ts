@@ -34,6 +34,8 @@ export interface MaintenanceParts {
   readonly purgeOldSites: () => Promise<void>;
   /** Removes exports of databases that have expired. */
   readonly sweepExports: () => Promise<void>;
+  /** Removes uploads in pieces that have expired. */
+  readonly pruneFileUploads: () => Promise<void>;
   /** One bounded piece of the comparison of routes with what was written, and the removal of former pools. */
   readonly checkApplied: () => Promise<void>;
   readonly log: Log;
@@ -60,6 +62,7 @@ export function startMaintenance(parts: MaintenanceParts): Disposable {
   every(HOUR, 'the daily snapshot', () => snapshotDaily(parts));
   every(HOUR, 'purging old sites', parts.purgeOldSites);
   every(HOUR, 'sweeping exports', parts.sweepExports);
+  every(HOUR, 'pruning uploads in pieces', parts.pruneFileUploads);
   const tidy = every(HOUR, 'tidying up', () => removeOld(parts));
   tidy();
   return timers;

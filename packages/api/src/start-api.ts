@@ -14,6 +14,7 @@ import { sweepExpiredKeys } from './modules/access-keys/sweep-expired-keys.ts';
 import { startRedisPublisher } from './modules/events/redis-publisher.ts';
 import { followAcme } from './modules/certificates/follow-acme.ts';
 import { sweepExports } from './modules/databases/sweep-exports.ts';
+import { pruneFileUploads } from './modules/files/prune-file-uploads.ts';
 import { watchConsoles } from './modules/consoles/watch-consoles.ts';
 import { createAccessLogCounter } from './modules/metrics/count-access-log.ts';
 import { measureDisks } from './modules/metrics/measure-disks.ts';
@@ -55,6 +56,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
       checkApplied: createAppliedCheck(kernel),
       purgeOldSites: () => purgeOldSites(kernel, kernel.now()),
       sweepExports: () => sweepExports(kernel, kernel.now()),
+      pruneFileUploads: () => pruneFileUploads(kernel),
     }),
   );
   resources.use(followAcme(kernel));

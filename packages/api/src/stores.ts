@@ -10,6 +10,7 @@ import { createDatabaseUserStore } from './modules/databases/database-user-store
 import { createExportStore } from './modules/databases/export-store.ts';
 import { createDnsProviderStore } from './modules/dns-providers/dns-provider-store.ts';
 import { createEventStore } from './modules/events/event-store.ts';
+import { createFileUploadStore } from './modules/files/file-upload-store.ts';
 import { createJobStore } from './modules/jobs/job-store.ts';
 import { createMailSettingsStore } from './modules/mail-settings/mail-settings-store.ts';
 import { createMappingStore } from './modules/mappings/mapping-store.ts';
@@ -49,6 +50,7 @@ export function createStores(database: DatabaseSync) {
     dirtyDatabases: createDirtyStore(database, ofDatabases),
     dnsProviders: createDnsProviderStore(database),
     events: createEventStore(database),
+    fileUploads: createFileUploadStore(database),
     exports: createExportStore(database),
     idempotency: createIdempotencyStore(database),
     jobs: createJobStore(database),

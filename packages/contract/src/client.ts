@@ -84,7 +84,7 @@ export function createClient(options: { readonly transport: Transport; readonly 
       const response = await send(endpoint, request ?? {});
       const text = await readText(response.body);
       if (response.status >= 400) throw new ProblemAnswer(readProblem(response.status, text), response.headers);
-      const schema = endpoint.responses[response.status as keyof E['responses'] & (200 | 201 | 202 | 204)]?.body;
+      const schema = endpoint.responses[response.status as keyof E['responses'] & (200 | 201 | 202 | 204 | 206)]?.body;
       const body = schema === undefined || text === '' ? undefined : schema.parse(JSON.parse(text));
       return {
         status: response.status,

@@ -18,6 +18,7 @@ export const eventType = z.enum([
   'version.ready',
   'version.failed',
   'version.deleted',
+  'files.changed',
   'mapping.created',
   'mapping.updated',
   'mapping.moved',

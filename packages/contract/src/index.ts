@@ -10,6 +10,7 @@ import { dnsProviders } from './dns-providers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { engines, siteTypeList } from './engines.ts';
 import { events } from './events.ts';
+import { files } from './files.ts';
 import { jobs } from './jobs.ts';
 import { logs } from './logs.ts';
 import { mailSettings, siteMail } from './mail-settings.ts';
@@ -54,6 +55,7 @@ export const contract = {
   sites,
   tags: siteTags,
   versions,
+  files,
   mappings,
   certificates,
   diagnoses,
@@ -109,6 +111,7 @@ export * from './dns-providers.ts';
 export { parseZone } from './dns-zone.ts';
 export * from './engines.ts';
 export * from './events.ts';
+export * from './files.ts';
 export * from './jobs.ts';
 export * from './logs.ts';
 export * from './mail-settings.ts';

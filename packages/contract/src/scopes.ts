@@ -15,6 +15,7 @@ export const scopes = {
   'mappings:write': { everySite: false, title: 'Map, change, move and delete domains of sites' },
   'installation-certificates:read': { everySite: true, title: 'See how certificates are got, and the DNS providers' },
   'installation-certificates:write': { everySite: true, title: 'Change how certificates are got, and the DNS providers' },
+  'content:read': { everySite: false, title: 'Read and download the files of versions' },
   'content:write': { everySite: false, title: 'Upload content and put it into versions' },
   'databases:read': { everySite: false, title: 'See databases and their users' },
   'databases:write': { everySite: false, title: 'Create, change, export and delete databases and their users' },

@@ -63,8 +63,8 @@ export const siteFileRequests = {
   list: z.strictObject({
     ...place,
     limit: z.int().min(1).max(1001),
-    /** What the page before ended with. */
-    after: z.strictObject({ isFolder: z.boolean(), name: z.string() }).optional(),
+    /** `next` of the page before; the bytes of the name as base64url. */
+    after: z.strictObject({ isFolder: z.boolean(), name: z.string().max(400) }).optional(),
   }),
   read: z.strictObject({ ...place, start: z.int().min(0).optional(), end: z.int().min(0).optional() }),
   /** The request's body is the content. `replaces`: ETag of the file that it takes the place of; null: there must be none; left out: whichever. */

@@ -1,6 +1,7 @@
 import type { Endpoint } from '@daspanel/contract';
 import { everyCertificateRequest } from './every-certificate-request.ts';
 import { everyDatabaseRequest } from './every-database-request.ts';
+import { everyFileRequest } from './every-file-request.ts';
 import { everyInvitationRequest } from './every-invitation-request.ts';
 import { everyLinkRequest } from './every-link-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
@@ -87,6 +88,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'sites.update': { ...site, body: { description: 'changed', limits: { workers: 2 } } },
     'sites.disable': site,
     'sites.enable': site,
+    ...everyFileRequest(things),
     ...everyVersionRequest(things),
     ...everyCertificateRequest(things),
     ...everyMappingRequest(things),

@@ -12,7 +12,7 @@ import { SETTINGS_VARIABLE } from '@daspanel/platform/settings.ts';
 const repository = join(import.meta.dirname, '..', '..', '..', '..');
 export const HOST_NAME = 'daspanel.localhost';
 
-type Part = 'launcher' | 'redis' | 'mail' | 'certificates' | 'acme';
+type Part = 'launcher' | 'redis' | 'mail' | 'storage' | 'certificates' | 'acme';
 
 interface Wishes {
   /** Parts beside the API. */
@@ -109,6 +109,9 @@ async function prepareFolders(data: DataDirectory, httpsPort = 8443): Promise<vo
     data.siteLogs,
     data.redis,
     data.mail,
+    data.storage,
+    data.accessKeys,
+    data.buckets,
     data.localAuthority,
     data.servedCertificates,
     data.wantedCertificates,
@@ -128,6 +131,8 @@ async function prepareFolders(data: DataDirectory, httpsPort = 8443): Promise<vo
     'mysql',
     'mail',
     'mail-channels',
+    'storage',
+    'site-files',
     'certificates',
     'certificate-requests',
     'certificate-installations',
@@ -157,6 +162,8 @@ function describePart(data: DataDirectory, part: Part): { readonly start: () => 
       return { start: () => startNode(data, 'certificates/src/agent/main.ts'), socket: data.sockets.certificateRequests };
     case 'acme':
       return { start: () => startNode(data, 'certificates/src/acme/main.ts'), socket: data.sockets.acmeRequests };
+    case 'storage':
+      return { start: () => startNode(data, 'storage/src/main.ts'), socket: data.sockets.storage };
     case 'mail':
       return { start: () => startNode(data, 'mail-catcher/src/main.ts'), socket: data.sockets.mailRequests };
   }

@@ -2,7 +2,6 @@ import { closeSync } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import type { FileEntry, siteFileRequests } from '@daspanel/formats/site-file-requests.ts';
 import type { z } from 'zod';
-import { toByteString } from '../files/byte-order.ts';
 import { RESERVED_NAME } from '../files/object-key.ts';
 import { describeEntry } from './describe-entry.ts';
 import type { VersionFolder } from './version-folder.ts';
@@ -13,18 +12,23 @@ interface Seen {
   readonly name: string;
 }
 
+/** Where a page ended; the bytes of the name as base64url. */
+type Position = NonNullable<z.infer<typeof siteFileRequests.list>['after']>;
+
 /** One page of a folder: folders first, each in the order of their bytes. Needs memory for one page however many there are. */
 export async function listFolder(
   version: VersionFolder,
   { path, limit, after }: z.infer<typeof siteFileRequests.list>,
-): Promise<{ readonly items: FileEntry[]; readonly hasMore: boolean }> {
+): Promise<{ readonly items: FileEntry[]; readonly next: Position | null }> {
   const descriptor = version.openFolder(path);
   try {
-    const from = after === undefined ? undefined : { isFolder: after.isFolder, name: toByteString(after.name) };
+    const from =
+      after === undefined ? undefined : { isFolder: after.isFolder, name: Buffer.from(after.name, 'base64url').toString('latin1') };
     const found = await findLeast(descriptor, { from, count: limit + 1, hides: path === '/' ? RESERVED_NAME : '' });
     const isOwn = (stats: Parameters<VersionFolder['isReachable']>[0]) => version.isReachable(stats);
     const items = found.slice(0, limit).flatMap(({ name }) => describeEntry({ descriptor, path }, name, isOwn) ?? []);
-    return { items, hasMore: found.length > limit };
+    const last = found.length > limit ? found[limit - 1] : undefined;
+    return { items, next: last === undefined ? null : { ...last, name: Buffer.from(last.name, 'latin1').toString('base64url') } };
   } finally {
     closeSync(descriptor);
   }

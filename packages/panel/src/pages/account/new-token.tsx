@@ -1,7 +1,7 @@
 import { scopes, type Scope } from '@daspanel/contract/scopes.ts';
 import { sites } from '@daspanel/contract/sites.ts';
 import { createTokenBody, tokens, type CreatedToken } from '@daspanel/contract/tokens.ts';
-import { Button, Checkbox, Group, Input, MultiSelect, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Input, MultiSelect, SimpleGrid } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
@@ -92,11 +92,11 @@ function RightsChoice({
           </Button>
         </Group>
       </Input.Wrapper>
-      <Stack gap={6}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" verticalSpacing={6}>
         {offered.map((scope) => (
           <Checkbox key={scope} value={scope} size="xs" label={scopes[scope].title} description={scope} />
         ))}
-      </Stack>
+      </SimpleGrid>
     </Checkbox.Group>
   );
 }

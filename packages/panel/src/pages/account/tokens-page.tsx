@@ -97,6 +97,7 @@ function TokenLine({ token, mayRevoke }: { readonly token: Token; readonly mayRe
           variant="subtle"
           size="compact-xs"
           color="red"
+          style={{ flexShrink: 0 }}
           aria-label={t('account.tokenPage.revokeLabel', { name: token.name })}
           onClick={() => setAsking(true)}
         >

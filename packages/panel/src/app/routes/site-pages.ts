@@ -8,6 +8,7 @@ export const sitePages: PageList = {
   versions: lazyRouteComponent(() => import('../../pages/versions/versions-page.tsx'), 'VersionsPage'),
   overview: lazyRouteComponent(() => import('../../pages/overview/overview-page.tsx'), 'OverviewPage'),
   console: lazyRouteComponent(() => import('../../pages/console/console-page.tsx'), 'ConsolePage'),
+  console: lazyRouteComponent(() => import('../../pages/console/console-page.tsx'), 'ConsolePage'),
   logs: lazyRouteComponent(() => import('../../pages/logs/logs-page.tsx'), 'LogsPage'),
   metrics: lazyRouteComponent(() => import('../../pages/metrics/metrics-page.tsx'), 'MetricsPage'),
   schedules: lazyRouteComponent(() => import('../../pages/schedules/schedules-page.tsx'), 'SchedulesPage'),

@@ -7,6 +7,7 @@ import { overview } from './overview.ts';
 import { account } from './account.ts';
 import { administration } from './administration.ts';
 import { consoleTexts } from './console.ts';
+import { consoleTexts } from './console.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { logs } from './logs.ts';
@@ -24,6 +25,7 @@ export const en = {
   signIn,
   account,
   administration,
+  console: consoleTexts,
   console: consoleTexts,
   metrics,
   logs,

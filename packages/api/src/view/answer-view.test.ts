@@ -21,8 +21,7 @@ beforeEach(() => {
   viewTickets = createViewTickets({ viewOrigin, now: () => time, isValid: (actor) => isValid(actor) });
 });
 
-const ask = (url: string, init: RequestInit = {}) =>
-  answerView({ viewTickets, panelOrigin, log: quiet }, new Request(url, init));
+const ask = (url: string, init: RequestInit = {}) => answerView({ viewTickets, panelOrigin, log: quiet }, new Request(url, init));
 const issue = (viewable: Viewable) => viewTickets.issue(systemActor, async () => viewable).url;
 
 describe('content with a ticket', () => {
@@ -73,6 +72,11 @@ describe('content with a ticket', () => {
     for (const type of ['text/html', 'application/xhtml+xml', 'text/xml'])
       expect((await ask(issue({ ...picture, type }))).status).toBe(415);
   });
+});
+
+test('what is shown as text is sent as text, whatever it says it is', async () => {
+  const answer = await ask(issue({ ...picture, kind: 'text', type: 'text/html' }));
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
 });
 
 describe('a ticket', () => {

@@ -21,9 +21,15 @@ export async function answerView(parts: Parts, request: Request): Promise<Respon
   const open = text === undefined ? undefined : parts.viewTickets.find(text);
   const viewable = open === undefined ? undefined : await openOrNothing(parts, open);
   if (viewable === undefined) return refuse(parts, 404, 'This preview has ended. Open it again in the panel.');
-  if (!(viewableTypes[viewable.kind] as readonly string[]).includes(viewable.type))
+  const type = typeOf(viewable);
+  if (!(viewableTypes[viewable.kind] as readonly string[]).includes(type))
     return refuse(parts, 415, 'This kind of file is not shown here. Download it in the panel.');
-  return send(parts, request, viewable);
+  return send(parts, request, { ...viewable, type });
+}
+
+/** What is shown as text is sent as nothing else. */
+function typeOf({ kind, type }: Viewable): string {
+  return kind === 'text' ? viewableTypes.text[0] : type;
 }
 
 async function openOrNothing({ log }: Parts, open: () => Promise<Viewable>): Promise<Viewable | undefined> {

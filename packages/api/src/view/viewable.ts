@@ -20,7 +20,7 @@ export interface ByteRange {
 /** Content that somebody else has written, as it is at the moment of asking. */
 export interface Viewable {
   readonly kind: ViewKind;
-  /** One of the kind's types; another one is refused. */
+  /** One of the kind's types; another one is refused. Of `text` it does not matter: that is always sent as plain text. */
   readonly type: string;
   /** In bytes. */
   readonly size: number;

@@ -1,5 +1,6 @@
 import type { Scope } from '@daspanel/contract';
 import {
+  IconActivity,
   IconCertificate,
   IconCpu,
   IconDownload,
@@ -18,6 +19,7 @@ export const adminNavigation = [
   { path: 'plans', icon: IconGauge, needs: 'users:write' },
   { path: 'tokens', icon: IconKey, needs: 'tokens:read' },
   { path: 'parts', icon: IconCpu, needs: 'parts:read' },
+  { path: 'metrics', icon: IconActivity, needs: 'metrics:read' },
   { path: 'certificates', icon: IconCertificate, needs: 'mappings:read' },
   { path: 'jobs', icon: IconListCheck, needs: 'jobs:read' },
   { path: 'audit', icon: IconListDetails, needs: 'audit:read' },

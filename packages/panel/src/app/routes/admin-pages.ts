@@ -7,6 +7,7 @@ export const adminPages: PageList = {
   plans: lazyRouteComponent(() => import('../../pages/plans/plans-page.tsx'), 'PlansPage'),
   tokens: lazyRouteComponent(() => import('../../pages/tokens/tokens-page.tsx'), 'TokensPage'),
   parts: lazyRouteComponent(() => import('../../pages/parts/parts-page.tsx'), 'PartsPage'),
+  metrics: lazyRouteComponent(() => import('../../pages/metrics/metrics-page.tsx'), 'AllMetricsPage'),
   certificates: lazyRouteComponent(() => import('../../pages/certificates/certificates-page.tsx'), 'CertificatesPage'),
   jobs: lazyRouteComponent(() => import('../../pages/jobs/jobs-page.tsx'), 'JobsPage'),
   audit: lazyRouteComponent(() => import('../../pages/audit/audit-page.tsx'), 'AuditPage'),

@@ -30,6 +30,7 @@ export const shell = {
     plans: 'Plans',
     tokens: 'Tokens',
     parts: 'Parts',
+    metrics: 'Metrics',
     certificates: 'Certificates',
     jobs: 'Jobs',
     audit: 'Audit log',

@@ -71,7 +71,7 @@ function ServesFields({
   readonly onChange: (serves: Serves) => void;
 }) {
   const { t } = useTranslation();
-  const found = useLateAnswer(true, versions.list, { params: { site: mapping.site }, query: { limit: 200 } })?.body.items ?? [];
+  const found = useLateAnswer(true, versions.list, { params: { site: mapping.site }, query: { limit: 100 } })?.body.items ?? [];
   const choose = (text: string) => {
     const version = found.find(({ id }) => id === text);
     if (text === 'active') onChange({ kind: 'active' });

@@ -57,7 +57,7 @@ function Details({ job, title }: { readonly job: Job; readonly title: string }) 
 
 function JobLog({ job }: { readonly job: Job }) {
   const { t, i18n } = useTranslation();
-  const lines = useLateAnswer(true, jobs.log, { params: { job: job.id }, query: { limit: 200 } })?.body.items;
+  const lines = useLateAnswer(true, jobs.log, { params: { job: job.id }, query: { limit: 100 } })?.body.items;
   if (lines === undefined) return undefined;
   return (
     <section>

@@ -15,7 +15,7 @@ import { StaticForm } from './static-form.tsx';
 export function SiteSettingsPage() {
   const { t } = useTranslation();
   const site = useSite();
-  const { items } = useAnswer(versions.list, { params: { site: site.id }, query: { limit: 200 } }).body;
+  const { items } = useAnswer(versions.list, { params: { site: site.id }, query: { limit: 100 } }).body;
   const [chosen, setChosen] = useState<string>();
   const mayChange = useMay('versions:write');
   const version = items.find(({ id }) => id === (chosen ?? site.activeVersion)) ?? items[0];

@@ -20,7 +20,7 @@ export function VersionsPage() {
   const site = useSite();
   const mayChange = useMay('versions:write');
   const [isAdding, adding] = useDisclosure();
-  const list = useList(versions.list, { params: { site: site.id }, query: { limit: 200 } });
+  const list = useList(versions.list, { params: { site: site.id }, query: { limit: 100 } });
   const newestFirst = useMemo(() => list.items.toReversed(), [list.items]);
   const live = list.items.find(({ active }) => active);
   if (list.isLoading) return <PageSkeleton />;

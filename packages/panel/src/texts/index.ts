@@ -25,6 +25,12 @@ export function isLanguage(text: string): text is Language {
 
 /** Every other language is a file of its own, which is loaded when somebody wants it: `./<language>/index.ts` exports `texts` of the shape `Texts`. */
 const files = import.meta.glob<{ readonly texts: Texts }>(['./*/index.ts', '!./en/index.ts']);
+
+/** The languages whose texts are there. */
+export const offered: readonly Language[] = (Object.keys(languages) as Language[]).filter(
+  (one) => one === 'en' || `./${one}/index.ts` in files,
+);
+
 const KEPT_AS = 'daspanel-language';
 
 /** Makes the texts ready, in the language that was chosen or that the browser asks for. */
@@ -52,6 +58,11 @@ export async function loadAllTexts(): Promise<void> {
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(KEPT_AS, language);
   await showLanguage(language);
+}
+
+/** Shows the language of the person, where none was chosen in this browser. */
+export async function preferLanguage(language: Language | null): Promise<void> {
+  if (language !== null && localStorage.getItem(KEPT_AS) === null) await showLanguage(language);
 }
 
 /** English, until the texts of the language are there. */

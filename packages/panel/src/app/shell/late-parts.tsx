@@ -1,8 +1,11 @@
+import { me } from '@daspanel/contract/me.ts';
 import { useRouter } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
 import { useWaitingForProof } from '../../api/fresh-sign-in.ts';
 import { startLive } from '../../api/live.ts';
+import { adoptPreferences } from '../../api/preferences.ts';
 import { onSignInNeeded } from '../../api/query-client.ts';
+import { useLateAnswer } from '../../api/use-answer.ts';
 import { onPaletteWanted } from './open-palette.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { late } from '../../ui/late/late.ts';
@@ -18,6 +21,7 @@ export function LateParts() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   useShortcuts({ onHelp: () => setHelpOpen(true) });
   useSignInWhenOver();
+  usePreferencesOfAccount();
   useEffect(() => startLive(), []);
   useEffect(() => onPaletteWanted(() => setPaletteWanted((count) => count + 1)), []);
   return (
@@ -27,6 +31,14 @@ export function LateParts() {
       {isHelpOpen && <ShortcutsHelp onClose={() => setHelpOpen(false)} />}
     </Suspense>
   );
+}
+
+/** What the person chose in another browser holds here too. */
+function usePreferencesOfAccount(): void {
+  const answer = useLateAnswer(true, me.get);
+  useEffect(() => {
+    if (answer !== undefined) adoptPreferences(answer.body.preferences);
+  }, [answer]);
 }
 
 /** The session is over: sign in, and come back to this place. */

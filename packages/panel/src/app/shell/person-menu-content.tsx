@@ -1,12 +1,13 @@
 import { Menu, SegmentedControl, Text, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { IconLogout, IconUser } from '@tabler/icons-react';
-import { contract } from '@daspanel/contract';
+import { me } from '@daspanel/contract/me.ts';
+import { sessions } from '@daspanel/contract/sessions.ts';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { useChange } from '../../api/use-change.ts';
-import { chooseLanguage, isLanguage, languages } from '../../texts/index.ts';
+import { chooseLanguage, isLanguage, offered, type Language } from '../../texts/index.ts';
 import { ownPages } from '../routes/own-pages.ts';
 import { PersonButton } from './person-button.tsx';
 
@@ -16,7 +17,12 @@ export function PersonMenuContent() {
   const { user } = useSession();
   const [isOpen, setOpen] = useState(true);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const signOut = useChange(contract.sessions.signOut, { onDone: leave });
+  const keep = useChange(me.update);
+  const choose = async (language: Language) => {
+    await chooseLanguage(language);
+    keep.mutate({ body: { language } });
+  };
+  const signOut = useChange(sessions.signOut, { onDone: leave });
   return (
     <Menu opened={isOpen} onChange={setOpen} position="bottom-end" width={230} shadow="md">
       <Menu.Target>
@@ -46,15 +52,19 @@ export function PersonMenuContent() {
           onChange={(value) => setColorScheme(value as MantineColorScheme)}
           data={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: t(`shell.theme.${value}`) }))}
         />
-        <Menu.Label>{t('shell.person.language')}</Menu.Label>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label={t('shell.person.language')}
-          value={i18n.language}
-          onChange={(value) => isLanguage(value) && void chooseLanguage(value)}
-          data={Object.keys(languages).map((value) => ({ value, label: value.toUpperCase() }))}
-        />
+        {offered.length > 1 && (
+          <>
+            <Menu.Label>{t('shell.person.language')}</Menu.Label>
+            <SegmentedControl
+              fullWidth
+              size="xs"
+              aria-label={t('shell.person.language')}
+              value={i18n.language}
+              onChange={(value) => isLanguage(value) && void choose(value)}
+              data={offered.map((value) => ({ value, label: value.toUpperCase() }))}
+            />
+          </>
+        )}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate({})}>
           {t('shell.person.signOut')}

@@ -7,6 +7,7 @@ import { Header } from './header.tsx';
 import { LateParts } from './late-parts.tsx';
 import { MainNavigation } from './main-navigation.tsx';
 import { useSession } from '../../api/session.ts';
+import { preferLanguage } from '../../texts/index.ts';
 import { late } from '../../ui/late/late.ts';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import classes from './shell.module.css';
@@ -16,7 +17,8 @@ const ImpersonationBanner = late(() => import('./impersonation-banner.tsx').then
 /** What surrounds every page of a person who is signed in. */
 export function Shell() {
   const { t } = useTranslation();
-  const { impersonator } = useSession();
+  const { impersonator, user } = useSession();
+  useEffect(() => void preferLanguage(user.language), [user.language]);
   const [isOpen, navigation] = useDisclosure();
   const main = useMainAfterNavigation(navigation.close);
   return (

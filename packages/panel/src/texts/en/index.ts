@@ -1,3 +1,4 @@
+import { mail } from './mail.ts';
 import { databases } from './databases.ts';
 import { siteSettings } from './site-settings.ts';
 import { danger } from './danger.ts';
@@ -6,7 +7,6 @@ import { versions } from './versions.ts';
 import { overview } from './overview.ts';
 import { account } from './account.ts';
 import { administration } from './administration.ts';
-import { consoleTexts } from './console.ts';
 import { consoleTexts } from './console.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
@@ -26,7 +26,6 @@ export const en = {
   account,
   administration,
   console: consoleTexts,
-  console: consoleTexts,
   metrics,
   logs,
   schedules,
@@ -36,5 +35,6 @@ export const en = {
   domains,
   versions,
   overview,
+  mail,
   databases,
 };

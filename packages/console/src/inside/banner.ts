@@ -19,5 +19,5 @@ export function describeSurroundings(environment: Readonly<Record<string, string
     const other = isThere('php') ? ' `php` is the machine’s own, of another version.' : '';
     lines.push(`PHP ${php} of this version runs as WebAssembly, which has no command line.${other}`);
   }
-  return `${lines.map((line) => `\u001b[2m${line}\u001b[0m`).join('\r\n')}\r\n\r\n`;
+  return `${lines.map((line) => `\u001b[36m${line}\u001b[0m`).join('\r\n')}\r\n\r\n`;
 }

@@ -55,7 +55,7 @@ export function ConsolePage() {
                     key={tab.key}
                     variant="subtle"
                     color="gray"
-                    size="sm"
+                    size="md"
                     aria-label={t('console.end', { number: tab.key })}
                     title={t('console.end', { number: tab.key })}
                     onClick={() => endTab(tab)}

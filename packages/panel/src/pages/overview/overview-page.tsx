@@ -26,7 +26,7 @@ export function OverviewPage() {
   const site = useSite();
   const mayChange = useMay('sites:write');
   return (
-    <Page title={site.name} description={site.description} actions={mayChange && <EnableButton />}>
+    <Page title={t('overview.title')} description={site.description} actions={mayChange && <EnableButton />}>
       {site.problem !== undefined && (
         <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={t('overview.problem')}>
           {site.problem}

@@ -6,6 +6,7 @@ import { checkRevision } from '../../http/etag.ts';
 import { invalidField } from '../../problem.ts';
 import { findSite } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
+import { requireCommonMailbox } from './limit-mailbox.ts';
 import type { MailSettingsParts } from './mail-settings-parts.ts';
 import { readMailSettings, type MailScope, type StoredMailServer, type StoredMailSettings } from './mail-settings-store.ts';
 import { markOfMail } from './mail-subject.ts';
@@ -35,6 +36,7 @@ export function changeMailSettings(
     };
     if (site !== undefined && wanted.limits?.bytes !== undefined)
       parts.allowance.requireMailbox(site.owner, wanted.limits.bytes, '/limits/bytes');
+    if (site !== undefined && wanted.limits === null) requireCommonMailbox(parts, site.owner);
     parts.mailSettings.save(scope, after, change.now);
     const owner = site === undefined ? {} : { site: site.id, owner: site.owner };
     change.describe({ object: scope, ...owner, details: { relay: after.relay, limits: after.limits } });

@@ -25,6 +25,8 @@ export interface Allowance {
   requireRoomToMove(site: string, to: string): void;
   /** Throws 422 for an engine that may use more memory than the owner's versions may. `at`: JSON pointer of the object that holds `engine`. */
   requireEngine(owner: string, engine: Engine, at: '' | '/version'): void;
+  /** The most bytes that a mailbox of the owner's sites may have; undefined: no plan says. */
+  mailboxOf(owner: string): number | undefined;
   /** Throws 422 for more bytes than a mailbox of the owner's sites may have. */
   requireMailbox(owner: string, bytes: number, pointer: string): void;
 }
@@ -66,6 +68,7 @@ export function createAllowance(parts: AllowanceParts): Allowance {
       if (allowed !== undefined && wanted > allowed)
         throw invalidField(`${at}/engine/settings/memory_limit`, `may be at most ${allowed} MiB by the plan, and would be ${wanted}`);
     },
+    mailboxOf: (owner) => smallest(parts, owner, 'mailboxBytes'),
     requireMailbox(owner, bytes, pointer) {
       const allowed = smallest(parts, owner, 'mailboxBytes');
       if (allowed !== undefined && bytes > allowed) throw invalidField(pointer, `may be at most ${allowed} bytes by the plan`);

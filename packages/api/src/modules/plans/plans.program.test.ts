@@ -88,7 +88,10 @@ test('memory of PHP and mailboxes have their limits wherever they are set', asyn
     '/engine/settings/memory_limit',
   );
   expect(await codeOf(client.client.call(versions.update, { params: version, body: { engine: engine(64) } }))).toBe('done');
+  expect((await client.client.call(contract.siteMail.get, { params })).body.limits?.bytes).toBe(2_000_000);
   const settings = contract.siteMail.update;
+  expect(await fieldOf(client.client.call(settings, { params, body: { limits: null } }))).toBe('/limits');
+  expect(await codeOf(client.client.call(settings, { params, body: { limits: { days: 3 } } }))).toBe('done');
   expect(await fieldOf(client.client.call(settings, { params, body: { limits: { bytes: 3_000_000 } } }))).toBe('/limits/bytes');
 });
 

@@ -2,6 +2,7 @@ import type { CreateSiteBody } from '@daspanel/contract';
 import { siteId, versionId, type SiteId } from '@daspanel/formats/identifiers.ts';
 import { poolLimits } from '@daspanel/formats/pool.ts';
 import type { Caller } from '../../access/caller.ts';
+import { limitMailbox } from '../mail-settings/limit-mailbox.ts';
 import { resolveNewVersion } from '../versions/resolve-version.ts';
 import { presentNow, type SiteParts } from './change-site.ts';
 import { chooseFriendlyName } from './friendly-name.ts';
@@ -25,6 +26,7 @@ export function createSite(parts: SiteParts, caller: Caller, wanted: CreateSiteB
     );
     parts.tags.replace(id, wanted.tags);
     parts.versions.insert({ ...fields, id: version, site: id, lifecycle: 'live', source: null }, change.now);
+    limitMailbox(parts, change, { site: id, owner });
     change.describe({ object: id, site: id, owner, details: { name, version: { id: version, ...fields } } });
     change.announce('site.created', id, 1);
     change.announce('version.created', version, 1);

@@ -2,12 +2,13 @@ import type { ViewKind } from './viewable.ts';
 
 /**
  * What content of each kind may do (Content Security Policy Level 3): nothing that runs, loads, sends or leaves its frame. PDF has no `sandbox`, because Chromium shows none
- * in one; its scripts run in the viewer, without a document, a network or a cookie.
+ * in one; its scripts run in the viewer, without a document, a network or a cookie. Sound and film keep their origin, because Chromium loads them from no other: without
+ * scripts there is nothing in the document that could use it.
  */
 const RULES: Readonly<Record<ViewKind, string>> = {
   image: "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'",
-  audio: "sandbox; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'",
-  video: "sandbox; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'",
+  audio: "sandbox allow-same-origin; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'",
+  video: "sandbox allow-same-origin; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'",
   pdf: "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'",
   text: "sandbox; default-src 'none'",
   // Links of a mail open in a tab of their own, which is a page like any other.

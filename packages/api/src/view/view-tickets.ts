@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '../access/actor.ts';
-import { Problem } from '../problem.ts';
 import type { Viewable } from './viewable.ts';
 
 export interface ViewTicket {
@@ -64,9 +63,4 @@ export function createViewTickets({ viewOrigin, isValid, now }: Parts): ViewTick
       return ticket.open;
     },
   };
-}
-
-/** Refuses to make a ticket for what no browser shows. */
-export function notViewable(type: string): Problem {
-  return new Problem('unsupported-media-type', `${type} cannot be shown here: download it`);
 }

@@ -3,6 +3,7 @@ import type { PageList } from './page-list.ts';
 
 /** Pages of a site, by the last part of their address. One line for each: `lazyRouteComponent(() => import('…'), 'NameOfTheExport')`. */
 export const sitePages: PageList = {
+  access: lazyRouteComponent(() => import('../../pages/access/access-page.tsx'), 'AccessPage'),
   mail: lazyRouteComponent(() => import('../../pages/mail/mail-page.tsx'), 'MailPage'),
   databases: lazyRouteComponent(() => import('../../pages/databases/databases-page.tsx'), 'DatabasesPage'),
   domains: lazyRouteComponent(() => import('../../pages/domains/domains-page.tsx'), 'DomainsPage'),

@@ -1,52 +1,55 @@
-import { databases } from '@daspanel/contract/databases.ts';
+import { databases, exportId } from '@daspanel/contract/databases.ts';
+import { databaseId } from '@daspanel/contract/database-fields.ts';
 import { jobs, type Job } from '@daspanel/contract/jobs.ts';
-import { Anchor, Paper, Stack } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Anchor, Paper, Stack, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useSite } from '../../api/use-site.ts';
 import { Checklist, stepOfJob } from '../../ui/job-checklist.tsx';
 
-/** Exports can be downloaded for a day. */
-const IN_SIGHT = 24 * 60 * 60_000;
-const exported = z.looseObject({ export: z.string() });
+const HOUR = 60 * 60_000;
 
-/** Exports, imports and copies of databases that go on or ended lately, with what can be downloaded. */
+/** What is exported, imported and copied, and what came of it; found again after a reload. */
 export function DatabaseJobs() {
   const { t } = useTranslation();
   const { id } = useSite();
   const items = useLateAnswer(true, jobs.list, { query: { site: id, limit: 10 } })?.body.items ?? [];
-  const shown = items.filter(
-    ({ kind, createdAt, state }) =>
-      kind.startsWith('database.') &&
-      (kind === 'database.export' || state !== 'succeeded') &&
-      Date.now() - Date.parse(createdAt) < IN_SIGHT,
-  );
+  const shown = items.filter(isInSight);
   if (shown.length === 0) return undefined;
   return (
     <Paper withBorder p="sm">
-      <Stack gap={4}>
+      <Title order={2} size="h6" mb="xs">
+        {t('databases.jobs.title')}
+      </Title>
+      <Stack gap="xs">
         {shown.map((job) => (
-          <Stack key={job.id} gap={2}>
-            <Checklist label={t('versions.jobs')} steps={[stepOfJob(job, t(`administration.jobs.kind.${job.kind}`))]} />
-            <Download job={job} site={id} />
-          </Stack>
+          <div key={job.id}>
+            <Checklist label={t('databases.jobs.title')} steps={[stepOfJob(job, t(`administration.jobs.kind.${job.kind}`))]} />
+            <ExportLink job={job} />
+          </div>
         ))}
       </Stack>
     </Paper>
   );
 }
 
-function Download({ job, site }: { readonly job: Job; readonly site: string }) {
+function ExportLink({ job: { kind, site, state, result } }: { readonly job: Job }) {
   const { t } = useTranslation();
-  const found = job.kind === 'database.export' && job.state === 'succeeded' ? exported.safeParse(job.result).data : undefined;
-  const database = z.looseObject({ database: z.string() }).safeParse(job.result).data?.database;
-  if (found === undefined || database === undefined) return undefined;
-  const href = databases.download.path.replace('{site}', site).replace('{database}', database).replace('{export}', found.export);
+  if (kind !== 'database.export' || state !== 'succeeded' || site === null) return undefined;
+  const made = exportId.safeParse(result?.['export']);
+  const database = databaseId.safeParse(result?.['database']);
+  if (!made.success || !database.success) return undefined;
+  const { path } = databases.download;
+  const address = path.replace('{site}', site).replace('{database}', database.data).replace('{export}', made.data);
   return (
-    <Anchor href={href} download size="sm" ms={26}>
-      <IconDownload size={13} aria-hidden /> {t('databases.export.download', { name: `${database}.sql.gz` })}
+    <Anchor href={address} download size="sm" ms={26}>
+      {t('databases.jobs.download')}
     </Anchor>
   );
+}
+
+/** Exports can be downloaded for a day; what else ended is in sight for an hour. */
+function isInSight({ kind, endedAt }: Job): boolean {
+  if (!kind.startsWith('database.')) return false;
+  return endedAt === null || Date.now() - Date.parse(endedAt) < (kind === 'database.export' ? 24 : 1) * HOUR;
 }

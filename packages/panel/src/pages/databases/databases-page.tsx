@@ -2,7 +2,6 @@ import { databases, type Database } from '@daspanel/contract/databases.ts';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
@@ -12,28 +11,25 @@ import { Bytes } from '../../ui/bytes.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
+import { ShownOnce } from '../../ui/shown-once.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { DataTable } from '../../ui/table/data-table.tsx';
-import { CacheCard } from './cache-card.tsx';
-import { DatabaseDrawer } from './database-drawer.tsx';
 import { DatabaseJobs } from './database-jobs.tsx';
+import { DatabaseMenu } from './database-menu.tsx';
+import { DatabaseUsers } from './database-users.tsx';
 import { NewDatabase } from './new-database.tsx';
-import { OpenManager } from './open-manager.tsx';
+import { useSecret } from './use-secret.ts';
 
-/** Databases and the cache of a site; a row opens users, export, import and the end: `…/databases?database=d…`. */
+/** Databases of a site, their users, and what is done with them in the background. */
 export function DatabasesPage() {
   const { t } = useTranslation();
-  const site = useSite();
-  const navigate = useNavigate();
-  const { database } = useSearch({ strict: false }) as { readonly database?: string };
+  const { id } = useSite();
   const mayChange = useMay('databases:write');
-  const mayReadCache = useMay('cache:read');
   const [isAdding, adding] = useDisclosure();
-  const list = useList(databases.list, { params: { site: site.id }, query: { limit: 100 } });
-  const columns = useDatabaseColumns(mayChange);
-  const open = (id: string | undefined) =>
-    void navigate({ to: `/sites/${site.id}/databases`, search: id === undefined ? {} : { database: id }, replace: true });
+  const { shown, show, forget } = useSecret();
+  const list = useList(databases.list, { params: { site: id }, query: { limit: 100 } });
+  const columns = useDatabaseColumns();
   if (list.isLoading) return <PageSkeleton />;
   if (list.error !== null && list.items.length === 0) throw list.error;
   const add = mayChange && (
@@ -49,57 +45,60 @@ export function DatabasesPage() {
         label={t('databases.title')}
         columns={columns}
         rows={list.items}
-        rowId={({ id }) => id}
-        onOpen={({ id }) => open(id)}
+        rowId={({ id: database }) => database}
         hasMore={list.hasMore}
         isLoadingMore={list.isLoadingMore}
         onMore={list.loadMore}
         empty={<EmptyState icon={IconDatabase} title={t('databases.empty.title')} text={t('databases.empty.text')} action={add} />}
       />
-      {mayReadCache && <CacheCard />}
-      <NewDatabase opened={isAdding} onClose={adding.close} />
-      <DatabaseDrawer database={list.items.find(({ id }) => id === database)} onClose={() => open(undefined)} />
+      <DatabaseUsers databases={list.items} onSecret={show} />
+      <NewDatabase opened={isAdding} onClose={adding.close} onSecret={show} />
+      <ShownOnce shown={shown} help={t('databases.secret.help')} onClose={forget} />
     </Page>
   );
 }
 
-function useDatabaseColumns(mayOpen: boolean): readonly Column<Database>[] {
+function useDatabaseColumns(): readonly Column<Database>[] {
   const { t } = useTranslation();
-  return useMemo(
-    () => [
-      { id: 'name', title: t('databases.column.name'), width: 'minmax(8rem, 1fr)', sortBy: ({ name }) => name, cell: ({ name }) => name },
+  const mayChange = useMay('databases:write');
+  return useMemo(() => {
+    const columns: readonly Column<Database>[] = [
+      {
+        id: 'name',
+        title: t('databases.name'),
+        width: 'minmax(7rem, 1fr)',
+        cell: ({ name, fullName }) => <span title={fullName}>{name}</span>,
+      },
+      {
+        id: 'fullName',
+        title: t('databases.connection.database'),
+        width: 'minmax(9rem, 1.4fr)',
+        from: 1000,
+        cell: ({ fullName }) => fullName,
+      },
       {
         id: 'state',
-        title: t('databases.column.state'),
-        width: '9rem',
+        title: t('home.column.state'),
+        width: '8rem',
+        from: 640,
         cell: ({ state, problem }) => (
           <span title={problem}>
             <StateBadge state={state} title={t(`databases.state.${state}`)} />
           </span>
         ),
       },
-      { id: 'full', title: t('databases.column.full'), width: 'minmax(10rem, 1fr)', from: 640, cell: ({ fullName }) => fullName },
-      { id: 'tables', title: t('databases.column.tables'), width: '6rem', from: 640, align: 'end', cell: ({ tables }) => tables },
       {
         id: 'size',
-        title: t('databases.column.size'),
+        title: t('databases.size'),
         width: '6rem',
         from: 640,
         align: 'end',
-        cell: ({ bytes }) => bytes !== null && <Bytes value={bytes} />,
+        cell: ({ bytes }) => (bytes === null ? '–' : <Bytes value={bytes} />),
       },
-      ...(mayOpen
-        ? [
-            {
-              id: 'open',
-              title: '',
-              width: '11rem',
-              align: 'end' as const,
-              cell: (database: Database) => <OpenManager database={database} />,
-            },
-          ]
-        : []),
-    ],
-    [t, mayOpen],
-  );
+      { id: 'tables', title: t('databases.tables'), width: '5rem', from: 1000, align: 'end', cell: ({ tables }) => tables ?? '–' },
+    ];
+    if (!mayChange) return columns;
+    const actions = (database: Database) => <DatabaseMenu database={database} />;
+    return [...columns, { id: 'actions', title: '', width: '11.5rem', align: 'end', cell: actions }];
+  }, [mayChange, t]);
 }

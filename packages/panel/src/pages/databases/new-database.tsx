@@ -1,4 +1,4 @@
-import { createDatabaseBody, databases, type CreatedDatabase } from '@daspanel/contract/databases.ts';
+import { createDatabaseBody, databases } from '@daspanel/contract/databases.ts';
 import { Checkbox } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,63 +10,52 @@ import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
-import { ShownOnce } from './shown-once.tsx';
+import type { Access } from './describe-access.ts';
 
 const asked = createDatabaseBody.pick({ name: true });
 
-/** A database with a user whose password is shown once. */
-export function NewDatabase({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+interface Given {
+  readonly onClose: () => void;
+  /** With the password that was made up. */
+  readonly onSecret: (access: Access) => void;
+}
+
+/** A database, with a user for the application. */
+export function NewDatabase({ opened, ...given }: Given & { readonly opened: boolean }) {
   const { t } = useTranslation();
-  const [made, setMade] = useState<CreatedDatabase>();
-  const close = () => {
-    setMade(undefined);
-    onClose();
-  };
-  const done = (created: CreatedDatabase) => (created.user === null ? close() : setMade(created));
   return (
-    <SideDrawer title={t('databases.create.title')} opened={opened} onClose={close}>
-      {made?.user === undefined || made.user === null ? (
-        <NewDatabaseForm onDone={done} />
-      ) : (
-        <ShownOnce user={made.user} database={made.fullName} onDone={close} />
-      )}
+    <SideDrawer title={t('databases.create.title')} opened={opened} onClose={given.onClose}>
+      <NewDatabaseForm {...given} />
     </SideDrawer>
   );
 }
 
-function NewDatabaseForm({ onDone }: { readonly onDone: (created: CreatedDatabase) => void }) {
+function NewDatabaseForm({ onClose, onSecret }: Given) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { id, name: site } = useSite();
-  const [withUser, setWithUser] = useState(true);
+  const { id } = useSite();
+  const [hasUser, setHasUser] = useState(true);
   const params = { site: id };
+  const rest = hasUser ? { user: {} } : {};
   const form = useSchemaForm(asked, {
     initial: { name: '' },
     onSubmit: async ({ name }) => {
-      const { body } = await send(databases.create, { params, body: { name, ...(withUser ? { user: {} } : {}) } });
-      await queries.invalidateQueries({ queryKey: ['databases'] });
-      onDone(body);
+      const { body: made } = await send(databases.create, { params, body: { name, ...rest } });
+      await Promise.all(['databases', 'database-users'].map((noun) => queries.invalidateQueries({ queryKey: [noun] })));
+      onClose();
+      if (made.user?.password === undefined) return;
+      onSecret({ user: made.user.fullName, password: made.user.password, database: made.fullName });
     },
   });
-  const name = String(form.values['name'] ?? '');
+  const body = { name: String(form.values['name'] ?? ''), ...rest };
   return (
     <SchemaForm
       form={form}
       submit={t('databases.create.submit')}
-      besideSubmit={
-        <CopyAs
-          endpoint={databases.create}
-          request={{ params, body: { name, user: {} } }}
-          command={`daspanel database create ${site} ${name}`}
-        />
-      }
+      besideSubmit={<CopyAs endpoint={databases.create} request={{ params, body }} />}
     >
-      <FormField form={form} name="name" label={t('databases.column.name')} autoFocus />
-      <Checkbox
-        label={t('databases.create.withUser')}
-        checked={withUser}
-        onChange={(change) => setWithUser(change.currentTarget.checked)}
-      />
+      <FormField form={form} name="name" description={t('databases.create.help')} placeholder="shop" autoFocus />
+      <Checkbox label={t('databases.create.withUser')} checked={hasUser} onChange={(change) => setHasUser(change.currentTarget.checked)} />
     </SchemaForm>
   );
 }

@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { mail } from './mail.ts';
 import { databases } from './databases.ts';
 import { siteSettings } from './site-settings.ts';
@@ -35,6 +36,7 @@ export const en = {
   domains,
   versions,
   overview,
+  access,
   mail,
   databases,
 };

@@ -19,6 +19,7 @@ export const shell = {
     files: 'Files',
     console: 'Console',
     mail: 'Mail',
+    access: 'Access',
     logs: 'Logs',
     metrics: 'Metrics',
     schedules: 'Schedules',

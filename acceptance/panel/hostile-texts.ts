@@ -1,3 +1,4 @@
+import { evaluateInPage } from '@daspanel/testkit/evaluate-in-page.ts';
 import { createSite } from '@daspanel/testkit/sites.ts';
 import { expectSame } from '../report.ts';
 import type { Given } from './given.ts';
@@ -42,7 +43,7 @@ export async function checkHostileTexts({ report, daspanel, owner }: Given): Pro
     for (const path of [...pages, '/admin/users', '/admin/plans', '/admin/tokens', '/admin/audit', '/account/tokens']) {
       await owner.open(path);
       await page.waitForTimeout(700);
-      calls += Number(await page.evaluate(() => Reflect.get(globalThis, '__calls') as unknown));
+      calls += Number(await evaluateInPage(page, '__calls'));
     }
     expectSame([calls, owner.findings.violations.length - before], [0, 0], 'calls and violations');
     return `${PAYLOADS.length} texts on ${pages.length + 5} pages: 0 calls, 0 violations`;

@@ -1,4 +1,5 @@
 import { screenshotAll } from '@daspanel/testkit/browser.ts';
+import { evaluateInPage } from '@daspanel/testkit/evaluate-in-page.ts';
 import { findBarriers } from '@daspanel/testkit/expect-accessible.ts';
 import type { Given } from './given.ts';
 
@@ -23,6 +24,9 @@ const ofPerson = ['/account', '/account/security', '/account/tokens'];
 /** Milliseconds that a page gets for its last answers before it is looked at. */
 const SETTLED = 1_200;
 
+/** Until another theme or width has been drawn. */
+const DRAWN = 300;
+
 /** Every page: no barrier of WCAG 2.2 AA in light and dark, at three widths; nothing wider than the window. */
 export async function checkPages({ report, owner }: Given, site: string): Promise<void> {
   const { page } = owner;
@@ -39,8 +43,9 @@ export async function checkPages({ report, owner }: Given, site: string): Promis
         for (const width of [1440, 768, 360]) {
           await page.emulateMedia({ colorScheme });
           await page.setViewportSize({ width, height: 900 });
+          await page.waitForTimeout(DRAWN);
           for (const barrier of await findBarriers(page)) barriers.add(`${colorScheme} ${width}: ${barrier}`);
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          const over = Number(await evaluateInPage(page, 'document.documentElement.scrollWidth - document.documentElement.clientWidth'));
           if (over > 1) barriers.add(`${width}: wider than the window by ${over} pixels`);
         }
       }

@@ -29,7 +29,7 @@ export function VersionEntry({
         <Group gap="xs">
           <Text fw={650}>{name}</Text>
           {active && (
-            <Badge size="sm" color="teal" variant="light" className={classes.live}>
+            <Badge size="sm" color="teal.9" variant="filled">
               {t('versions.live')}
             </Badge>
           )}

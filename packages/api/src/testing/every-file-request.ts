@@ -2,7 +2,7 @@ import type { RawRequest, Things } from './every-request.ts';
 
 /** One acceptable request for every operation on files, in an order in which all of them can be sent one after the other. */
 export function everyFileRequest(things: Things): Readonly<Record<string, RawRequest>> {
-  const version = { params: { site: things.site, version: things.spareVersion } };
+  const version = { params: { site: things.site, version: things.version } };
   const upload = { params: { ...version.params, upload: 'r000000000000000' } };
   return {
     'files.create-folder': { ...version, body: { path: '/folder' } },

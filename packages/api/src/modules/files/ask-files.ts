@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { SiteFileOperation, siteFileRequests } from '@daspanel/formats/site-file-requests.ts';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Problem } from '../../problem.ts';
 import { explainRefusal } from './explain-refusal.ts';
 

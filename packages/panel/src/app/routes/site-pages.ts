@@ -9,6 +9,7 @@ export const sitePages: PageList = {
   domains: lazyRouteComponent(() => import('../../pages/domains/domains-page.tsx'), 'DomainsPage'),
   versions: lazyRouteComponent(() => import('../../pages/versions/versions-page.tsx'), 'VersionsPage'),
   overview: lazyRouteComponent(() => import('../../pages/overview/overview-page.tsx'), 'OverviewPage'),
+  files: lazyRouteComponent(() => import('../../pages/files/files-page.tsx'), 'FilesPage'),
   console: lazyRouteComponent(() => import('../../pages/console/console-page.tsx'), 'ConsolePage'),
   logs: lazyRouteComponent(() => import('../../pages/logs/logs-page.tsx'), 'LogsPage'),
   metrics: lazyRouteComponent(() => import('../../pages/metrics/metrics-page.tsx'), 'MetricsPage'),

@@ -9,6 +9,7 @@ import { overview } from './overview.ts';
 import { account } from './account.ts';
 import { administration } from './administration.ts';
 import { consoleTexts } from './console.ts';
+import { files } from './files.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { logs } from './logs.ts';
@@ -22,6 +23,7 @@ import { ui } from './ui.ts';
 export const en = {
   shell,
   ui,
+  files,
   home,
   signIn,
   account,

@@ -1,0 +1,67 @@
+import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sentenceOf } from '../../api/use-change.ts';
+
+export interface Question {
+  readonly title: string;
+  readonly label: string;
+  readonly help?: string;
+  readonly initial: string;
+  /** Of a box that can be ticked. */
+  readonly box?: string;
+  readonly submit: (text: string, isTicked: boolean) => Promise<unknown>;
+}
+
+/** A dialog with one text. What the server refuses stands at the field. */
+export function AskText({ question, onClose }: { readonly question: Question; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(question.initial);
+  const [isTicked, setTicked] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const submit = async () => {
+    setBusy(true);
+    try {
+      await question.submit(text, isTicked);
+      onClose();
+    } catch (error) {
+      setProblem(sentenceOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={question.title} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Stack gap="sm">
+          <TextInput
+            label={question.label}
+            description={question.help}
+            value={text}
+            error={problem}
+            onChange={(change) => setText(change.currentTarget.value)}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+          />
+          {question.box !== undefined && (
+            <Checkbox label={question.box} checked={isTicked} onChange={(change) => setTicked(change.currentTarget.checked)} />
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('ui.cancel')}
+            </Button>
+            <Button type="submit" loading={isBusy} disabled={text === ''}>
+              {question.title}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,24 @@
+/** Joins a folder, `/` or `/a/b`, and a name. */
+export function joinPath(folder: string, name: string): string {
+  return folder === '/' ? `/${name}` : `${folder}/${name}`;
+}
+
+/** The folder that a path is in; that of `/a` is `/`. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Every folder on the way to a path, with its name: of `/a/b` `/a` and `/a/b`. */
+export function wayTo(path: string): readonly { readonly path: string; readonly name: string }[] {
+  const names = path === '/' ? [] : path.slice(1).split('/');
+  return names.map((name, index) => ({ name, path: `/${names.slice(0, index + 1).join('/')}` }));
+}
+
+/** A control character in a name is shown as a sign of its own. */
+export function showName(name: string): string {
+  return name.replaceAll(/\p{Cc}/gu, '\u2426');
+}

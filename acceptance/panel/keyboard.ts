@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Visitor } from '@daspanel/testkit/browser.ts';
 import { evaluateInPage } from '@daspanel/testkit/evaluate-in-page.ts';
 import { expectSame } from '../report.ts';
 import type { Given } from './given.ts';
@@ -39,7 +39,7 @@ export async function checkKeyboard({ report, daspanel, owner }: Given): Promise
 const NAME_OF_FOCUSED = "(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()";
 
 /** Presses Tab until what has the focus is called `name`. */
-async function tabTo(page: Page, name: string): Promise<void> {
+async function tabTo(page: Visitor['page'], name: string): Promise<void> {
   const seen: string[] = [];
   for (let presses = 0; presses < 150; presses += 1) {
     const focused = String(await evaluateInPage(page, NAME_OF_FOCUSED));

@@ -1,11 +1,11 @@
-import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../texts/use-language.ts';
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** An amount of bytes as people read it: `1.4 MB` (1 kB = 1,000 bytes). */
 export function Bytes({ value }: { readonly value: number }) {
-  const { i18n } = useTranslation();
-  return <span title={String(value)}>{showBytes(value, i18n.language)}</span>;
+  const language = useLanguage();
+  return <span title={String(value)}>{showBytes(value, language)}</span>;
 }
 
 export function showBytes(value: number, language: string): string {

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../texts/use-language.ts';
+import { formatOf } from './format-of.ts';
 
 const STEPS = [
   ['year', 31_557_600_000],
@@ -11,23 +12,23 @@ const STEPS = [
 
 /** How long ago (or ahead) a timestamp of the API is, with the exact moment in its tooltip. `absolute`: the moment itself. */
 export function Moment({ at, absolute }: { readonly at: string; readonly absolute?: true }) {
-  const { i18n } = useTranslation();
+  const language = useLanguage();
   const now = useMinute();
-  const exact = showMoment(at, i18n.language);
+  const exact = showMoment(at, language);
   return (
     <time dateTime={at} title={exact}>
-      {absolute === true ? exact : showDistance(Date.parse(at) - now, i18n.language)}
+      {absolute === true ? exact : showDistance(Date.parse(at) - now, language)}
     </time>
   );
 }
 
 export function showMoment(at: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+  return formatOf(language).moment.format(new Date(at));
 }
 
 /** `milliseconds` is negative for what is past. */
 export function showDistance(milliseconds: number, language: string): string {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const format = formatOf(language).distance;
   for (const [unit, length] of STEPS) {
     if (Math.abs(milliseconds) >= length) return format.format(Math.trunc(milliseconds / length), unit);
   }

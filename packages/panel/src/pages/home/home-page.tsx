@@ -27,7 +27,8 @@ export function HomePage() {
   const navigate = useNavigate();
   const filter = readFilter(address);
   const list = useSites(filter);
-  const columns = useSiteColumns();
+  const open = useCallback((site: ListedSite) => void navigate({ to: '/sites/$site/overview', params: { site: site.id } }), [navigate]);
+  const columns = useSiteColumns(open);
   const made = useMadeSites();
   const isNewOpen = address['new'] === true;
   const [wasNewOpen, setWasNewOpen] = useState(isNewOpen);
@@ -35,7 +36,6 @@ export function HomePage() {
   const mayCreate = useMay('sites:create');
   const show = (next: SiteFilter) => void navigate({ to: '/', search: writeFilter(next), replace: true });
   const setOpen = (isOpen: boolean) => void navigate({ to: '/', search: { ...writeFilter(filter), ...(isOpen ? { new: true } : {}) } });
-  const open = useCallback((site: ListedSite) => void navigate({ to: '/sites/$site/overview', params: { site: site.id } }), [navigate]);
   const create = mayCreate && (
     <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setOpen(true)}>
       {t('home.newSite')}

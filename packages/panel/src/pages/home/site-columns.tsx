@@ -1,7 +1,7 @@
 import type { ListedSite } from '@daspanel/contract/sites.ts';
 import { IconBrandPhp, IconBrandWordpress, IconCertificate, IconFileTypeHtml } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import type { TFunction } from 'i18next';
+import { useMemo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -10,8 +10,8 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import classes from './home.module.css';
 
-/** What a row says of its site. */
-export function useSiteColumns(): readonly Column<ListedSite>[] {
+/** What a row says of its site. Its cells are kept light, because thousands of them pass by: no links of the router, no hooks for texts. */
+export function useSiteColumns(onOpen: (site: ListedSite) => void): readonly Column<ListedSite>[] {
   const { t } = useTranslation();
   return useMemo(
     () => [
@@ -20,7 +20,7 @@ export function useSiteColumns(): readonly Column<ListedSite>[] {
         title: t('home.column.name'),
         width: 'minmax(11rem, 2fr)',
         serverSort: 'name',
-        cell: (site) => <SiteName site={site} />,
+        cell: (site) => <SiteName site={site} onOpen={onOpen} />,
       },
       {
         id: 'state',
@@ -28,7 +28,13 @@ export function useSiteColumns(): readonly Column<ListedSite>[] {
         width: '8rem',
         cell: (site) => <StateBadge state={site.state} title={t(`home.state.${site.state}`)} />,
       },
-      { id: 'engine', title: t('home.column.engine'), width: '7rem', from: 640, cell: ({ overview }) => <Engine overview={overview} /> },
+      {
+        id: 'engine',
+        title: t('home.column.engine'),
+        width: '7rem',
+        from: 640,
+        cell: ({ overview }) => <Engine overview={overview} t={t} />,
+      },
       {
         id: 'live',
         title: t('home.column.live'),
@@ -41,7 +47,7 @@ export function useSiteColumns(): readonly Column<ListedSite>[] {
         title: t('home.column.certificate'),
         width: '7.5rem',
         from: 1000,
-        cell: ({ overview }) => <Certificate overview={overview} />,
+        cell: ({ overview }) => <Certificate overview={overview} t={t} />,
       },
       {
         id: 'requests',
@@ -49,7 +55,7 @@ export function useSiteColumns(): readonly Column<ListedSite>[] {
         width: '9rem',
         from: 1000,
         serverSort: 'requests',
-        cell: ({ overview }) => <Requests overview={overview} />,
+        cell: ({ overview }) => <Requests overview={overview} t={t} />,
       },
       {
         id: 'disk',
@@ -80,37 +86,44 @@ export function useSiteColumns(): readonly Column<ListedSite>[] {
         cell: ({ createdAt }) => <Moment at={createdAt} />,
       },
     ],
-    [t],
+    [t, onOpen],
   );
+}
+
+interface WithTexts {
+  readonly t: TFunction;
 }
 
 interface WithOverview {
   readonly overview: ListedSite['overview'];
 }
 
-function SiteName({ site }: { readonly site: ListedSite }) {
+function SiteName({ site, onOpen }: { readonly site: ListedSite; readonly onOpen: (site: ListedSite) => void }) {
+  const open = (click: MouseEvent<HTMLAnchorElement>) => {
+    if (click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) return;
+    click.preventDefault();
+    onOpen(site);
+  };
   const live = site.overview?.liveVersion;
   const Icon = live?.type === 'wordpress' ? IconBrandWordpress : live?.engine === 'php' ? IconBrandPhp : IconFileTypeHtml;
   return (
     <span className={classes.name}>
       <Icon size={17} stroke={1.5} aria-hidden />
-      <Link to="/sites/$site/overview" params={{ site: site.id }} className={classes.siteLink}>
+      <a href={`/sites/${site.id}/overview`} onClick={open} className={classes.siteLink}>
         {site.name}
-      </Link>
+      </a>
       {site.description !== '' && <span className={classes.description}>{site.description}</span>}
     </span>
   );
 }
 
-function Engine({ overview }: WithOverview) {
-  const { t } = useTranslation();
+function Engine({ overview, t }: WithOverview & WithTexts) {
   const live = overview?.liveVersion;
   if (live === undefined || live === null) return undefined;
   return live.engine === 'php' ? t('home.engine.php', { version: live.php }) : t('home.engine.static');
 }
 
-function Certificate({ overview }: WithOverview) {
-  const { t } = useTranslation();
+function Certificate({ overview, t }: WithOverview & WithTexts) {
   if (overview === undefined) return undefined;
   const tones = {
     local: 'off',
@@ -132,8 +145,7 @@ function Certificate({ overview }: WithOverview) {
   );
 }
 
-function Requests({ overview }: WithOverview) {
-  const { t } = useTranslation();
+function Requests({ overview, t }: WithOverview & WithTexts) {
   if (overview === undefined) return undefined;
   const values = overview.requestsPerMinute;
   const last = values.at(-1) ?? 0;

@@ -15,6 +15,7 @@ import classes from './data-table.module.css';
 import { Chooser } from './chooser.tsx';
 import { gridTracks } from './grid-tracks.ts';
 import { Head } from './head.tsx';
+import { Row, ROW_HEIGHT } from './row.tsx';
 import { useRowKeys } from './use-row-keys.ts';
 import { useShownColumns } from './use-shown-columns.ts';
 
@@ -43,7 +44,6 @@ export interface DataTableProps<Row> {
   readonly fill?: true;
 }
 
-const ROW_HEIGHT = 36;
 /** Rows before the last at which the next page is asked for: two screens. */
 const AHEAD = 80;
 
@@ -93,29 +93,21 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             onKeyDown={keys.onKeyDown}
           >
             {items.map(({ index, start, key }) => {
-              const row = sorted.rows[index];
-              if (row === undefined) return undefined;
+              const item = sorted.rows[index];
+              if (item === undefined) return undefined;
               return (
-                <div
+                <Row
                   key={key}
-                  role="row"
-                  aria-rowindex={index + 2}
-                  data-index={index}
-                  data-fresh={props.fresh?.has(rowId(row))}
-                  data-opens={props.onOpen !== undefined}
-                  className={classes.row}
-                  style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
-                  tabIndex={index === keys.current ? 0 : -1}
-                  onFocus={() => keys.setCurrent(index)}
-                  onClick={(click) => !isOnControl(click.target) && props.onOpen?.(row)}
-                  onKeyDown={(press) => press.key === 'Enter' && press.target === press.currentTarget && props.onOpen?.(row)}
-                >
-                  {shown.columns.map(({ id, cell, align }) => (
-                    <div key={id} role="cell" className={classes.cell} data-align={align}>
-                      {cell(row)}
-                    </div>
-                  ))}
-                </div>
+                  item={item}
+                  index={index}
+                  start={start}
+                  columns={shown.columns}
+                  template={template}
+                  isFresh={props.fresh?.has(rowId(item)) === true}
+                  isInTabOrder={index === keys.current}
+                  onFocus={keys.setCurrent}
+                  onOpen={props.onOpen}
+                />
               );
             })}
           </div>
@@ -140,12 +132,13 @@ function useSortedRows<Row>({ rows, rowId, order, onOrder }: DataTableProps<Row>
       columns.map((column) => helper.accessor(({ row }) => column.sortBy?.(row) ?? '', { id: column.id, sortFn: 'alphanumeric' })),
     );
   }, [columns]);
-  const data = useMemo(() => rows.map((row) => ({ row })), [rows]);
+  const isSortedHere = order === undefined;
+  const data = useMemo(() => (isSortedHere ? rows.map((row) => ({ row })) : []), [isSortedHere, rows]);
   const sorting = useMemo(() => (order !== undefined || own === undefined ? [] : [{ id: own.by, desc: own.isDescending }]), [order, own]);
   const table = useTable({ features, columns: definitions, data, getRowId: ({ row }) => rowId(row), state: { sorting } });
   const model = table.getRowModel().rows;
   const sorted = useMemo(() => model.map(({ original }) => original.row), [model]);
-  return { rows: sorted, order: order ?? own, setOrder: onOrder ?? setOwn };
+  return { rows: isSortedHere ? sorted : rows, order: order ?? own, setOrder: onOrder ?? setOwn };
 }
 
 function useMoreAhead<Row>({ rows, hasMore, isLoadingMore, onMore }: DataTableProps<Row>, lastInSight: number): void {
@@ -157,8 +150,4 @@ function useMoreAhead<Row>({ rows, hasMore, isLoadingMore, onMore }: DataTablePr
 function rowIdAt<Row>(rows: readonly Row[], index: number, rowId: (row: Row) => string): string | number {
   const row = rows[index];
   return row === undefined ? index : rowId(row);
-}
-
-function isOnControl(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('a, button, input, label, select, [role="menu"]') !== null;
 }

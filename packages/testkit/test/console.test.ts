@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectConsole, type ConsoleClient } from '../src/console-client.ts';
+import { connectConsole, type ConsoleClient } from '@daspanel/console/testing/console-client.ts';
 import { createPerson, panelOrigin, signIn, signInAsOwner, type Person } from '../src/people.ts';
 import { createSite, php, type SiteFacts } from '../src/sites.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';

@@ -59,7 +59,7 @@ $_COOKIE = ['adminer_version' => '0'] + array_intersect_key($_COOKIE, [session_n
 function adminer_object(): object
 {
     // Every driver but that for MySQL has claimed the request by now, if the address names it.
-    if (defined('DRIVER')) {
+    if (defined('DRIVER') || defined('Adminer\\DRIVER')) {
         answer(403, 'That is another kind of database', 'This door leads to MariaDB alone.');
     }
     require __DIR__ . '/database-manager.php';

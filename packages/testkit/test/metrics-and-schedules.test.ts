@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser, type Visitor } from '../src/browser.ts';
+import { expectAccessible } from '../src/expect-accessible.ts';
 import { becomeOwner } from '../src/panel-people.ts';
 import { createSite, php, type SiteFacts } from '../src/sites.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
@@ -159,8 +160,9 @@ test('the logs of the site are read and followed in the panel, and its other pag
   expect(visitor.findings).toMatchObject({ errors: [], violations: [], foreign: [], undocumented: [], refused: [] });
 }, 120_000);
 
-/** In light and dark, wide and narrow. */
+/** Looks for barriers, and takes pictures in light and dark, wide and narrow, where they are wanted. */
 async function show({ page }: Visitor, name: string): Promise<void> {
+  await expectAccessible(page);
   if (SCREENSHOTS === undefined) return;
   await mkdir(SCREENSHOTS, { recursive: true });
   for (const theme of ['light', 'dark'] as const)

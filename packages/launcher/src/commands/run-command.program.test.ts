@@ -61,6 +61,11 @@ test('only the end of a long output is kept, and whole characters of it', async 
   expect(output).toMatch(/^é+end$/);
 });
 
+test('what a command prints that ends at once is kept', async () => {
+  const ends = await Promise.all(Array.from({ length: 24 }, (_, index) => run(`echo ${index}`)));
+  expect(ends.map(({ output }) => output)).toEqual(Array.from({ length: 24 }, (_, index) => `${index}\n`));
+});
+
 test('it is ended when its time is over, with all that it started', async () => {
   const began = performance.now();
   const { timedOut, status, output } = await run('echo begun; sleep 300 & sleep 300', { seconds: 1 });

@@ -80,6 +80,8 @@ async function startSandbox(
     const initProcess = await readInitProcess(child);
     await group.add(initProcess);
     await offerToKernel(initProcess);
+    // Nothing may be waited for between here and the caller: Node throws away what a program that has ended printed and nobody has asked for.
+    await filter?.close();
     letGo(child);
     return { stdout, lastWords, initProcess, group, ended, kill: () => killSandbox(child, initProcess) };
   } catch (error) {

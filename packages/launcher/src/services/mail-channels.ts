@@ -1,6 +1,7 @@
 import { lstat, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { identities } from '@daspanel/platform/identities.ts';
+import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import { openFolder, type FolderHandle } from '../sites/folder-handle.ts';
 
 /**
@@ -15,26 +16,32 @@ export interface MailChannels {
 }
 
 export function mailChannels(folder: string, separateUsers: boolean): MailChannels {
+  // Several programs of a site may begin at the same moment.
+  const inTurn = createKeyedLock();
   return {
-    async open(site, user) {
-      await using channels = await openFolder(folder);
-      if ((await lstat(channels.entry(site)).catch(() => undefined)) !== undefined) return;
-      // Under another name first: the mail part looks into a folder when it sees it, and must be let in by then.
-      const staging = `.${site}`;
-      const owner = separateUsers ? { user: identities.mail, group: user } : undefined;
-      await using _ = await channels.makeFolder(staging, { mode: 0o750, owner });
-      await rename(channels.entry(staging), channels.entry(site));
-    },
-    async close(site) {
-      await using channels = await openFolder(folder);
-      try {
-        await empty(channels, site);
-        await rmdir(channels.entry(site));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      }
-    },
+    open: (site, user) => inTurn(site, () => openChannel(site, user)),
+    close: (site) => inTurn(site, () => closeChannel(site)),
   };
+
+  async function openChannel(site: SiteId, user: number): Promise<void> {
+    await using channels = await openFolder(folder);
+    if ((await lstat(channels.entry(site)).catch(() => undefined)) !== undefined) return;
+    // Under another name first: the mail part looks into a folder when it sees it, and must be let in by then.
+    const staging = `.${site}`;
+    const owner = separateUsers ? { user: identities.mail, group: user } : undefined;
+    await using _ = await channels.makeFolder(staging, { mode: 0o750, owner });
+    await rename(channels.entry(staging), channels.entry(site));
+  }
+
+  async function closeChannel(site: SiteId): Promise<void> {
+    await using channels = await openFolder(folder);
+    try {
+      await empty(channels, site);
+      await rmdir(channels.entry(site));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 /** Its entries belong to the mail part: they are removed by name in the folder itself, whatever they are. */

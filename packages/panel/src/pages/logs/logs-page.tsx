@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconDownload, IconFileText, IconPlayerPause, IconPlayerPlay, IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -8,6 +8,7 @@ import { sentenceOf } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
 import { downloadLog } from './download-log.ts';
 import { readLogFilter, STATUSES } from './log-filter.ts';
 import { LogList } from './log-list.tsx';
@@ -85,7 +86,7 @@ export function LogsPage() {
 
 function LogState({ isPaused, log }: { readonly isPaused: boolean; readonly log: ReturnType<typeof useLog> }) {
   const { t } = useTranslation();
-  if (isPaused) return <Badge color="gray">{t('logs.paused')}</Badge>;
-  if (log.isLive) return <Badge color="teal">{t('logs.live')}</Badge>;
-  return log.error === undefined ? undefined : <Badge color="orange">{t('logs.reconnecting')}</Badge>;
+  if (isPaused) return <StateBadge state="paused" title={t('logs.paused')} />;
+  if (log.isLive) return <StateBadge state="live" title={t('logs.live')} tone="good" />;
+  return log.error === undefined ? undefined : <StateBadge state="lost" title={t('logs.reconnecting')} tone="bad" />;
 }

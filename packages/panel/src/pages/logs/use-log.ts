@@ -53,7 +53,7 @@ export function useLog(site: string, { kind, status, text }: LogFilter, isPaused
     void followLog({
       begin: async () => {
         if (isBegun.current) return;
-        const { body } = await send(logs.read, { params: { site }, query: { kind, limit: 200, ...wanted } } as never);
+        const { body } = await send(logs.read, { params: { site }, query: { kind, limit: 100, ...wanted } } as never);
         if (ended.signal.aborted) return;
         isBegun.current = true;
         position.current = body.end;
@@ -76,7 +76,7 @@ export function useLog(site: string, { kind, status, text }: LogFilter, isPaused
   }, [site, kind, filterText, isPaused]);
 
   const showOlder = async () => {
-    const query = { kind, limit: 200, before: shown.before, ...filter };
+    const query = { kind, limit: 100, before: shown.before, ...filter };
     const { body } = await send(logs.read, { params: { site }, query } as never);
     change({ kind: 'older', lines: number(body.items, numbers.current), before: body.before });
   };

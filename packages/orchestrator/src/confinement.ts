@@ -16,8 +16,6 @@ export interface Confinement {
   readonly reaches?: readonly string[];
   /** Others of its own, for whom else may connect. */
   readonly moreRunFolders?: readonly string[];
-  /** Other folders below `run/` whose sockets it may connect to. */
-  readonly reaches?: readonly string[];
 }
 
 /** What `confine` has to know of the machine, so that it is pure. */

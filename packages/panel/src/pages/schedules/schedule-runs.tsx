@@ -1,5 +1,5 @@
 import { schedules, type Schedule, type ScheduleRun } from '@daspanel/contract/schedules.ts';
-import { NavLink, Stack, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -22,15 +22,19 @@ export function ScheduleRuns({ schedule }: { readonly schedule: Schedule }) {
     <Stack gap="md">
       <div className={classes.runs}>
         {items.map((one) => (
-          <NavLink
+          <button
             key={one.id}
-            component="button"
-            active={one.id === run.id}
-            label={<RunState run={one} />}
-            description={<RunDescription run={one} />}
-            aria-label={`${t('schedules.runs.choose')} ${one.startedAt}`}
+            type="button"
+            className={classes.run}
+            aria-pressed={one.id === run.id}
+            title={t('schedules.runs.choose')}
             onClick={() => setChosen(one.id)}
-          />
+          >
+            <RunState run={one} />
+            <span className={classes.about}>
+              <RunDescription run={one} />
+            </span>
+          </button>
         ))}
       </div>
       <Suspense key={run.id} fallback={<Text c="dimmed">{t('ui.loading')}</Text>}>

@@ -82,11 +82,12 @@ function optionsOf(
     ],
     series: [
       { label: timeTitle, value: (_plot: uPlot, value: number | null) => (value === null ? '–' : moment.format(value * 1000)) },
-      ...series.map(({ label, color: variable }) => ({
+      ...series.map(({ label, values, color: variable }) => ({
         label,
         stroke: color(variable),
         width: 1.5,
-        points: { size: 4 },
+        // A value between two that are missing is no line.
+        points: { show: values.includes(null), size: 4 },
         spanGaps: false,
         value: (_plot: uPlot, value: number | null) => (value === null ? '–' : format(value)),
       })),

@@ -14,12 +14,14 @@ interface Parts {
 /** The session that asks, as it stands. */
 export function presentCurrent(parts: Parts, actor: Actor): CurrentSession {
   const { session, user } = requireSession(parts, actor);
+  const lacksSecondFactor = session.impersonator === null && actor.session?.lacksSecondFactor === true;
   const impersonator = session.impersonator === null ? undefined : parts.users.find(session.impersonator);
   return {
     id: session.id,
     user: { id: user.id, email: user.email, name: user.name, role: user.role, language: user.language, plan: user.plan },
     role: user.role,
-    scopes: session.stage === 'full' ? [...roleScopes[user.role]] : [],
+    scopes: session.stage === 'full' && !lacksSecondFactor ? [...roleScopes[user.role]] : [],
+    lacksSecondFactor,
     stage: session.stage,
     methods: [...methodsOf(parts, user)],
     impersonator: impersonator === undefined ? null : { id: impersonator.id, name: impersonator.name },

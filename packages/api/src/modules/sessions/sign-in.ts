@@ -35,8 +35,11 @@ export async function signIn(
     throw refused();
   }
   forget();
+  const isOutdated = user.password !== null && parts.passwords.isOutdated(user.password);
+  const stronger = isOutdated ? await parts.passwords.hash(body.password) : undefined;
   return parts.changes.write('sessions.sign-in', asPerson(caller, user), (change) => {
     requireUnchanged(parts, user);
+    if (stronger !== undefined) parts.users.update(user.id, { password: stronger }, change.now);
     endFormer(parts.sessions, headers);
     const stage = firstStageOf(parts, user);
     const { id, cookies } = startSession(parts, change, { user, stage, remember: body.remember, address: caller.address, headers });

@@ -11,6 +11,8 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /** Whether the password is that of the hash. Takes as long for a person who has none (null). */
   verify(password: string, hash: string | null): Promise<boolean>;
+  /** True for a hash of other parameters than those of today: it is made again when its person signs in. */
+  isOutdated(hash: string): boolean;
 }
 
 /** Hashes passwords with scrypt (RFC 7914), two at a time: each takes 128 MiB. */
@@ -31,6 +33,10 @@ export function createPasswordHasher(): PasswordHasher {
         const key = await derive(password, known);
         return timingSafeEqual(key, known.key) && hash !== null;
       }),
+    isOutdated: (hash) => {
+      const { N, r, p } = parseHash(hash);
+      return N !== PARAMETERS.N || r !== PARAMETERS.r || p !== PARAMETERS.p;
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import { versions, type Version } from '@daspanel/contract/versions.ts';
 import { Button } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
@@ -11,9 +12,10 @@ import { tellWithUndo } from '../../ui/tell-with-undo.tsx';
 export function ActivateVersion({ version, isOlder }: { readonly version: Version; readonly isOlder: boolean }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { id: site, activeVersion: former } = useSite();
-  const goBack = async () => {
-    if (former === null) return;
+  const { id: site, activeVersion } = useSite();
+  // What was live at the click: by the time of the answer an event may have told of the other version.
+  const formerAtClick = useRef(activeVersion);
+  const goBack = async (former: Version['id']) => {
     await client.call(versions.activate, { params: { site, version: former } });
     await refresh();
   };
@@ -22,10 +24,11 @@ export function ActivateVersion({ version, isOlder }: { readonly version: Versio
   };
   const activate = useChange(versions.activate, {
     onDone: () => {
+      const former = formerAtClick.current;
       void refresh();
       void tellWithUndo(
         t('versions.activated', { name: version.name }),
-        former === null ? undefined : { title: t('versions.undo'), undo: goBack },
+        former === null ? undefined : { title: t('versions.undo'), undo: () => goBack(former) },
       );
     },
   });
@@ -35,7 +38,10 @@ export function ActivateVersion({ version, isOlder }: { readonly version: Versio
       variant={isOlder ? 'default' : 'light'}
       disabled={version.state !== 'ready'}
       loading={activate.isPending}
-      onClick={() => activate.mutate({ params: { site, version: version.id } })}
+      onClick={() => {
+        formerAtClick.current = activeVersion;
+        activate.mutate({ params: { site, version: version.id } });
+      }}
     >
       {isOlder ? t('versions.rollBack') : t('versions.activate')}
     </Button>

@@ -24,6 +24,7 @@ import { passwordResetHandlers } from './modules/password-resets/routes.ts';
 import { systemMailHandlers } from './modules/system-mail/routes.ts';
 import { invitationHandlers } from './modules/invitations/routes.ts';
 import { planHandlers } from './modules/plans/routes.ts';
+import { signInPolicyHandlers } from './modules/sign-in-policy/routes.ts';
 import { secondFactorHandlers } from './modules/second-factors/routes.ts';
 import { scheduleHandlers } from './modules/schedules/routes.ts';
 import { sessionHandlers } from './modules/sessions/routes.ts';
@@ -55,6 +56,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...passwordResetHandlers(kernel),
     ...invitationHandlers(kernel),
     ...planHandlers(kernel),
+    ...signInPolicyHandlers(kernel),
     ...systemMailHandlers(kernel),
     ...siteHandlers(kernel),
     ...versionHandlers(kernel),

@@ -19,6 +19,7 @@ import { createPasswordResetStore } from './modules/password-resets/password-res
 import { createInvitationStore } from './modules/invitations/invitation-store.ts';
 import { createPlanStore } from './modules/plans/plan-store.ts';
 import { createUsageStore } from './modules/plans/usage-store.ts';
+import { createSignInPolicyStore } from './modules/sign-in-policy/sign-in-policy-store.ts';
 import { createSecondFactorStore } from './modules/second-factors/second-factor-store.ts';
 import { createScheduleStore } from './modules/schedules/schedule-store.ts';
 import { createSessionStore } from './modules/sessions/session-store.ts';
@@ -65,6 +66,7 @@ export function createStores(database: DatabaseSync) {
     secondFactors: createSecondFactorStore(database),
     schedules: createScheduleStore(database),
     sessions: createSessionStore(database),
+    signInPolicy: createSignInPolicyStore(database),
     sites: createSiteStore(database),
     tags: createTagStore(database),
     tokens: createTokenStore(database),

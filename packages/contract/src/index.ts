@@ -24,6 +24,7 @@ import { passkeys } from './passkeys.ts';
 import { passwordResets } from './password-resets.ts';
 import { invitations } from './invitations.ts';
 import { plans } from './plans.ts';
+import { signInPolicy } from './sign-in-policy.ts';
 import { secondFactors } from './second-factors.ts';
 import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
@@ -51,6 +52,7 @@ export const contract = {
   passwordResets,
   invitations,
   plans,
+  signInPolicy,
   systemMail,
   sites,
   tags: siteTags,
@@ -128,6 +130,7 @@ export * from './plans.ts';
 export * from './password-resets.ts';
 export * from './roles.ts';
 export * from './second-factors.ts';
+export type { SignInRules } from './sign-in-policy.ts';
 export * from './schedules.ts';
 export * from './sessions.ts';
 export * from './setup.ts';

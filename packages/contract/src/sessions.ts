@@ -29,6 +29,7 @@ export const currentSession = z
     scopes: z.array(scope),
     stage: sessionStage,
     methods: z.array(secondFactor),
+    lacksSecondFactor: z.boolean().meta({ description: 'The role needs one, and nothing is answered but what sets one up' }),
     impersonator: z
       .strictObject({ id: userId, name: z.string() })
       .nullable()

@@ -8,6 +8,8 @@ export interface ActorSession {
   readonly impersonator: UserId | null;
   /** `second-factor`: nothing but that is answered. */
   readonly stage: 'full' | 'second-factor';
+  /** His role needs a second factor, and he has none: nothing is answered but what sets one up. */
+  readonly lacksSecondFactor: boolean;
   /** Unix time in milliseconds of the last proof of who it is. */
   readonly authenticatedAt: number;
 }

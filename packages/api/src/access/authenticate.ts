@@ -3,6 +3,7 @@ import { rolesBelow, seesEverybody } from '@daspanel/contract';
 import { Problem } from '../problem.ts';
 import { parseSessionText, readSessionCookie } from '../modules/sessions/session-cookie.ts';
 import { isWithinLifetime } from '../modules/sessions/session-lifetime.ts';
+import type { SignInPolicyStore } from '../modules/sign-in-policy/sign-in-policy-store.ts';
 import type { SessionRow, SessionStore } from '../modules/sessions/session-store.ts';
 import { hashSecret, parseTokenText } from '../modules/tokens/token-text.ts';
 import type { TokenRow, TokenStore } from '../modules/tokens/token-store.ts';
@@ -23,6 +24,7 @@ export interface Authenticator {
 interface Parts {
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
+  readonly signInPolicy: SignInPolicyStore;
   readonly users: UserStore;
   readonly members: MemberStore;
   readonly now: () => number;
@@ -111,11 +113,16 @@ function createSessionReader(parts: Parts, uses: ReadonlyMap<string, number>): (
     return {
       id: impersonator === null ? `user:${user.id}` : `user:${impersonator} for user:${user.id}`,
       token: null,
-      session: { id, user: user.id, impersonator, stage, authenticatedAt },
+      session: { id, user: user.id, impersonator, stage, authenticatedAt, lacksSecondFactor: lacksSecondFactor(parts, user) },
       isTrusted: impersonator === null && user.role === 'owner',
       ...readRights(parts, user),
     };
   };
+}
+
+/** Also somebody who looks through another one's eyes needs none of that one's. */
+function lacksSecondFactor({ signInPolicy, sessions }: Parts, user: UserRow): boolean {
+  return signInPolicy.read().secondFactorRoles.includes(user.role) && sessions.secondFactorsOf(user.id).length === 0;
 }
 
 /** Those who look after others may look through their eyes: never upwards in rank, and nobody beside them. */

@@ -11,7 +11,18 @@ export function checkSession(endpoint: Endpoint, { session }: Actor, now: number
     if (endpoint.access !== 'session') return;
     throw new Problem('session-needed', 'this belongs to a person who is signed in to the panel, not to a token');
   }
+  if (session.lacksSecondFactor && session.impersonator === null && !isAboutOneself(endpoint) && endpoint.access !== 'public')
+    throw new Problem(
+      'second-factor-needed',
+      'your role needs a second factor: set up a passkey or an authenticator app under Account > Security',
+    );
   if (endpoint.needsFreshSignIn) requireFresh({ session }, now);
+}
+
+const NOUNS_ABOUT_ONESELF = new Set(['session', 'sessions', 'second-factors', 'passkeys', 'me']);
+
+function isAboutOneself({ id, access }: Endpoint): boolean {
+  return access === 'session' && NOUNS_ABOUT_ONESELF.has(id.split('.')[0] ?? '');
 }
 
 /** Throws 403 unless the person himself has proved who he is within the last ten minutes. Tokens are proof enough. */

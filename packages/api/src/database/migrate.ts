@@ -6,10 +6,21 @@ import { mappings } from './migrations/0004-mappings.ts';
 import { certificates } from './migrations/0005-certificates.ts';
 import { accounts } from './migrations/0006-accounts.ts';
 import { fileUploads } from './migrations/0008-file-uploads.ts';
+import { signInPolicy } from './migrations/0010-sign-in-policy.ts';
 import { tagsAndSchedules } from './migrations/0007-tags-and-schedules.ts';
 
 /** Every migration in order. The database's `user_version` counts those that it has had. */
-const migrations: readonly string[] = [initial, databases, storageAndMail, mappings, certificates, accounts, tagsAndSchedules, fileUploads];
+const migrations: readonly string[] = [
+  initial,
+  databases,
+  storageAndMail,
+  mappings,
+  certificates,
+  accounts,
+  tagsAndSchedules,
+  fileUploads,
+  signInPolicy,
+];
 export const SCHEMA_VERSION = migrations.length;
 
 export function readSchemaVersion(database: DatabaseSync): number {

@@ -13,5 +13,7 @@ export function everyPlanRequest(): Readonly<Record<string, RawRequest>> {
     'plans.delete': plan,
     'plans.usage': { params: { user: 'owner' } },
     'plans.own-usage': {},
+    'sign-in-policy.get': {},
+    'sign-in-policy.update': { body: { secondFactorRoles: ['reseller'] } },
   };
 }

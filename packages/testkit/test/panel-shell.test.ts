@@ -89,7 +89,6 @@ test('the palette finds sites, pages and actions, and keys go everywhere', async
   await page.getByRole('button', { name: 'bakery' }).waitFor();
   await expectAccessible(page);
   await page.getByPlaceholder('A site, or what you want to do').fill('new si');
-  await page.getByRole('button', { name: 'New site' }).last().waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'New site' }).waitFor();
   await page.keyboard.press('Escape');
@@ -102,6 +101,7 @@ test('the palette finds sites, pages and actions, and keys go everywhere', async
 });
 
 test('it is dark for whom it should be', async () => {
+  await ada.open('/');
   await button(`Menu of ${ADA.name}`).click();
   await page.getByText('Dark', { exact: true }).click();
   await page.keyboard.press('Escape');

@@ -9,7 +9,7 @@ const alsoOld: Readonly<Record<string, readonly string[]>> = {
   database: ['database-users'],
   'database-user': ['databases'],
   databases: ['databases', 'database-users'],
-  user: ['members', 'session', 'sessions', 'plans'],
+  user: ['me', 'members', 'session', 'sessions', 'plans'],
   session: ['sessions'],
   part: ['status', 'system'],
 };

@@ -18,7 +18,10 @@ export function ErrorFrame({ error, reset }: ErrorComponentProps) {
   // The shell is on the way to the sign-in.
   if (problem?.status === 401) return <PageSkeleton />;
   if (problem?.code === 'not-found') return <NotFound />;
+  // The answer is not what this page was made for (Zod), or its files have gone.
+  const isOfOtherVersion = error instanceof Error && error.name === 'ZodError';
   const again = () => {
+    if (isOfOtherVersion) return location.reload();
     reset();
     void router.invalidate();
   };
@@ -27,7 +30,7 @@ export function ErrorFrame({ error, reset }: ErrorComponentProps) {
       <Title order={1} size="h3">
         {t('shell.problem.title')}
       </Title>
-      <Text>{sentenceOf(error)}</Text>
+      <Text>{isOfOtherVersion ? t('shell.problem.otherVersion') : sentenceOf(error)}</Text>
       {problem !== undefined && problem.requestId !== '' && (
         <Text size="xs" c="dimmed" ff="monospace">
           {t('shell.problem.request', { id: problem.requestId })}

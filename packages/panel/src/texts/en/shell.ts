@@ -66,6 +66,12 @@ export const shell = {
     domains: 'Domains',
     apiDocs: 'Documentation of the API',
   },
-  problem: { title: 'That did not work', again: 'Try again', home: 'To the sites', request: 'Request {{id}}' },
+  problem: {
+    title: 'That did not work',
+    again: 'Try again',
+    home: 'To the sites',
+    request: 'Request {{id}}',
+    otherVersion: 'The server is of another version than this page. Load it again.',
+  },
   notFound: { title: 'There is no such page', text: 'It may have been moved or deleted, or you may not be allowed to see it.' },
 };

@@ -29,7 +29,8 @@ const MOST_SITES = 7;
 /** What fits `query`, in groups. The server is asked for what has been typed for a moment, `settled`. */
 export function usePaletteEntries(query: string, settled: string): readonly PaletteGroup[] {
   const { t } = useTranslation();
-  const found = useFoundSites(settled);
+  // What was found for fewer letters stays in sight only as far as it fits: Enter must not take what is no longer meant.
+  const found = useFoundSites(settled).filter((site) => isMeant(site, query));
   const groups = [
     { title: t('shell.palette.sites'), entries: found.map(siteEntry) },
     { title: t('shell.palette.domains'), entries: query === '' ? [] : found.flatMap(domainEntries) },
@@ -44,6 +45,11 @@ function useFoundSites(search: string): readonly Site[] {
     query: { limit: MOST_SITES, ...(search.trim() === '' ? { sort: '-updatedAt' } : { search: search.trim().slice(0, 100) }) },
   });
   return answer?.body.items ?? [];
+}
+
+function isMeant({ id, name, description, mappedUrls }: Site, query: string): boolean {
+  const wanted = query.trim().toLowerCase();
+  return [id, name, description, ...mappedUrls].some((text) => text.toLowerCase().includes(wanted));
 }
 
 function siteEntry({ id, name, description }: Site): PaletteEntry {

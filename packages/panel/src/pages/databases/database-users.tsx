@@ -69,7 +69,7 @@ function useUserColumns({ databases, onSecret }: Given): readonly Column<Databas
       {
         id: 'name',
         title: t('databases.name'),
-        width: 'minmax(8rem, 1fr)',
+        width: 'minmax(4rem, 1fr)',
         cell: ({ name, fullName }) => <span title={fullName}>{name}</span>,
       },
       {
@@ -93,6 +93,6 @@ function useUserColumns({ databases, onSecret }: Given): readonly Column<Databas
     const fullNameOf = ({ grants }: DatabaseUser) =>
       grants.length === 1 ? databases.find(({ id }) => id === grants[0]?.database)?.fullName : undefined;
     const actions = (user: DatabaseUser) => <UserActions user={user} database={fullNameOf(user)} onSecret={onSecret} />;
-    return [...columns, { id: 'actions', title: '', width: '12rem', align: 'end', cell: actions }];
+    return [...columns, { id: 'actions', title: '', width: '13.5rem', align: 'end', cell: actions }];
   }, [databases, mayChange, onSecret, t]);
 }

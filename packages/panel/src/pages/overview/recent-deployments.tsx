@@ -11,7 +11,8 @@ import classes from './overview-page.module.css';
 export function RecentDeployments() {
   const { t } = useTranslation();
   const { id } = useSite();
-  const items = useLateAnswer(true, jobs.list, { query: { site: id, limit: 5 } })?.body.items;
+  const found = useLateAnswer(true, jobs.list, { query: { site: id, limit: 20 } })?.body.items;
+  const items = found?.filter(({ kind }) => kind.startsWith('version.')).slice(0, 5);
   return (
     <section className={classes.card}>
       <Title order={2} size="h6" mb={4}>

@@ -1,6 +1,6 @@
 export const access = {
   title: 'Access',
-  description: 'Credentials of this site: S3 for its files, Redis for its cache. Each is shown on request and can be changed at any time.',
+  description: 'Credentials of this site: S3 for its files, Redis for its cache. Each can be replaced at any time.',
   keys: {
     title: 'S3 access keys',
     text: 'With a key, any S3 client reads and writes the files of this site’s versions. The endpoint is {{endpoint}}.',

@@ -167,7 +167,7 @@ describe('in the panel', () => {
     await editor.press('Control+a');
     await page.keyboard.type('from the panel');
     await page.keyboard.press('Control+s');
-    await page.getByText('Saved').first().waitFor();
+    await page.getByText('Saved', { exact: true }).first().waitFor();
     expect(await readFile(join(folderOf(site), 'note.txt'), 'utf8')).toBe('from the panel');
     await writeFile(join(folderOf(site), 'note.txt'), 'from elsewhere');
     await editor.press('Control+a');
@@ -177,7 +177,7 @@ describe('in the panel', () => {
     await takeScreenshot(visitor, 'files-conflict');
     await page.getByRole('button', { name: 'Save mine' }).click();
     await expect.poll(() => readFile(join(folderOf(site), 'note.txt'), 'utf8')).toBe('mine again');
-    await page.getByRole('button', { name: 'Close' }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     const chooser = page.waitForEvent('filechooser');

@@ -9,6 +9,8 @@ import type { Exchange, FileOperations, Outcome } from './operations.ts';
 
 /** Milliseconds for which a connection may be silent in the middle of a request or answer. Large trees take minutes. */
 const LONGEST_SILENCE = 660_000;
+/** Milliseconds for the rest of a body whose answer is known. */
+const PATIENCE = 30_000;
 const MOST_HEADER_BYTES = 512 * 1024;
 
 interface Parts {
@@ -30,10 +32,10 @@ async function answer({ operations, log }: Parts, request: IncomingMessage, resp
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   try {
-    const outcome = await run(operations, request, { body: request, signal: gone.signal });
+    const outcome = await run(operations, request, { body: readBody(request), signal: gone.signal });
     await send(response, outcome);
   } catch (error) {
-    refuse(log, response, error);
+    await refuse(log, { request, response }, error);
   }
 }
 
@@ -67,13 +69,37 @@ async function send(response: ServerResponse, outcome: Outcome): Promise<void> {
   await pipeline(Readable.from(outcome.stream), response);
 }
 
-function refuse(log: Log, response: ServerResponse, error: unknown): void {
+/** Without destroying the request where the work ends early: its sender is still to get the answer. */
+function readBody(request: IncomingMessage): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+}
+
+async function refuse(
+  log: Log,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  error: unknown,
+): Promise<void> {
   if (response.destroyed) return;
   const known = explainFileError(error);
   if (known === undefined) log.error('a file operation failed', { error });
-  // The rest of the body would be taken for the next request.
-  response.shouldKeepAlive = false;
   if (response.headersSent) return void response.destroy();
-  const body = { code: known?.code ?? 'failed', message: known?.message ?? 'the file operation failed', facts: known?.facts ?? {} };
-  response.writeHead(known === undefined ? 500 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const text = JSON.stringify({
+    code: known?.code ?? 'failed',
+    message: known?.message ?? 'the file operation failed',
+    facts: known?.facts ?? {},
+  });
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), connection: 'close' };
+  response.writeHead(known === undefined ? 500 : 400, headers).write(text);
+  await takeRest(request);
+  response.end();
+}
+
+/** A connection that is closed while its sender writes takes the answer with it. */
+async function takeRest(request: IncomingMessage): Promise<void> {
+  if (request.readableEnded || request.destroyed) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, PATIENCE);
+  request.once('end', resolve).once('close', resolve).once('error', resolve).resume();
+  await promise;
+  clearTimeout(timer);
 }

@@ -33,8 +33,10 @@ export function createAskFiles(socketPath: string): AskFiles {
     async ask(operation, input, body) {
       const answer = await send(socketPath, operation, input, body);
       const parsed = await readJson(answer);
-      if (answer.statusCode !== 200) throw explainRefusal(parsed);
-      return parsed;
+      if (answer.statusCode === 200) return parsed;
+      // The rest of the body is not wanted any more.
+      answer.socket.destroy();
+      throw explainRefusal(parsed);
     },
     async open(operation, input) {
       const answer = await send(socketPath, operation, input, undefined);

@@ -57,7 +57,7 @@ export function fileChangeHandlers(parts: ChangeParts): Handler[] {
 }
 
 /** If-Match and If-None-Match of a file, which has entity tags of its own kind. */
-export function readReplaces(headers: Headers): string | null | undefined {
+function readReplaces(headers: Headers): string | null | undefined {
   const match = headers.get('if-match')?.trim();
   if (headers.get('if-none-match')?.trim() === '*') return null;
   if (match === undefined || match === '*') return undefined;

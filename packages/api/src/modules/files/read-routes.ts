@@ -16,7 +16,7 @@ const found = z.object({
   items: z.array(z.object({ entry: z.unknown(), line: z.object({ number: z.int(), text: z.string() }).optional() })),
   isComplete: z.boolean(),
 });
-export const fileFacts = z.object({ size: z.int(), etag: z.string(), modified: z.int() });
+const fileFacts = z.object({ size: z.int(), etag: z.string(), modified: z.int() });
 
 /** Whatever a file holds: where a browser should show it all the same, nothing in it runs. */
 const DOWNLOAD = { 'content-security-policy': "sandbox; default-src 'none'" };

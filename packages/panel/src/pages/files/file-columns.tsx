@@ -59,7 +59,7 @@ function Name({ t, entry }: { readonly t: TFunction; readonly entry: FileEntry }
         : undefined;
   return (
     <Group gap={6} wrap="nowrap">
-      <Icon size={16} aria-hidden />
+      <Icon size={16} style={{ flexShrink: 0 }} aria-hidden />
       <span>{showName(entry.name)}</span>
       {note !== undefined && (
         <Text span size="xs" c="dimmed" truncate>

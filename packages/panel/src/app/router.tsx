@@ -66,11 +66,15 @@ function prefixed(prefix: string, pages: PageList): PageList {
   return Object.fromEntries(Object.entries(pages).map(([path, page]) => [`${prefix}${path}`, page]));
 }
 
+/** Where people go who lack a second factor that their role needs. */
+const SECURITY = '/account/security';
+
 /** Nobody, or half a person, is signed in: he does that first and comes back to where he wanted to go. */
 async function requireSession(wanted: string): Promise<void> {
   const next = wanted === '/' ? {} : { next: wanted };
   try {
     const { body } = await queryClient.ensureQueryData(sessionQuery);
+    if (body.stage === 'full' && body.lacksSecondFactor && !wanted.startsWith(SECURITY)) throw redirect({ to: SECURITY });
     if (body.stage === 'full') return;
   } catch (error) {
     if (!(error instanceof ProblemAnswer) || error.problem.status !== 401) throw error;

@@ -7,6 +7,7 @@ import { useAnswer, useLateAnswer } from '../../api/use-answer.ts';
 import { Page } from '../../ui/page.tsx';
 import { MailLimitsForm } from './mail-limits-form.tsx';
 import { MailServerForm } from './mail-server-form.tsx';
+import { SignInPolicyForm } from './sign-in-policy-form.tsx';
 import { TestMessageForm } from './test-message-form.tsx';
 
 /** What holds for the whole installation. */
@@ -15,6 +16,7 @@ export function SettingsPage() {
   const answer = useAnswer(mailSettings.get);
   const mayChange = useMay('installation-mail:write');
   const mayReadSystem = useMay('parts:read');
+  const mayChangeSystem = useMay('system:write');
   const host = useLateAnswer(mayReadSystem, system.get)?.body.hostName;
   return (
     <Page title={t('administration.settings.title')} description={t('administration.settings.description')}>
@@ -28,6 +30,7 @@ export function SettingsPage() {
           </Text>
           {host !== undefined && <Code>{host}</Code>}
         </section>
+        {mayChangeSystem && <SignInPolicyForm />}
         <section>
           <Title order={2} size="h5">
             {t('administration.settings.mail.title')}

@@ -113,6 +113,11 @@ export const administration = {
       test: { title: 'Send a test message', action: 'Send', done: 'The mail server said: {{response}}' },
       limits: { title: 'Limits of kept mail', text: 'For each site, unless it has its own. The oldest messages go first.' },
     },
+    signIn: {
+      title: 'Second factor',
+      text: 'People of these roles can do nothing but set one up, as long as they have none. Tokens are not asked.',
+      needed: 'Your role needs a second factor. Set up an authenticator app or a passkey to go on.',
+    },
     host: {
       title: 'Host name',
       text: 'The names of the panel, the API and all sites end with it. It is changed when Daspanel is started: --host-name.',

@@ -7,8 +7,10 @@ import type { en } from './en/index.ts';
 export const languages = { en: 'English', de: 'Deutsch', es: 'Español', pt: 'Português' } as const;
 export type Language = keyof typeof languages;
 
-/** All texts of a language; the English ones say which there are. */
-export type Texts = typeof en;
+/** All texts of a language; the English ones say which there are. Plural forms that English lacks may be added. */
+export type Texts = InAnyWords<typeof en>;
+
+type InAnyWords<Part> = { readonly [Key in keyof Part]: Part[Key] extends string ? string : InAnyWords<Part[Key]> };
 
 declare module 'i18next' {
   interface CustomTypeOptions {

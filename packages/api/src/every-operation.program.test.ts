@@ -14,7 +14,10 @@ const resources = new AsyncDisposableStack();
 let installation: Installation;
 beforeAll(async () => {
   installation = resources.use(
-    await startInstallation({ with: ['launcher', 'redis', 'mail', 'storage', 'certificates', 'acme'], beside: (root) => startDataServices({ root }) }),
+    await startInstallation({
+      with: ['launcher', 'redis', 'mail', 'storage', 'certificates', 'acme'],
+      beside: (root) => startDataServices({ root }),
+    }),
   );
   const part = { name: 'redis', state: 'ready', pid: 1, restarts: 0, since: 0, problem: null, memoryBytes: 0 };
   const answers = {
@@ -87,7 +90,9 @@ test('every operation of the contract answers as it is described', async () => {
       path: addressOf(endpoint, request),
       headers: {
         ...(endpoint.access === 'session' ? browser.headers() : { authorization: `Bearer ${installation.operatorToken}` }),
-        ...(body === undefined ? {} : { 'content-type': request.stream === undefined ? 'application/json' : (endpoint.streamTypes?.[0] ?? '') }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': request.stream === undefined ? 'application/json' : (endpoint.streamTypes?.[0] ?? '') }),
       },
       ...(body === undefined ? {} : { body }),
     });

@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { allScopes, scopes, type Scope } from './scopes.ts';
 
 /** What a person is, highest first. */
-export const role = z
-  .enum(['owner', 'admin', 'reseller', 'client', 'collaborator'])
-  .meta({
-    title: 'Role',
-    description:
-      '`owner` and `admin` see everything, resellers their clients, clients their sites, collaborators sites that they were put on',
-  });
+export const role = z.enum(['owner', 'admin', 'reseller', 'client', 'collaborator']).meta({
+  title: 'Role',
+  description:
+    '`owner` and `admin` see everything, resellers their clients, clients their sites, collaborators sites that they were put on',
+});
 export type Role = z.infer<typeof role>;
 
 const ofSites = allScopes.filter((one) => !scopes[one].everySite);

@@ -56,7 +56,9 @@ const send = (endpoint: (typeof endpoints)[number], authorization: string | unde
     headers: {
       ...(authorization === undefined ? {} : { authorization }),
       ...(address === '' ? {} : { 'x-real-ip': address }),
-      ...(body === undefined ? {} : { 'content-type': request.stream === undefined ? 'application/json' : (endpoint.streamTypes?.[0] ?? '') }),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': request.stream === undefined ? 'application/json' : (endpoint.streamTypes?.[0] ?? '') }),
     },
     ...(body === undefined ? {} : { body }),
   });

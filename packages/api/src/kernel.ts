@@ -9,7 +9,7 @@ import type { Secret } from '@daspanel/platform/secret.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createRateLimiter } from './access/rate-limit.ts';
-import { createChangeWriter } from './changes/change-writer.ts';
+import { createChangeWriter, type ChangeWriter } from './changes/change-writer.ts';
 import { createDataServices, type AskDataServices } from './data-services.ts';
 import { openState } from './database/open-state.ts';
 import { createTransactionWriter } from './database/transaction-writer.ts';
@@ -98,18 +98,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const applyParts = { ...stores, writer, execute, place, subjects, log, now };
   const reconciler = resources.use(createReconciler({ ...applyParts, apply: (dirty) => applySite(applyParts, dirty), onSaved }));
   const databaseReconciler = resources.use(createDatabaseReconciler({ ...stores, writer, log, now, onSaved, reconciler }, askDataServices));
-  const changes = createChangeWriter({
-    ...stores,
-    writer,
-    now,
-    markDirty: (mark) => markDirty({ ...stores, place, subjects }, mark),
-    markDatabasesDirty: (site) => markDatabasesDirty(stores, site),
-    onCommitted: (touched) => {
-      onSaved();
-      reconciler.wake(touched.sites);
-      databaseReconciler.wake(touched.databases);
-    },
-  });
+  const changes = createChanges({ ...stores, writer, place, subjects, now }, { onSaved, reconciler, databaseReconciler });
   const checks = { ...stores, database, data, writer, execute, place, now };
   const anchors = await openAuditAnchors({ audit: stores.audit, folder: data.state, secrets: data.secrets, log });
   const credentials: ContentParts['credentials'] = new Map();
@@ -155,6 +144,24 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     consolePart: createConsolePart(resources.use(createRequester(data.sockets.consoleRequests))),
     newId: randomId,
   };
+}
+
+/** The writer of changes, which has what it touched applied. */
+function createChanges(
+  parts: Stores &
+    Pick<ApplyDatabasesParts, 'writer'> & { readonly place: Place; readonly subjects: readonly Subject[]; readonly now: () => number },
+  applied: { readonly onSaved: () => void; readonly reconciler: Reconciler; readonly databaseReconciler: Reconciler },
+): ChangeWriter {
+  return createChangeWriter({
+    ...parts,
+    markDirty: (mark) => markDirty(parts, mark),
+    markDatabasesDirty: (site) => markDatabasesDirty(parts, site),
+    onCommitted: (touched) => {
+      applied.onSaved();
+      applied.reconciler.wake(touched.sites);
+      applied.databaseReconciler.wake(touched.databases);
+    },
+  });
 }
 
 /** Who may ask what, and what signing in needs. */

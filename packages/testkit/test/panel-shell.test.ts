@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser, type Visitor } from '../src/browser.ts';
+import { evaluateInPage } from '../src/evaluate-in-page.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
@@ -142,7 +143,7 @@ test.each([1440, 768, 360])('nothing lies outside of a window of %d pixels', asy
   await page.setViewportSize({ width, height: 780 });
   await ada.open('/');
   await row('bakery').waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  expect(await evaluateInPage(page, 'document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   await expectAccessible(page);
 });
 

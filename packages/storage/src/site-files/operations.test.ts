@@ -141,7 +141,7 @@ describe('folders', () => {
   test('are listed before files, page by page, with strange names and what is no file', async () => {
     for (const name of ['b', 'a\nb', 'z'.repeat(255), '😀']) writeFileSync(join(root, name), '');
     mkdirSync(join(root, 'z'));
-    execFileSync('mkfifo', [join(root, 'pipe')]);
+    execFileSync('/usr/bin/mkfifo', [join(root, 'pipe')]);
     execFileSync('sh', ['-c', `printf x > "$(printf '${root}/\\377')"`]);
     expect(await list()).toEqual(['z', 'a\nb', 'b', 'pipe', 'z'.repeat(255), '😀', '\ufffd']);
     const first = await result(operations.list({ ...version, path: '/', limit: 2 }, exchange()));
@@ -156,7 +156,7 @@ describe('folders', () => {
   test('are made with those above them, copied, moved and deleted with what is in them', async () => {
     await operations['make-folder']({ ...version, path: '/a/b/c' }, exchange());
     await write('/a/b/x', 'x');
-    execFileSync('mkfifo', [join(root, 'a', 'pipe')]);
+    execFileSync('/usr/bin/mkfifo', [join(root, 'a', 'pipe')]);
     await operations.copy({ ...version, from: '/a', to: '/copy' }, exchange());
     expect(await list('/copy')).toEqual(['b']);
     await expect(operations.copy({ ...version, from: '/a', to: '/a/b/again' }, exchange())).rejects.toMatchObject({ code: 'invalid' });

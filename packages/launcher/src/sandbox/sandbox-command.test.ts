@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sandboxCommand, type SandboxHost } from './sandbox-command.ts';
+import { environmentArguments, sandboxCommand, type SandboxHost } from './sandbox-command.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const host: SandboxHost = {
@@ -22,7 +22,7 @@ const sandbox: Sandbox = {
   ],
   program: '/usr/bin/php',
   arguments: ['-v'],
-  environment: { HOME: '/site/home' },
+  environment: { HOME: '/site/home', PASSWORD: 'canary' },
   workingDirectory: '/site',
   limits: { memory: 64, processor: 100, processes: 32, temporary: 16, openFiles: 256 },
 };
@@ -47,4 +47,10 @@ test('the user is changed before bubblewrap starts', () => {
   expect(given.indexOf('--reuid=600007')).toBeGreaterThan(0);
   expect(given.indexOf('--reuid=600007')).toBeLessThan(given.indexOf('/usr/bin/bwrap'));
   expect(given).not.toContain('--uid');
+});
+
+test('N220: the environment is not among the arguments, which every user of the host can read', () => {
+  expect(sandboxCommand(sandbox, host, options).arguments.join('\n')).not.toContain('canary');
+  expect(environmentArguments(sandbox.environment)).toBe('--setenv\0HOME\0/site/home\0--setenv\0PASSWORD\0canary\0');
+  expect(() => environmentArguments({ HOME: 'a\0--bind' })).toThrow(/zero byte/);
 });

@@ -17,9 +17,13 @@ export interface SandboxHost {
 /** Descriptors that `startSandbox` hands to bubblewrap. */
 export const INFORMATION_DESCRIPTOR = 3;
 export const BLOCK_DESCRIPTOR = 4;
-export const SYSTEM_CALL_FILTER_DESCRIPTOR = 5;
+export const ENVIRONMENT_DESCRIPTOR = 5;
+export const SYSTEM_CALL_FILTER_DESCRIPTOR = 6;
 
-/** Programs and arguments, outermost first. `etc` is a folder of `accountFilesIn`. */
+/**
+ * Programs and arguments, outermost first, without the environment: it holds secrets, and every user of the host can read arguments of programs.
+ * `etc` is a folder of `accountFilesIn`.
+ */
 export function sandboxCommand(
   sandbox: Sandbox,
   host: SandboxHost,
@@ -43,7 +47,8 @@ export function sandboxCommand(
       '--remount-ro',
       '/',
       '--clearenv',
-      ...Object.entries(sandbox.environment).flatMap(([name, value]) => ['--setenv', name, value]),
+      '--args',
+      String(ENVIRONMENT_DESCRIPTOR),
       '--chdir',
       sandbox.workingDirectory,
       '--info-fd',
@@ -56,6 +61,14 @@ export function sandboxCommand(
       ...sandbox.arguments,
     ],
   };
+}
+
+/** What bubblewrap reads from `ENVIRONMENT_DESCRIPTOR`: arguments, each ended by a zero byte (bwrap(1), `--args`). */
+export function environmentArguments(environment: Sandbox['environment']): string {
+  const given = Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]);
+  const broken = given.find((text) => text.includes('\0'));
+  if (broken !== undefined) throw new Error('a variable of a sandbox has a zero byte, with which it would end');
+  return given.map((text) => `${text}\0`).join('');
 }
 
 /**

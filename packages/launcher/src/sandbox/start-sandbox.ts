@@ -8,7 +8,14 @@ import { startProgram, type Program } from '@daspanel/platform/run-program.ts';
 import type { ControlGroup, ControlGroups } from '../limits/control-groups.ts';
 import { collectLastWords } from './last-words.ts';
 import { accountFilesIn } from './account-files.ts';
-import { INFORMATION_DESCRIPTOR, BLOCK_DESCRIPTOR, sandboxCommand, type SandboxHost } from './sandbox-command.ts';
+import {
+  BLOCK_DESCRIPTOR,
+  ENVIRONMENT_DESCRIPTOR,
+  environmentArguments,
+  INFORMATION_DESCRIPTOR,
+  sandboxCommand,
+  type SandboxHost,
+} from './sandbox-command.ts';
 import { SHARED_USER_INSIDE, type Sandbox } from './sandbox.ts';
 
 export interface SandboxProcess {
@@ -67,22 +74,24 @@ async function startSandbox(
     systemCallFilter: parts.systemCallFilter !== undefined,
     limitProcesses: sandbox.user !== undefined && !parts.groups.limits.has('processes'),
   });
+  const environment = environmentArguments(sandbox.environment);
   await using filter = parts.systemCallFilter === undefined ? undefined : await open(parts.systemCallFilter);
   const group = await parts.groups.create(sandbox.name, sandbox.limits);
   const child = startProgram(command.file, command.arguments, {
-    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : [filter.fd])],
+    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : [filter.fd])],
   });
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('a sandboxed program was started without pipes');
   const lastWords = collectLastWords(stderr);
   const ended = watchEnd(child, group);
+  sendTo(child, ENVIRONMENT_DESCRIPTOR, environment);
   try {
     const initProcess = await readInitProcess(child);
     await group.add(initProcess);
     await offerToKernel(initProcess);
     // Nothing may be waited for between here and the caller: Node throws away what a program that has ended printed and nobody has asked for.
     await filter?.close();
-    letGo(child);
+    sendTo(child, BLOCK_DESCRIPTOR, '.');
     return { stdout, lastWords, initProcess, group, ended, kill: () => killSandbox(child, initProcess) };
   } catch (error) {
     child.kill('SIGKILL');
@@ -106,10 +115,11 @@ async function offerToKernel(initProcess: number): Promise<void> {
   await writeFile(`/proc/${initProcess}/oom_score_adj`, '500').catch(() => {});
 }
 
-function letGo(child: Program): void {
-  const block = child.stdio[BLOCK_DESCRIPTOR] as Writable;
-  block.on('error', () => {});
-  block.end('.');
+/** Whether it arrived is seen by what the sandbox does next. */
+function sendTo(child: Program, descriptor: number, text: string): void {
+  const pipe = child.stdio[descriptor] as Writable;
+  pipe.on('error', () => {});
+  pipe.end(text);
 }
 
 /** The first process of the process namespace takes all others with it; bubblewrap then ends by itself with the program's status. */

@@ -75,6 +75,8 @@ export const siteFileRequests = {
   delete: z.strictObject(several),
   'set-mode': z.strictObject({ ...several, mode, recursive: z.boolean() }),
   search: z.strictObject({ ...place, name: z.string().max(200).optional(), text: z.string().max(200).optional() }),
+  /** What `version` has other than `with`. `from`: `next` of the page before, a path. */
+  diff: z.strictObject({ ...version, with: versionId, limit: z.int().min(1).max(1000), from: pathInVersion.optional() }),
   zip: z.strictObject(several),
   archive: z.strictObject({ ...several, to: newPathInVersion }),
   'upload.begin': z.strictObject({ id: fileUploadId }),

@@ -4,6 +4,7 @@ import type { siteFileRequests, SiteFileOperation } from '@daspanel/formats/site
 import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import type { z } from 'zod';
 import type { OpenBeneath } from '../files/open-beneath.ts';
+import { compareVersions } from './compare-versions.ts';
 import { copyEntry } from './copy-entry.ts';
 import { deleteEntries } from './delete-entries.ts';
 import { etagOf } from './describe-entry.ts';
@@ -74,6 +75,11 @@ export function createFileOperations({ sites, staging, openBeneath, now }: Parts
     delete: (input, { signal }) => changing(input, (folder) => deleteEntries(folder, input, signal)),
     'set-mode': (input, { signal }) => changing(input, (folder) => setMode(folder, input, signal)),
     search: (input, { signal }) => inVersion(input, (folder) => searchFiles(folder, input, { now, signal })),
+    diff: async (input, { signal }) => {
+      using before = open({ site: input.site, version: input.with });
+      using after = open(input);
+      return { result: await compareVersions({ before, after }, input, { now, signal }) };
+    },
     zip: async (input, { signal }) => ({ facts: {}, stream: closing(open(input), (folder) => zipEntries(folder, input, signal)) }),
     archive: (input, { signal }) =>
       inVersion(input, async (folder) => {

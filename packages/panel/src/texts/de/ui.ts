@@ -1,0 +1,17 @@
+export const ui = {
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  cancel: 'Abbrechen',
+  save: 'Speichern',
+  close: 'Schließen',
+  columns: 'Spalten',
+  loading: 'Wird geladen',
+  loadingMore: 'Mehr wird geladen',
+  copyAs: 'Kopieren als',
+  curl: 'curl-Befehl',
+  cli: 'daspanel-Befehl',
+  confirm: { type: 'Zur Bestätigung {{name}} eingeben' },
+  sorted: { ascending: 'aufsteigend', descending: 'absteigend' },
+  never: 'nie',
+  tags: { label: 'Tags', add: 'Tag hinzufügen' },
+};

@@ -77,12 +77,12 @@ interface Offer {
 }
 
 function usePhpOffers(): readonly Offer[] {
-  return (useLateAnswer(true, engines.list)?.body.items ?? []).filter(({ kind }) => kind === 'php').toReversed();
+  return (useLateAnswer(true, engines.list)?.body.items ?? []).filter(({ kind }) => kind === 'php');
 }
 
 /** The newest native one that has security updates. */
 function recommended(offers: readonly Offer[]): string | undefined {
-  return offers.findLast(({ runtime, endOfLife }) => runtime === 'native' && !isOver(endOfLife))?.version ?? offers.at(-1)?.version;
+  return offers.find(({ runtime, endOfLife }) => runtime === 'native' && !isOver(endOfLife))?.version ?? offers[0]?.version;
 }
 
 function isOver(endOfLife: string | null | undefined): boolean {

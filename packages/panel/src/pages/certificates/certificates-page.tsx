@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useList } from '../../api/use-list.ts';
+import { certificateTones } from '../../ui/certificate-tones.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -13,16 +14,6 @@ import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { DataTable } from '../../ui/table/data-table.tsx';
-
-const tones = {
-  waiting: 'waiting',
-  blocked: 'bad',
-  ordering: 'waiting',
-  ready: 'good',
-  renewing: 'good',
-  failing: 'bad',
-  stopped: 'bad',
-} as const;
 
 /** The automatic certificates of all sites in one table; a row leads to the domains of its site. */
 export function CertificatesPage() {
@@ -86,7 +77,7 @@ function useCertificateColumns(): readonly Column<ListedCertificate>[] {
         id: 'state',
         title: t('administration.certificates.column.state'),
         width: '8rem',
-        cell: ({ state }) => <StateBadge state={state} tone={tones[state]} title={t(`home.certificate.${state}`)} />,
+        cell: ({ state }) => <StateBadge state={state} tone={certificateTones[state]} title={t(`home.certificate.${state}`)} />,
       },
       {
         id: 'authority',

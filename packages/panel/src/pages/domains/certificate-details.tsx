@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { certificateTones } from '../../ui/certificate-tones.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
-import { certificateTones } from './certificate-state.tsx';
 
 /** What visitors are shown, how far the automatic certificate is, and what prevents it. */
 export function CertificateDetails({ mapping }: { readonly mapping: Mapping }) {

@@ -2,17 +2,8 @@ import { certificates } from '@daspanel/contract/certificates.ts';
 import type { Mapping } from '@daspanel/contract/mappings.ts';
 import { useTranslation } from 'react-i18next';
 import { useLateAnswer } from '../../api/use-answer.ts';
+import { certificateTones } from '../../ui/certificate-tones.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
-
-export const certificateTones = {
-  waiting: 'waiting',
-  blocked: 'bad',
-  ordering: 'waiting',
-  ready: 'good',
-  renewing: 'good',
-  failing: 'bad',
-  stopped: 'bad',
-} as const;
 
 /** How the certificate of a domain is, in one word. */
 export function CertificateState({ mapping }: { readonly mapping: Mapping }) {

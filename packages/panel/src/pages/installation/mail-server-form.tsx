@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { send } from '../../api/client.ts';
 import { tell } from '../../api/tell.ts';
-import { FormField } from '../../ui/schema-form/form-field.tsx';
+import { initialMailServer, MailServerFields, mailServerSchema } from '../../ui/mail-server-fields.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
 
@@ -15,9 +15,6 @@ interface Given {
   readonly etag: string | undefined;
 }
 
-const server = mailSettings.test.body.shape.server.unwrap();
-/** The fields stand where the server looks for them, so that what it refuses finds them. */
-const withServer = z.object({ relay: server });
 const withoutServer = z.object({});
 
 /** Whether mail is sent on, and through which server. */
@@ -39,18 +36,9 @@ export function MailServerForm({ settings, etag }: Given) {
 }
 
 function ServerForm({ settings: { relay }, etag }: Given) {
-  const { t } = useTranslation();
   const saved = useSaved();
-  const known = relay.kind === 'server' ? relay : undefined;
-  const form = useSchemaForm(withServer, {
-    initial: {
-      'relay.host': known?.host ?? '',
-      'relay.port': known?.port ?? 587,
-      'relay.tls': known?.tls ?? 'starttls',
-      'relay.user': known?.user ?? '',
-      'relay.password': '',
-      'relay.from': known?.from ?? '',
-    },
+  const form = useSchemaForm(mailServerSchema, {
+    initial: initialMailServer(relay),
     onSubmit: async (values) => {
       await send(mailSettings.update, {
         body: { relay: { kind: 'server', ...values.relay } },
@@ -61,18 +49,7 @@ function ServerForm({ settings: { relay }, etag }: Given) {
   });
   return (
     <SchemaForm form={form}>
-      <FormField form={form} name="relay.host" placeholder="smtp.example.org" />
-      <FormField form={form} name="relay.port" />
-      <FormField form={form} name="relay.tls" />
-      <FormField form={form} name="relay.user" />
-      <FormField
-        form={form}
-        name="relay.password"
-        as="password"
-        autoComplete="new-password"
-        {...(known?.hasPassword === true ? { description: t('administration.settings.mail.passwordKept') } : {})}
-      />
-      <FormField form={form} name="relay.from" />
+      <MailServerFields form={form} relay={relay} />
     </SchemaForm>
   );
 }

@@ -2,13 +2,17 @@ import { mailSettings } from '@daspanel/contract/mail-settings.ts';
 import { system } from '@daspanel/contract/system.ts';
 import { Code, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { send } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useAnswer, useLateAnswer } from '../../api/use-answer.ts';
 import { Page } from '../../ui/page.tsx';
+import { TestMessageForm } from '../../ui/test-message-form.tsx';
 import { MailLimitsForm } from './mail-limits-form.tsx';
 import { MailServerForm } from './mail-server-form.tsx';
 import { SignInPolicyForm } from './sign-in-policy-form.tsx';
-import { TestMessageForm } from './test-message-form.tsx';
+
+/** Through the stored server of the installation. */
+const sendTest = async (body: { readonly to: string }) => (await send(mailSettings.test, { body })).body.response;
 
 /** What holds for the whole installation. */
 export function SettingsPage() {
@@ -40,7 +44,7 @@ export function SettingsPage() {
           </Text>
           {mayChange && <MailServerForm key={answer.etag} settings={answer.body} etag={answer.etag} />}
         </section>
-        {mayChange && answer.body.relay.kind === 'server' && <TestMessageForm />}
+        {mayChange && answer.body.relay.kind === 'server' && <TestMessageForm send={sendTest} />}
         {mayChange && (
           <section>
             <Title order={2} size="h5">

@@ -1,5 +1,5 @@
 import { parts } from '@daspanel/contract/parts.ts';
-import { ActionIcon, Alert, Text } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import { IconReload, IconShieldCheck, IconShieldExclamation } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
@@ -10,6 +10,7 @@ import { tell } from '../../api/tell.ts';
 import { answerKey, useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Bytes } from '../../ui/bytes.tsx';
+import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -119,16 +120,7 @@ function Restart({ name }: { readonly name: string }) {
   const restart = useChange(parts.restart, { onDone: () => void tell(t('administration.parts.restarting', { name })) });
   const title = t('administration.parts.restart', { name });
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={title}
-      title={title}
-      loading={restart.isPending}
-      onClick={() => restart.mutate({ params: { part: name } })}
-    >
-      <IconReload size={16} />
-    </ActionIcon>
+    <IconAction icon={IconReload} title={title} isBusy={restart.isPending} onClick={() => restart.mutate({ params: { part: name } })} />
   );
 }
 

@@ -1,11 +1,12 @@
 import { invitations, type Invitation, type SentInvitation } from '@daspanel/contract/invitations.ts';
-import { ActionIcon, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconMailForward, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { InvitationLink } from './invitation-link.tsx';
 
@@ -37,7 +38,6 @@ function Waiting({ invitation, onSent }: { readonly invitation: Invitation; read
   const resend = useChange(invitations.resend, { onDone: ({ body }) => onSent(body) });
   const revoke = useChange(invitations.revoke);
   const request = { params: { invitation: id } };
-  const titles = { resend: t('people.invitations.resend', { email }), revoke: t('people.invitations.revoke', { email }) };
   return (
     <Group gap="sm">
       <Text size="sm">{email}</Text>
@@ -46,26 +46,18 @@ function Waiting({ invitation, onSent }: { readonly invitation: Invitation; read
       </Text>
       {mayChange && (
         <Group gap={4}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={titles.resend}
-            title={titles.resend}
-            loading={resend.isPending}
+          <IconAction
+            icon={IconMailForward}
+            title={t('people.invitations.resend', { email })}
+            isBusy={resend.isPending}
             onClick={() => resend.mutate(request)}
-          >
-            <IconMailForward size={16} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={titles.revoke}
-            title={titles.revoke}
-            loading={revoke.isPending}
+          />
+          <IconAction
+            icon={IconX}
+            title={t('people.invitations.revoke', { email })}
+            isBusy={revoke.isPending}
             onClick={() => revoke.mutate(request)}
-          >
-            <IconX size={16} />
-          </ActionIcon>
+          />
         </Group>
       )}
     </Group>

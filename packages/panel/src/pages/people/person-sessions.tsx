@@ -1,9 +1,10 @@
 import { users, type User } from '@daspanel/contract/users.ts';
-import { ActionIcon, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
 
 /** Where somebody is signed in. */
@@ -41,16 +42,11 @@ export function PersonSessions({ person }: { readonly person: User }) {
               <Text size="xs" c="dimmed">
                 {t('people.person.sessions.seen')} <Moment at={seenAt} />
               </Text>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                aria-label={t('people.person.sessions.end')}
+              <IconAction
+                icon={IconX}
                 title={t('people.person.sessions.end')}
                 onClick={() => end.mutate({ params: { user: person.id, session: id } })}
-              >
-                <IconX size={14} />
-              </ActionIcon>
+              />
             </Group>
           </Group>
         ))}

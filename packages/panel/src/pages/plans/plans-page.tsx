@@ -1,5 +1,5 @@
 import { plans, type Plan } from '@daspanel/contract/plans.ts';
-import { ActionIcon, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconGauge, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { IconAction } from '../../ui/icon-action.tsx';
 import { Page } from '../../ui/page.tsx';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
 import type { Column } from '../../ui/table/column.ts';
@@ -113,16 +114,12 @@ function DeletePlan({ plan: { id, name, people } }: { readonly plan: Plan }) {
   const remove = useChange(plans.delete);
   const title = t('people.plans.delete', { name });
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={title}
+    <IconAction
+      icon={IconTrash}
       title={title}
-      disabled={people > 0}
-      loading={remove.isPending}
+      isDisabled={people > 0}
+      isBusy={remove.isPending}
       onClick={() => remove.mutate({ params: { plan: id } })}
-    >
-      <IconTrash size={16} />
-    </ActionIcon>
+    />
   );
 }

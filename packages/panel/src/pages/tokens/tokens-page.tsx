@@ -1,5 +1,4 @@
 import { tokens, type Token } from '@daspanel/contract/tokens.ts';
-import { ActionIcon } from '@mantine/core';
 import { IconKey, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +6,7 @@ import { tell } from '../../api/tell.ts';
 import { useList } from '../../api/use-list.ts';
 import { useChange } from '../../api/use-change.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
@@ -92,16 +92,5 @@ function Revoke({ token: { id, name } }: { readonly token: Token }) {
   const { t } = useTranslation();
   const revoke = useChange(tokens.revoke, { onDone: () => void tell(t('people.tokens.revoked', { name })) });
   const title = t('people.tokens.revoke', { name });
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={title}
-      title={title}
-      loading={revoke.isPending}
-      onClick={() => revoke.mutate({ params: { token: id } })}
-    >
-      <IconX size={16} />
-    </ActionIcon>
-  );
+  return <IconAction icon={IconX} title={title} isBusy={revoke.isPending} onClick={() => revoke.mutate({ params: { token: id } })} />;
 }

@@ -1,0 +1,23 @@
+export const logs = {
+  title: 'Registros',
+  description: 'Lo que pidieron los visitantes y lo que dijo PHP. Las líneas nuevas aparecen solas.',
+  kind: { label: 'Registro', access: 'Solicitudes', 'php-error': 'Errores de PHP' },
+  status: { label: 'Estado', all: 'Todos los estados', errors: 'Errores', '2xx': '2xx', '3xx': '3xx', '4xx': '4xx', '5xx': '5xx' },
+  search: 'Filtrar por texto',
+  pause: 'Pausar',
+  resume: 'Reanudar',
+  download: 'Descargar',
+  older: 'Mostrar líneas anteriores',
+  noOlder: 'Este es el principio del registro.',
+  toEnd: 'Ir a la última línea',
+  live: 'En vivo',
+  paused: 'En pausa',
+  reconnecting: 'Se perdió la conexión; reintentando',
+  gap: 'Aquí se omitieron algunas líneas porque llegaron más de las que se podían mostrar.',
+  lines: 'Líneas del registro',
+  noStatus: 'ninguno',
+  empty: {
+    title: 'Nada en este registro',
+    text: 'Visita el sitio o elige otro registro o filtro. Las líneas nuevas aparecen aquí solas.',
+  },
+};

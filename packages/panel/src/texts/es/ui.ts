@@ -1,0 +1,17 @@
+export const ui = {
+  copy: 'Copiar',
+  copied: 'Copiado',
+  cancel: 'Cancelar',
+  save: 'Guardar',
+  close: 'Cerrar',
+  columns: 'Columnas',
+  loading: 'Cargando',
+  loadingMore: 'Cargando más',
+  copyAs: 'Copiar como',
+  curl: 'Comando curl',
+  cli: 'Comando daspanel',
+  confirm: { type: 'Escribe {{name}} para confirmar' },
+  sorted: { ascending: 'ascendente', descending: 'descendente' },
+  never: 'nunca',
+  tags: { label: 'Etiquetas', add: 'Añadir etiqueta' },
+};

@@ -62,7 +62,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     'Version',
     '{{name}} (live)',
   ],
-  es: ['Error', 'Local', 'Plan', 'Total', 'No'],
+  es: ['Endpoint', 'Local', 'No', 'Plan', 'Plan {{name}}'],
   pt: ['Local', 'Total', 'Status', 'Status {{status}}'],
 };
 

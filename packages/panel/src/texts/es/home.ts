@@ -13,6 +13,7 @@ export const home = {
   },
   tag: { label: 'Etiqueta', all: 'Todas las etiquetas' },
   count_one: '{{count}} sitio',
+  count_many: '{{count}} de sitios',
   count_other: '{{count}} sitios',
   countMore: '{{count}}+ sitios',
   column: {

@@ -114,6 +114,7 @@ export const people = {
     },
     kind: { owner: 'Del propietario', operator: 'De este servidor', api: 'Programa' },
     scopes_one: '{{count}} permiso',
+    scopes_many: '{{count}} de permisos',
     scopes_other: '{{count}} permisos',
     revoke: 'Revocar {{name}}',
     revoked: '{{name}} se rechaza a partir de ahora',

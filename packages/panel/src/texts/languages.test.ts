@@ -63,7 +63,25 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     '{{name}} (live)',
   ],
   es: ['Endpoint', 'Local', 'No', 'Plan', 'Plan {{name}}'],
-  pt: ['Local', 'Total', 'Status', 'Status {{status}}'],
+  pt: [
+    'Console',
+    'Console {{number}}',
+    'Consoles',
+    'E-mail',
+    'Endpoint',
+    'Local',
+    'Log',
+    'Logs',
+    'Menu',
+    'Site',
+    'Sites',
+    'Status',
+    'Status {{status}}',
+    'sandboxes',
+    '{{count}} site',
+    '{{count}} sites',
+    '{{count}}+ sites',
+  ],
 };
 
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;

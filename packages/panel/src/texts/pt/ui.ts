@@ -1,0 +1,17 @@
+export const ui = {
+  copy: 'Copiar',
+  copied: 'Copiado',
+  cancel: 'Cancelar',
+  save: 'Salvar',
+  close: 'Fechar',
+  columns: 'Colunas',
+  loading: 'Carregando',
+  loadingMore: 'Carregando mais',
+  copyAs: 'Copiar como',
+  curl: 'comando curl',
+  cli: 'comando daspanel',
+  confirm: { type: 'Digite {{name}} para confirmar' },
+  sorted: { ascending: 'crescente', descending: 'decrescente' },
+  never: 'nunca',
+  tags: { label: 'Etiquetas', add: 'Adicionar etiqueta' },
+};

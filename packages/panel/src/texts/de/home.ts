@@ -38,7 +38,7 @@ export const home = {
     stopped: 'Angehalten',
   },
   requests: '{{last}} Anfragen in der letzten Minute, höchstens {{most}} in der letzten halben Stunde',
-  engine: { static: 'Statische Dateien', php: 'PHP {{version}}' },
+  engine: { static: 'Statisch', php: 'PHP {{version}}' },
   empty: {
     title: 'Nur ein Name fehlt zur ersten Website',
     text: 'Einen Namen geben und wählen, was darauf läuft: In Sekunden antwortet sie unter ihrer eigenen Adresse, mit HTTPS. Die eigene Domain kann jederzeit folgen.',

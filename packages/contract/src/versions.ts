@@ -6,6 +6,7 @@ import { job } from './jobs.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { timestamp } from './text.ts';
 import { uploadId } from './uploads.ts';
+import { userId } from './user-fields.ts';
 import { engine, enginePatch, newVersion, versionFields } from './version-fields.ts';
 
 export const versionState = z.enum(['building', 'ready', 'pending', 'failed']).meta({
@@ -24,6 +25,11 @@ export const version = z
     problem: z.string().optional(),
     previewUrls: z.array(z.string()),
     source: versionId.optional().meta({ description: 'The version that it was cloned from' }),
+    createdBy: userId.nullable().meta({ description: 'The person who made it; null where that was not recorded' }),
+    bytes: z.int().nullable().meta({ description: 'Size of its files, as measured last; null: not measured yet' }),
+    files: z.int().nullable().meta({ description: 'Number of its files, as measured last' }),
+    madeIn: z.int().nullable().meta({ description: 'Milliseconds of the job that filled it last; null: none did' }),
+    deployedAt: timestamp.nullable().meta({ description: 'When a job filled it last' }),
     createdAt: timestamp,
     updatedAt: timestamp,
     revision: z.int(),

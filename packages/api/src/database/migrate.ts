@@ -7,6 +7,7 @@ import { certificates } from './migrations/0005-certificates.ts';
 import { accounts } from './migrations/0006-accounts.ts';
 import { fileUploads } from './migrations/0008-file-uploads.ts';
 import { signInPolicy } from './migrations/0010-sign-in-policy.ts';
+import { versionRecords } from './migrations/0011-version-records.ts';
 import { tagsAndSchedules } from './migrations/0007-tags-and-schedules.ts';
 
 /** Every migration in order. The database's `user_version` counts those that it has had. */
@@ -20,6 +21,7 @@ const migrations: readonly string[] = [
   tagsAndSchedules,
   fileUploads,
   signInPolicy,
+  versionRecords,
 ];
 export const SCHEMA_VERSION = migrations.length;
 

@@ -39,7 +39,7 @@ async function open(execute: (step: DatabaseStep) => Promise<void> = async () =>
     const version = versionId.parse('v000000000000001');
     stores.sites.insert({ id: SITE, owner: 'owner', name: 'shop', description: '', limits: '{}', activeVersion: version }, 1);
     const fields = { name: 'v1', description: '', engine: { kind: 'static' }, type: 'static', root: '/' } as const;
-    stores.versions.insert({ ...fields, id: version, site: SITE, lifecycle: 'live', source: null }, 1);
+    stores.versions.insert({ ...fields, id: version, site: SITE, lifecycle: 'live', source: null, createdBy: null }, 1);
     stores.databases.insert({ id: SHOP, site: SITE, name: 'shop', fullName: '00000000_shop', lifecycle: 'live' }, 1);
     const user = { id: databaseUserId.parse('w000000000000001'), site: SITE, name: 'shop', fullName: '00000000_shop' };
     stores.databaseUsers.insert({ ...user, lifecycle: 'live', passwordHash: `*${'A'.repeat(40)}`, limits: databaseLimits.parse({}) }, 1);

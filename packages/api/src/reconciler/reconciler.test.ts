@@ -51,7 +51,7 @@ function open(execute: (step: Step) => Promise<void> = async () => {}, subjects:
     change(() => {
       stores.sites.insert({ id: SITE, owner: 'owner', name: 'shop', description: '', limits: '{}', activeVersion: VERSION }, 1);
       const fields = { name: 'v1', description: '', engine: { kind: 'static' }, type: 'static', root: '/' } as const;
-      stores.versions.insert({ ...fields, id: VERSION, site: SITE, lifecycle: 'live', source: null }, 1);
+      stores.versions.insert({ ...fields, id: VERSION, site: SITE, lifecycle: 'live', source: null, createdBy: null }, 1);
     });
   const rename = (name: string) => change(() => stores.sites.update(SITE, { name }, 2));
   return { ...stores, reconciler, create, rename };

@@ -1,11 +1,15 @@
 import type { Requester } from '@daspanel/platform/json-socket.ts';
-import { z } from 'zod';
+import type { TransactionWriter } from '../../database/transaction-writer.ts';
 import type { SiteStore } from '../sites/site-store.ts';
+import { measureVersion } from '../versions/measure-version.ts';
+import type { VersionStore } from '../versions/version-store.ts';
 import type { MetricsStore } from './metrics-store.ts';
 
 interface Parts {
   readonly metrics: Pick<MetricsStore, 'readDisks' | 'setDisk' | 'forgetDisks'>;
   readonly sites: Pick<SiteStore, 'listVersionsByChange'>;
+  readonly versions: Pick<VersionStore, 'find' | 'setSize'>;
+  readonly writer: Pick<TransactionWriter, 'writeRepeatable'>;
   readonly launcher: Requester;
   readonly now: () => number;
 }
@@ -17,17 +21,16 @@ export interface Measurable {
   readonly changedAt: number;
 }
 
-const PATIENCE = 10 * 60_000;
 const AT_ONCE = 20;
 /** Milliseconds after which the rest waits for the next turn. */
 const LONGEST_TURN = 15_000;
 const MINUTE = 60;
 const SOON = 5 * MINUTE;
 const LATE = 3 * 24 * 60 * MINUTE;
-const size = z.object({ bytes: z.number() });
 
 /** Measures the few sites that wait for it longest, one after the other: looking through files is the dearest of all measurements. */
-export async function measureDisks({ metrics, sites, launcher, now }: Parts): Promise<void> {
+export async function measureDisks(parts: Parts): Promise<void> {
+  const { metrics, sites, now } = parts;
   const known = metrics.readDisks();
   const present = sites.listVersionsByChange();
   const ids = new Set<string>(present.map(({ site }) => site));
@@ -37,18 +40,17 @@ export async function measureDisks({ metrics, sites, launcher, now }: Parts): Pr
   for (const { site, versions } of dueForMeasuring(present, known, Math.floor(now() / 1000)).slice(0, AT_ONCE)) {
     if (now() - begun > LONGEST_TURN) return;
     let bytes = 0;
-    for (const version of versions)
-      bytes += size.parse(await launcher.request('version.measure', { site, version }, { timeoutMilliseconds: PATIENCE })).bytes;
+    for (const version of versions) bytes += (await measureVersion(parts, { site, version })).bytes;
     metrics.setDisk(site, bytes, Math.floor(now() / 1000));
   }
 }
 
 /** Sites that were never measured, then those that have changed since, then those whose files may have changed by themselves. `now` in seconds. */
-export function dueForMeasuring(
-  present: readonly Measurable[],
+export function dueForMeasuring<One extends Measurable>(
+  present: readonly One[],
   known: ReadonlyMap<string, { readonly measuredAt: number }>,
   now: number,
-): readonly Measurable[] {
+): readonly One[] {
   const measured = ({ site }: Measurable) => known.get(site)?.measuredAt ?? 0;
   return present
     .filter((one) => {

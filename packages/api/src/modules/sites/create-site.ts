@@ -2,6 +2,7 @@ import type { CreateSiteBody } from '@daspanel/contract';
 import { siteId, versionId, type SiteId } from '@daspanel/formats/identifiers.ts';
 import { poolLimits } from '@daspanel/formats/pool.ts';
 import type { Caller } from '../../access/caller.ts';
+import { personOf } from '../../access/person-of.ts';
 import { limitMailbox } from '../mail-settings/limit-mailbox.ts';
 import { resolveNewVersion } from '../versions/resolve-version.ts';
 import { presentNow, type SiteParts } from './change-site.ts';
@@ -25,7 +26,10 @@ export function createSite(parts: SiteParts, caller: Caller, wanted: CreateSiteB
       change.now,
     );
     parts.tags.replace(id, wanted.tags);
-    parts.versions.insert({ ...fields, id: version, site: id, lifecycle: 'live', source: null }, change.now);
+    parts.versions.insert(
+      { ...fields, id: version, site: id, lifecycle: 'live', source: null, createdBy: personOf(caller.actor) },
+      change.now,
+    );
     limitMailbox(parts, change, { site: id, owner });
     change.describe({ object: id, site: id, owner, details: { name, version: { id: version, ...fields } } });
     change.announce('site.created', id, 1);

@@ -4,13 +4,15 @@ import { failpoint } from '@daspanel/platform/failpoint.ts';
 import type { Requester } from '@daspanel/platform/json-socket.ts';
 import { z } from 'zod';
 import { system, type Caller } from '../../access/caller.ts';
+import { personOf } from '../../access/person-of.ts';
 import { Problem } from '../../problem.ts';
 import type { Place } from '../../reconciler/wanted-site.ts';
+import type { TransactionWriter } from '../../database/transaction-writer.ts';
 import type { CopyParts } from '../databases/copy-database.ts';
 import type { DatabaseParts } from '../databases/database-parts.ts';
 import { enterJob } from '../jobs/enter-job.ts';
 import type { JobWork } from '../jobs/job-runner.ts';
-import type { JobRow } from '../jobs/job-store.ts';
+import type { JobRow, JobStore } from '../jobs/job-store.ts';
 import { launchWork } from '../jobs/launch-work.ts';
 import { PATIENCE, type SiteParts } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
@@ -23,6 +25,8 @@ import {
   requireDatabaseScope,
   withdrawDatabaseOfClone,
 } from './clone-version-database.ts';
+import { versionSize } from './measure-version.ts';
+import { noteDeployment } from './note-deployment.ts';
 import { checkCombination, resolveNewVersion } from './resolve-version.ts';
 import { readEngine } from './version-store.ts';
 
@@ -50,7 +54,8 @@ export async function cloneVersion(parts: CloneParts, caller: Caller, from: Vers
       '',
     );
     const id = versionId.parse(parts.newId('v'));
-    parts.versions.insert({ ...fields, id, site: site.id, lifecycle: 'building', source: version.id }, change.now);
+    const createdBy = personOf(caller.actor);
+    parts.versions.insert({ ...fields, id, site: site.id, lifecycle: 'building', source: version.id, createdBy }, change.now);
     change.describe({ object: id, site: site.id, owner: site.owner, details: { from: version.id, name: fields.name } });
     change.announce('version.created', id, 1);
     change.touch(site.id);
@@ -74,6 +79,8 @@ interface WorkParts
   readonly launcher: Requester;
   readonly launcherSocket: string;
   readonly place: Place;
+  readonly jobs: JobStore;
+  readonly writer: TransactionWriter;
 }
 
 /** Copies the content, and the database. However the job ends, there is a whole version, which answers, or none, and the same of its database. */
@@ -87,12 +94,14 @@ export function cloneWork(parts: WorkParts): JobWork {
       context.log(`copying ${request.from} to ${request.to}`);
       const result = await launchWork(parts.launcherSocket, 'version.clone', request, context);
       const filled = database === null ? null : { ...database, ...(await fillDatabaseOfClone(parts, context, { ...request, database })) };
+      await parts.writer.writeRepeatable(() => parts.versions.setSize(request.to, versionSize.parse(result)));
       await failpoint('version.clone.filled');
       await serveClone(parts, context.job, request, filled);
       return { ...z.record(z.string(), z.unknown()).parse(result), version: request.to, ...filled?.result };
     },
-    finish(job, _outcome, change) {
+    finish(job, outcome, change) {
       const { site, to, database } = input.parse(JSON.parse(job.input));
+      if (outcome.state === 'succeeded') noteDeployment(parts, change, { job, site, version: to });
       if (database !== null) withdrawDatabaseOfClone(parts, change, site, database);
       if (parts.versions.find(site, to)?.lifecycle !== 'building') return;
       parts.versions.remove(site, to);

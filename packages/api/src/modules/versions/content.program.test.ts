@@ -58,6 +58,8 @@ test('an uploaded archive becomes the content, and nothing is left of it', async
   expect([started.status, started.body.kind]).toEqual([202, 'version.content']);
   expect(await endOf(started.body.id)).toMatchObject({ state: 'succeeded', result: { files: 1 }, problem: null });
   expect(await readFile(join(folder, 'index.html'), 'utf8')).toBe('<h1>shop</h1>');
+  const { body: version } = await installation.client().call(versions.get, { params });
+  expect(version).toMatchObject({ createdBy: 'owner', files: 1, bytes: 13, madeIn: expect.any(Number), deployedAt: expect.any(String) });
   expect(await readdir(installation.data.uploads)).toEqual([]);
   expect(await problemOf(installation.client().call(versions.putContent, { params, body: { upload: id } }))).toMatchObject({
     code: 'invalid-fields',

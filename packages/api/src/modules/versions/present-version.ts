@@ -1,4 +1,4 @@
-import { engine, type Engine, type Version } from '@daspanel/contract';
+import { engine, userId, type Engine, type Version } from '@daspanel/contract';
 import type { Addresses } from '../sites/addresses.ts';
 import { stateOf, type SiteRow } from '../sites/site-store.ts';
 import type { VersionRow } from './version-store.ts';
@@ -21,6 +21,11 @@ export function presentVersion(site: SiteRow, version: VersionRow, addresses: Ad
     ...(problem === undefined || version.lifecycle === 'building' ? {} : { problem }),
     previewUrls: isServed ? addresses.ofVersion(site, version) : [],
     ...(version.source === null ? {} : { source: version.source }),
+    createdBy: userId.nullable().catch(null).parse(version.created_by),
+    bytes: version.bytes,
+    files: version.files,
+    madeIn: version.made_in,
+    deployedAt: version.deployed_at === null ? null : new Date(version.deployed_at).toISOString(),
     createdAt: new Date(version.created_at).toISOString(),
     updatedAt: new Date(version.updated_at).toISOString(),
     revision: version.revision,

@@ -4,9 +4,11 @@ import { uploadId, type ContentBody, type Job } from '@daspanel/contract';
 import { folderInVersion } from '@daspanel/formats/identifiers.ts';
 import { findSiteType } from '@daspanel/formats/site-types.ts';
 import type { EgressRules } from '@daspanel/platform/egress-rules.ts';
+import type { Requester } from '@daspanel/platform/json-socket.ts';
 import { Secret } from '@daspanel/platform/secret.ts';
 import { z } from 'zod';
 import type { Caller } from '../../access/caller.ts';
+import type { TransactionWriter } from '../../database/transaction-writer.ts';
 import { Problem } from '../../problem.ts';
 import { enterJob } from '../jobs/enter-job.ts';
 import type { JobContext, JobWork } from '../jobs/job-runner.ts';
@@ -19,6 +21,8 @@ import { takeUpload } from '../uploads/take-upload.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import { findVersion, requireReady, type VersionAddress } from './change-version.ts';
 import { fetchArchive } from './fetch-archive.ts';
+import { measureVersion } from './measure-version.ts';
+import { noteDeployment } from './note-deployment.ts';
 
 const input = z.strictObject({
   upload: uploadId,
@@ -74,7 +78,9 @@ function withoutQuery(url: string | null): string | null {
   return url === null ? null : url.replace(/[?#].*$/s, '');
 }
 
-interface WorkParts extends Pick<ContentParts, 'uploads' | 'credentials' | 'versions'> {
+interface WorkParts extends Pick<ContentParts, 'uploads' | 'credentials' | 'versions' | 'jobs'> {
+  readonly launcher: Requester;
+  readonly writer: TransactionWriter;
   readonly launcherSocket: string;
   readonly uploadFolder: string;
   readonly egressRules: EgressRules;
@@ -92,9 +98,12 @@ export function contentWork(parts: WorkParts): JobWork {
       const request = { site, version, upload, folder, mode, markers: markersOf(parts, context), limits: CONTENT_LIMITS };
       const result = z.record(z.string(), z.unknown()).parse(await launchWork(parts.launcherSocket, 'version.extract', request, context));
       context.log(`unpacked ${String(result['files'])} files`);
+      await measure(parts, context);
       return result;
     },
-    finish(job) {
+    finish(job, outcome, change) {
+      const { site, version } = job;
+      if (outcome.state === 'succeeded' && site !== null && version !== null) noteDeployment(parts, change, { job, site, version });
       const { upload } = input.parse(JSON.parse(job.input));
       parts.uploads.remove(upload);
       parts.credentials.delete(upload);
@@ -102,6 +111,12 @@ export function contentWork(parts: WorkParts): JobWork {
       void rm(join(parts.uploadFolder, upload), { force: true }).catch(() => {});
     },
   };
+}
+
+/** A version that cannot be measured holds its content all the same. */
+async function measure(parts: WorkParts, { job: { site, version }, log }: JobContext): Promise<void> {
+  if (site === null || version === null) return;
+  await measureVersion(parts, { site, version }).catch(() => log('the size of the version could not be measured'));
 }
 
 /** By these files the launcher finds the application's root in the archive. */

@@ -1,5 +1,6 @@
 import { contract, type NewVersion } from '@daspanel/contract';
 import { versionId, type VersionId } from '@daspanel/formats/identifiers.ts';
+import { personOf } from '../../access/person-of.ts';
 import type { Caller } from '../../access/caller.ts';
 import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
@@ -83,7 +84,7 @@ function addVersion(parts: Parts, caller: Caller, target: Pick<VersionAddress, '
     checkVersionName(parts, site.id, fields.name);
     parts.allowance.requireEngine(site.owner, fields.engine, '');
     const id = versionId.parse(parts.newId('v'));
-    parts.versions.insert({ ...fields, id, site: site.id, lifecycle: 'live', source: null }, change.now);
+    parts.versions.insert({ ...fields, id, site: site.id, lifecycle: 'live', source: null, createdBy: personOf(caller.actor) }, change.now);
     change.describe({ object: id, site: site.id, owner: site.owner, details: { ...fields } });
     change.announce('version.created', id, 1);
     change.touch(site.id);

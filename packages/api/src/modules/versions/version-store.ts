@@ -19,6 +19,11 @@ const row = z.object({
   created_at: z.number(),
   updated_at: z.number(),
   revision: z.number(),
+  created_by: z.string().nullable(),
+  bytes: z.number().nullable(),
+  files: z.number().nullable(),
+  made_in: z.number().nullable(),
+  deployed_at: z.number().nullable(),
 });
 export type VersionRow = z.infer<typeof row>;
 
@@ -32,12 +37,14 @@ export interface NewVersionRow {
   readonly root: string;
   readonly lifecycle: 'building' | 'live';
   readonly source: VersionId | null;
+  /** The person who made it. */
+  readonly createdBy: string | null;
 }
 
 /** Versions as wanted. Whoever asks must have found the site through `SiteStore.forActor` before. */
 export function createVersionStore(database: DatabaseSync) {
   const insert = database.prepare(
-    'INSERT INTO versions (id, site, name, description, engine, type, root, lifecycle, source, created_at, updated_at, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)',
+    'INSERT INTO versions (id, site, name, description, engine, type, root, lifecycle, source, created_by, created_at, updated_at, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)',
   );
   const find = database.prepare('SELECT * FROM versions WHERE site = ? AND id = ?');
   const findMany = database.prepare('SELECT * FROM versions WHERE id IN (SELECT value FROM json_each(?))');
@@ -46,12 +53,14 @@ export function createVersionStore(database: DatabaseSync) {
   const page = database.prepare(
     'SELECT * FROM versions WHERE site = ?1 AND (?2 IS NULL OR name = ?2) AND (created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5',
   );
+  const setSize = database.prepare('UPDATE versions SET bytes = ?, files = ? WHERE id = ?');
+  const noteDeployment = database.prepare('UPDATE versions SET made_in = ?, deployed_at = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM versions WHERE site = ? AND id = ?');
   const removeAll = database.prepare('DELETE FROM versions WHERE site = ?');
   return {
     insert(version: NewVersionRow, now: number): void {
-      const { id, site, name, description, type, root, lifecycle, source } = version;
-      insert.run(id, site, name, description, JSON.stringify(version.engine), type, root, lifecycle, source, now, now);
+      const { id, site, name, description, type, root, lifecycle, source, createdBy } = version;
+      insert.run(id, site, name, description, JSON.stringify(version.engine), type, root, lifecycle, source, createdBy, now, now);
     },
     find(site: SiteId, id: string): VersionRow | undefined {
       return row.optional().parse(find.get(site, id));
@@ -84,6 +93,14 @@ export function createVersionStore(database: DatabaseSync) {
       database
         .prepare(`UPDATE versions SET ${assignments} updated_at = ?, revision = revision + 1 WHERE id = ?`)
         .run(...values, now, version.id);
+    },
+    /** What was measured is no change of the version: its revision stays. */
+    setSize(id: VersionId, { bytes, files }: { readonly bytes: number; readonly files: number }): void {
+      setSize.run(bytes, files, id);
+    },
+    /** `madeIn`: milliseconds that it took. The revision stays. */
+    noteDeployment(id: VersionId, { at, madeIn }: { readonly at: number; readonly madeIn: number | null }): void {
+      noteDeployment.run(madeIn, at, id);
     },
     remove(site: SiteId, id: VersionId): void {
       remove.run(site, id);

@@ -45,6 +45,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     'Domains',
     'Engine',
     'Live',
+    'Log',
+    'Logs',
     'Name',
     'Pause',
     'Problem',

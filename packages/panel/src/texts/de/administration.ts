@@ -53,7 +53,7 @@ export const administration = {
     },
     documentation: 'API-Dokumentation',
     rebuild: { action: 'Neu aufbauen', help: 'Erzeugt Routen, Pools und Buckets neu aus dem Zustand. Ändert keine Inhalte.' },
-    verify: { action: 'Prüfen', help: 'Prüft Zustand, Audit-Protokoll, Routen und Inhalte. Ändert nichts.' },
+    verify: { action: 'Prüfen', help: 'Prüft Zustand, Audit-Log, Routen und Inhalte. Ändert nichts.' },
     started: 'Der Auftrag läuft',
   },
   jobs: {
@@ -86,8 +86,8 @@ export const administration = {
     },
     filter: { state: 'Status', all: 'Jeder Status' },
     cancel: 'Auftrag abbrechen',
-    log: 'Protokoll des Auftrags',
-    noLog: 'Er hat nichts ausgegeben.',
+    log: 'Log des Auftrags',
+    noLog: 'Nichts ausgegeben.',
     result: 'Ergebnis',
     empty: {
       title: 'Nichts zu tun',
@@ -95,7 +95,7 @@ export const administration = {
     },
   },
   audit: {
-    title: 'Audit-Protokoll',
+    title: 'Audit-Log',
     description: 'Wer was wann und von wo getan hat. Die Einträge sind verkettet: Keiner lässt sich unbemerkt ändern oder entfernen.',
     column: {
       at: 'Wann',
@@ -109,7 +109,7 @@ export const administration = {
     outcome: { done: 'Erledigt', refused: 'Verweigert', failed: 'Fehlgeschlagen' },
     filter: {
       action: 'Vorgang',
-      actor: 'ID einer Person oder eines Tokens',
+      actor: 'Personen- oder Token-ID',
       outcome: 'Ergebnis',
       all: 'Alle Ergebnisse',
       from: 'Von',

@@ -18,7 +18,7 @@ export const danger = {
   },
   purge: {
     title: 'Endgültig löschen',
-    text: 'Dateien, Datenbanken, E-Mails, Protokolle und Zeitpläne werden gelöscht. Nichts davon lässt sich zurückholen.',
+    text: 'Dateien, Datenbanken, E-Mails, Logs und Zeitpläne werden gelöscht. Nichts davon lässt sich zurückholen.',
     action: 'Endgültig löschen',
     ask: '{{name}} endgültig löschen',
   },

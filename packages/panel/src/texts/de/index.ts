@@ -20,7 +20,7 @@ import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
 import { ui } from './ui.ts';
 
-/** German. Terms: Website, Version, Domain, Zertifikat, Datenbank, Zeitplan, Papierkorb, Wiederherstellungscode, Passkey, Token, Tarif, Protokoll, Auftrag, Dienst. No word addresses the person. */
+/** German. Terms: Website, Version, Domain, Zertifikat, Datenbank, Zeitplan, Papierkorb, Wiederherstellungscode, Passkey, Token, Tarif, Log, Auftrag, Dienst. No word addresses the person. */
 export const texts: Texts = {
   shell,
   ui,

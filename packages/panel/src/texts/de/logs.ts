@@ -1,7 +1,7 @@
 export const logs = {
-  title: 'Protokolle',
+  title: 'Logs',
   description: 'Was Besucher abgerufen haben und was PHP gemeldet hat. Neue Zeilen erscheinen von selbst.',
-  kind: { label: 'Protokoll', access: 'Anfragen', 'php-error': 'PHP-Fehler' },
+  kind: { label: 'Log', access: 'Anfragen', 'php-error': 'PHP-Fehler' },
   status: {
     label: 'Status',
     all: 'Jeder Status',
@@ -16,16 +16,16 @@ export const logs = {
   resume: 'Fortsetzen',
   download: 'Herunterladen',
   older: 'Ältere Zeilen anzeigen',
-  noOlder: 'Hier beginnt das Protokoll.',
+  noOlder: 'Hier beginnt das Log.',
   toEnd: 'Zur neuesten Zeile',
   live: 'Live',
   paused: 'Pausiert',
   reconnecting: 'Die Verbindung ist abgebrochen und wird neu aufgebaut',
   gap: 'Hier fehlen Zeilen, weil mehr kamen, als angezeigt werden konnten.',
-  lines: 'Zeilen des Protokolls',
+  lines: 'Zeilen des Logs',
   noStatus: 'keiner',
   empty: {
-    title: 'Nichts in diesem Protokoll',
-    text: 'Die Website besuchen oder ein anderes Protokoll oder einen anderen Filter wählen. Neue Zeilen erscheinen hier von selbst.',
+    title: 'Nichts in diesem Log',
+    text: 'Die Website besuchen oder ein anderes Log oder einen anderen Filter wählen. Neue Zeilen erscheinen hier von selbst.',
   },
 };

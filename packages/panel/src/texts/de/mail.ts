@@ -1,5 +1,5 @@
 export const mail = {
-  title: 'E-Mails',
+  title: 'E-Mail',
   description:
     'Was die Website versendet hat. Jede Nachricht wird hier aufbewahrt; weitergesendet wird sie, wenn ein Mailserver eingestellt ist.',
   search: 'Absender, Empfänger, Betreff und Text durchsuchen',

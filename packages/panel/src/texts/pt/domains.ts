@@ -38,7 +38,7 @@ export const domains = {
     trashed: 'Na lixeira',
   },
   create: { submit: 'Adicionar', title: 'Adicionar domínio' },
-  edit: { title: 'Configurações de {{host}}', saved: 'Salvo' },
+  edit: { title: 'Ajustes de {{host}}', saved: 'Salvo' },
   empty: {
     title: 'Nenhum domínio ainda',
     text: 'Enquanto isso o site responde em seu endereço próprio. Ao adicionar um domínio, esta página mostra de quais registros o DNS precisa e se eles existem.',

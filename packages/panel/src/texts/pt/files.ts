@@ -14,7 +14,7 @@ export const files = {
     text: 'Solte arquivos ou pastas aqui, ou crie novos. Se a conexão cair, os envios continuam de onde pararam.',
   },
   noVersion: { title: 'Ainda não há versão', text: 'Arquivos pertencem a uma versão. Adicione uma na página Versões.' },
-  column: { select: 'Selecionado', name: 'Nome', size: 'Tamanho', modified: 'Alterado', mode: 'Permissões', menu: 'Ações' },
+  column: { select: 'Sel.', name: 'Nome', size: 'Tamanho', modified: 'Alterado', mode: 'Permissões', menu: 'Ações' },
   select: { one: 'Selecionar {{name}}', all: 'Selecionar tudo', none: 'Limpar seleção', count: 'Selecionados: {{count}}' },
   kind: {
     folder: 'pasta',

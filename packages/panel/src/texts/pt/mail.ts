@@ -10,7 +10,7 @@ export const mail = {
   noSubject: '(sem assunto)',
   received: 'Quando',
   size: 'Tamanho',
-  delivery: { label: 'Encaminhamento', none: 'só guardada', sent: 'encaminhada', failed: 'falhou', waiting: 'na fila' },
+  delivery: { label: 'Envio', none: 'só guardada', sent: 'encaminhada', failed: 'falhou', waiting: 'na fila' },
   empty: {
     title: 'Nenhum e-mail ainda',
     text: 'Quando o site envia um e-mail com mail() do PHP ou com seu aplicativo, ele chega aqui: ninguém recebe e-mails de teste por engano.',

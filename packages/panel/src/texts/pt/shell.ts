@@ -15,7 +15,7 @@ export const shell = {
     overview: 'Visão geral',
     versions: 'Versões',
     domains: 'Domínios',
-    databases: 'Bancos de dados',
+    databases: 'Bancos',
     files: 'Arquivos',
     console: 'Console',
     mail: 'E-mails',
@@ -23,8 +23,8 @@ export const shell = {
     logs: 'Logs',
     metrics: 'Métricas',
     schedules: 'Agendamentos',
-    settings: 'Configurações',
-    danger: 'Zona de perigo',
+    settings: 'Ajustes',
+    danger: 'Perigo',
   },
   admin: {
     users: 'Pessoas',
@@ -35,7 +35,7 @@ export const shell = {
     certificates: 'Certificados',
     jobs: 'Tarefas',
     audit: 'Auditoria',
-    settings: 'Configurações',
+    settings: 'Ajustes',
     updates: 'Atualizações',
   },
   fresh: {

@@ -1,14 +1,14 @@
 export const siteSettings = {
-  title: 'Configurações',
+  title: 'Ajustes',
   description: 'O que executa a versão no ar, e como. As requisições seguem enquanto uma mudança é aplicada.',
-  version: 'Configurações de',
+  version: 'Ajustes de',
   engine: {
     title: 'Motor',
     php: 'Versão do PHP',
     saved: 'Aplicado',
     endOfLife: 'O PHP {{version}} não recebe mais atualizações de segurança. Teste a mudança antes em uma cópia da versão.',
   },
-  php: { title: 'Configurações do PHP', isDefault: 'padrão: {{value}}' },
+  php: { title: 'Ajustes do PHP', isDefault: 'padrão: {{value}}' },
   static: { title: 'Arquivos estáticos', none: 'nenhum' },
   root: { title: 'Arquivos servidos' },
   limits: {

@@ -41,7 +41,7 @@ export const versions = {
     text: 'A versão e todos os seus arquivos são excluídos de vez. Não há lixeira para versões.',
   },
   create: { title: 'Nova versão', name: 'Nome', nameHelp: 'Se ficar vazio: o próximo de v1, v2, …', submit: 'Criar' },
-  settings: 'Configurações',
+  settings: 'Ajustes',
   jobs: 'Em andamento',
   empty: {
     title: 'Nenhuma versão',

@@ -4,6 +4,7 @@ import { siteCache } from './cache.ts';
 import { certificateAccounts, certificateSettings } from './certificate-settings.ts';
 import { certificates, diagnoses, installationCertificates } from './certificates.ts';
 import { consoles } from './consoles.ts';
+import { devServers } from './dev-servers.ts';
 import { databaseUsers } from './database-users.ts';
 import { databases } from './databases.ts';
 import { dnsProviders } from './dns-providers.ts';
@@ -38,6 +39,7 @@ import { siteTags } from './tags.ts';
 import { tokens } from './tokens.ts';
 import { uploads } from './uploads.ts';
 import { users } from './users.ts';
+import { versionDiffs } from './version-diffs.ts';
 import { versions } from './versions.ts';
 
 /** Every operation of the API, by noun: `contract.sites.create`. */
@@ -57,6 +59,7 @@ export const contract = {
   sites,
   tags: siteTags,
   versions,
+  diffs: versionDiffs,
   files,
   mappings,
   certificates,
@@ -67,6 +70,7 @@ export const contract = {
   dnsProviders,
   uploads,
   consoles,
+  devServers,
   databases,
   databaseUsers,
   cache: siteCache,
@@ -106,6 +110,7 @@ export * from './certificate-fields.ts';
 export * from './certificate-settings.ts';
 export * from './certificates.ts';
 export * from './consoles.ts';
+export * from './dev-servers.ts';
 export { databaseId, databaseUserId, type DatabaseId, type DatabaseUserId } from './database-fields.ts';
 export * from './database-users.ts';
 export * from './databases.ts';
@@ -141,6 +146,7 @@ export * from './tokens.ts';
 export * from './uploads.ts';
 export * from './user-fields.ts';
 export * from './users.ts';
+export * from './version-diffs.ts';
 export * from './version-fields.ts';
 export * from './versions.ts';
 export * from './views.ts';

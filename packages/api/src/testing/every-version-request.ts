@@ -18,6 +18,8 @@ export function everyVersionRequest(things: Things): Readonly<Record<string, Raw
       },
     },
     'versions.get': version,
+    'versions.diff': { ...version, query: { with: things.spareVersion, limit: '10' } },
+    'versions.diff-file': { ...version, query: { with: things.spareVersion, path: '/folder/a.txt' } },
     'versions.update': {
       ...spare,
       body: { name: 'renamed', description: 'text', root: '/other', engine: { kind: 'static', fallback: '/app.html' } },

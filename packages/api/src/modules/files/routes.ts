@@ -2,6 +2,7 @@ import type { Handler } from '../../http/handler.ts';
 import type { ViewTickets } from '../../view/view-tickets.ts';
 import type { ChangeParts } from './change-files.ts';
 import { fileChangeHandlers } from './change-routes.ts';
+import { fileDiffHandlers } from './diff-routes.ts';
 import { extractFileHandlers, type ExtractParts } from './extract-file.ts';
 import type { FileUploadStore } from './file-upload-store.ts';
 import { fileReadHandlers } from './read-routes.ts';
@@ -17,6 +18,7 @@ interface Parts extends ChangeParts, ExtractParts {
 export function fileHandlers(parts: Parts): Handler[] {
   return [
     ...fileReadHandlers(parts),
+    ...fileDiffHandlers(parts),
     ...fileChangeHandlers(parts),
     ...viewFileHandlers(parts),
     ...extractFileHandlers(parts),

@@ -111,7 +111,7 @@ export const account = {
     create: 'Nuevo token',
     empty: 'Aún no hay tokens',
     emptyText:
-      'Con un token, un script despliega un sitio o un monitor consulta su estado. Solo tiene los permisos que elijas y caduca solo.',
+      'Con un token, un script despliega un sitio o un monitor consulta su estado. Solo tiene los permisos que elijas y caduca automáticamente.',
     name: 'Nombre',
     nameHelp: 'Para qué es.',
     scopes: 'Qué puede hacer',

@@ -2,7 +2,7 @@ export const administration = {
   parts: {
     title: 'Servicios',
     description:
-      'De qué se compone la instalación. Un servicio que termina se reinicia solo; mientras tanto, los sitios siguen funcionando.',
+      'De qué se compone la instalación. Un servicio que termina se reinicia automáticamente; mientras tanto, los sitios siguen funcionando.',
     column: {
       name: 'Servicio',
       state: 'Estado',
@@ -50,7 +50,7 @@ export const administration = {
       title: 'Cómo actualizar',
       debian: 'Componentes de Debian: como root en este servidor; después reinicia el servicio en la página Servicios.',
       daspanel:
-        'Daspanel: copia la nueva versión en su carpeta e iníciala de nuevo. El estado se migra solo; los sitios responden en cuanto arranca.',
+        'Daspanel: copia la nueva versión en su carpeta e iníciala de nuevo. El estado se migra automáticamente; los sitios responden en cuanto arranca.',
     },
     documentation: 'Documentación de la API',
     rebuild: { action: 'Reconstruir', help: 'Vuelve a crear rutas, pools y buckets a partir del estado. No cambia ningún contenido.' },
@@ -64,11 +64,11 @@ export const administration = {
     state: { queued: 'En espera', running: 'En curso', succeeded: 'Terminado', failed: 'Con error', cancelled: 'Cancelado' },
     kind: {
       'version.clone': 'Copiar una versión',
-      'version.content': 'Subir contenido a una versión',
-      'database.export': 'Exportar una base de datos',
-      'database.import': 'Importar en una base de datos',
-      'database.clone': 'Copiar una base de datos',
-      'database.rewrite': 'Reemplazar textos en una base de datos',
+      'version.content': 'Subir a una versión',
+      'database.export': 'Exportar base de datos',
+      'database.import': 'Importar base de datos',
+      'database.clone': 'Copiar base de datos',
+      'database.rewrite': 'Reemplazar textos en BD',
       'system.rebuild': 'Reconstruir',
       'system.verify': 'Verificar',
     },
@@ -98,7 +98,7 @@ export const administration = {
     outcome: { done: 'Hecho', refused: 'Rechazado', failed: 'Con error' },
     filter: {
       action: 'Operación',
-      actor: 'Id de una persona o un token',
+      actor: 'Id de persona o token',
       outcome: 'Resultado',
       all: 'Todos los resultados',
       from: 'Desde',
@@ -131,7 +131,7 @@ export const administration = {
     more: '{{name}} y {{count}} más',
     empty: {
       title: 'Sin certificados automáticos',
-      text: 'Se piden solos para los dominios que llevan a este servidor. Hasta entonces, una autoridad local responde por cada nombre.',
+      text: 'Se solicitan automáticamente para los dominios que llevan a este servidor. Hasta entonces, una autoridad local responde por cada nombre.',
     },
   },
   settings: {

@@ -1,7 +1,7 @@
 export const domains = {
   title: 'Dominios',
   description:
-    'Nombres propios que llevan a este sitio. HTTPS funciona de inmediato; el certificado público llega solo cuando el DNS es correcto.',
+    'Nombres propios que llevan a este sitio. HTTPS funciona de inmediato; el certificado público se emite automáticamente cuando el DNS es correcto.',
   add: 'Añadir dominio',
   host: {
     label: 'Dominio',

@@ -17,12 +17,12 @@ export const files = {
     text: 'Los archivos pertenecen a una versión. Añade una primero en la página Versiones.',
   },
   column: {
-    select: 'Selección',
+    select: 'Sel.',
     name: 'Nombre',
     size: 'Tamaño',
     modified: 'Modificado',
     mode: 'Permisos',
-    menu: 'Acciones',
+    menu: 'Más',
   },
   select: {
     one: 'Seleccionar {{name}}',

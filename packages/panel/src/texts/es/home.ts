@@ -39,7 +39,7 @@ export const home = {
     stopped: 'Detenido',
   },
   requests: '{{last}} solicitudes en el último minuto, máximo {{most}} en media hora',
-  engine: { static: 'Archivos estáticos', php: 'PHP {{version}}' },
+  engine: { static: 'Estático', php: 'PHP {{version}}' },
   empty: {
     title: 'Tu primer sitio está a un nombre de distancia',
     text: 'Dale un nombre y elige qué ejecuta: en segundos responderá en su propia dirección, con HTTPS. Añade tu dominio cuando quieras.',

@@ -1,6 +1,6 @@
 export const logs = {
   title: 'Registros',
-  description: 'Lo que pidieron los visitantes y lo que dijo PHP. Las líneas nuevas aparecen solas.',
+  description: 'Lo que pidieron los visitantes y lo que dijo PHP. Las líneas nuevas aparecen automáticamente.',
   kind: { label: 'Registro', access: 'Solicitudes', 'php-error': 'Errores de PHP' },
   status: { label: 'Estado', all: 'Todos los estados', errors: 'Errores', '2xx': '2xx', '3xx': '3xx', '4xx': '4xx', '5xx': '5xx' },
   search: 'Filtrar por texto',
@@ -18,6 +18,6 @@ export const logs = {
   noStatus: 'ninguno',
   empty: {
     title: 'Nada en este registro',
-    text: 'Visita el sitio o elige otro registro o filtro. Las líneas nuevas aparecen aquí solas.',
+    text: 'Visita el sitio o elige otro registro o filtro. Las líneas nuevas aparecen aquí automáticamente.',
   },
 };

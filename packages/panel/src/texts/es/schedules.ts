@@ -5,7 +5,7 @@ export const schedules = {
   edit: 'Editar {{name}}',
   empty: {
     title: 'No hay tareas programadas',
-    text: 'El sitio puede ocuparse solo de lo rutinario: el cron de WordPress, una cola, una limpieza nocturna. Se guarda lo que imprime cada ejecución.',
+    text: 'El sitio puede ocuparse por sí mismo de lo rutinario: el cron de WordPress, una cola, una limpieza nocturna. Se guarda lo que imprime cada ejecución.',
   },
   column: { name: 'Nombre', action: 'Qué', when: 'Cuándo', next: 'Próxima', last: 'Última' },
   state: {

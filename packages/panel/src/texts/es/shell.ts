@@ -22,9 +22,9 @@ export const shell = {
     access: 'Accesos',
     logs: 'Registros',
     metrics: 'Métricas',
-    schedules: 'Tareas programadas',
+    schedules: 'Tareas',
     settings: 'Ajustes',
-    danger: 'Zona de peligro',
+    danger: 'Peligro',
   },
   admin: {
     users: 'Usuarios',

@@ -82,7 +82,7 @@ const WRONG_TYPES: readonly unknown[] = [
 let installation: Installation;
 let things: Things;
 beforeAll(async () => {
-  installation = await startInstallation({ with: ['launcher', 'mail', 'certificates', 'acme'] });
+  installation = await startInstallation({ with: ['launcher', 'mail', 'certificates', 'acme', 'storage'] });
   things = await makeThings(installation.client(), (site) => sendMail(installation.data.sockets.mailChannels, site, makeMessage('hello')));
 });
 afterAll(() => installation[Symbol.asyncDispose]());

@@ -23,6 +23,7 @@ import { createCertificatesDriver } from './modules/certificates/certificates-dr
 import { createConsolePart } from './modules/consoles/console-part.ts';
 import { createOpenConsoles } from './modules/consoles/open-consoles.ts';
 import { createDatabaseSizes } from './modules/databases/database-sizes.ts';
+import { createHeldManagers } from './modules/databases/held-managers.ts';
 import { createEventFeed } from './modules/events/event-feed.ts';
 import { createAskFiles } from './modules/files/ask-files.ts';
 import { createJobRunner } from './modules/jobs/job-runner.ts';
@@ -140,6 +141,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     askFiles: createAskFiles(data.sockets.siteFiles),
     ...mail,
     ...certificates,
+    heldManagers: createHeldManagers(now),
     openConsoles: createOpenConsoles(),
     consolePart: createConsolePart(resources.use(createRequester(data.sockets.consoleRequests))),
     newId: randomId,
@@ -186,6 +188,7 @@ function describeOrigins(settings: PartSettings) {
     panelOrigin: `https://admin.${settings.hostName}${port}`,
     viewOrigin: `https://view.${settings.hostName}${port}`,
     databaseManagerOrigin: `https://db.${settings.hostName}${port}`,
+    devServerOrigin: (inside: number, site: SiteId) => `https://${inside}--${site}.dev.${settings.hostName}${port}`,
     storageUrl: `https://s3.${settings.hostName}${port}`,
     addresses: createAddresses(settings),
   };

@@ -14,6 +14,7 @@ import { sweepExpiredKeys } from './modules/access-keys/sweep-expired-keys.ts';
 import { startRedisPublisher } from './modules/events/redis-publisher.ts';
 import { followAcme } from './modules/certificates/follow-acme.ts';
 import { sweepExports } from './modules/databases/sweep-exports.ts';
+import { watchManagers } from './modules/databases/watch-managers.ts';
 import { pruneFileUploads } from './modules/files/prune-file-uploads.ts';
 import { watchConsoles } from './modules/consoles/watch-consoles.ts';
 import { createAccessLogCounter } from './modules/metrics/count-access-log.ts';
@@ -62,6 +63,7 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   resources.use(followAcme(kernel));
   resources.use(observe(kernel));
   resources.use(watchConsoles({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }));
+  resources.use(watchManagers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }));
   resources.use(startScheduler(kernel));
   void checkNames(kernel).catch((error: unknown) => log.warn('the derived files could not be checked', { error }));
 

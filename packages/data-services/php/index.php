@@ -41,7 +41,7 @@ if (!$is_static) {
     $user = $_GET['username'] ?? '';
     $lent = is_string($user) ? LentAccounts::find($user) : null;
     if ($lent === null) {
-        answer(403, 'No database is open here', 'It was closed, or two hours have passed. Open it again in the panel.');
+        answer(403, 'No database is open here', 'It was closed, two hours have passed, or you have signed out of the panel. Open it again there.');
     }
     if (isset($_POST['logout'])) {
         LentAccounts::close($lent);

@@ -22,11 +22,15 @@ final class LentAccounts
         exit;
     }
 
-    /** The account that the address names, where it is lent to this browser and has not expired. */
+    /** The account that the address names, where it is lent to this browser, has not expired, and its person still has the right to it. */
     public static function find(string $user): ?array
     {
         $lent = $_SESSION[self::KEY][$user] ?? null;
-        return is_array($lent) && $lent['until'] > time() * 1000 ? $lent : null;
+        if (!is_array($lent) || $lent['until'] <= time() * 1000) {
+            return null;
+        }
+        $state = ask_data_services('manager.check', ['session' => $lent['session']]);
+        return ($state['isOpen'] ?? false) === true ? $lent : null;
     }
 
     public static function close(array $lent): never

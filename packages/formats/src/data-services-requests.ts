@@ -27,12 +27,17 @@ export type DatabaseGrant = z.infer<typeof databaseGrant>;
 const exportId = z.string().regex(/^x[0-9a-hjkmnp-tv-z]{15}$/);
 const uploadId = z.string().regex(/^u[0-9a-hjkmnp-tv-z]{15}$/);
 
+/** For whom a ticket is: the API's name for one session of a person at one database. */
+const managerHolder = z.string().regex(/^[0-9a-f]{32}$/);
+
 /** What data-services does for the database manager, on a socket of its own. */
 export const managerRequests = {
   /** Result: `{ session, user, password, database, until }`. Error `unknown-ticket`: it was used, is too old, or was never given. */
   'manager.redeem': z.strictObject({ ticket: z.string().max(100) }),
   /** Ends the session that a ticket was exchanged for. */
   'manager.close': z.strictObject({ session: z.string().max(100) }),
+  /** Result: `{ isOpen }`: false once the session has ended, or its holder has lost the right to it. */
+  'manager.check': z.strictObject({ session: z.string().max(100) }),
 } as const;
 
 export const dataServicesRequests = {
@@ -50,7 +55,9 @@ export const dataServicesRequests = {
   /** Drops the user and ends its connections. */
   'database-user.remove': z.strictObject({ user: databaseName }),
   /** Result: `{ ticket, expiresAt }` (milliseconds since 1970): opens the database in the database manager, once and for half a minute. */
-  'manager.offer': z.strictObject({ database: databaseName }),
+  'manager.offer': z.strictObject({ database: databaseName, holder: managerHolder }),
+  /** Ends the tickets and sessions of all holders but these. */
+  'manager.keep': z.strictObject({ holders: z.array(managerHolder) }),
   /** Result: `{ sizes: { [database]: { bytes, tables } } }`; absent: there is no such database. */
   'database.measure': z.strictObject({ databases: z.array(databaseName).max(500) }),
   /** Dumps to `data/exports/<export>.sql.gz`, which is there once it is whole. Progress: `{ bytes, totalBytes }` (of the text, estimated). Result: `{ bytes }` of the file. */

@@ -4,6 +4,7 @@ import { identities } from '@daspanel/platform/identities.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser } from '../src/browser.ts';
 import { evaluateInPage } from '../src/evaluate-in-page.ts';
+import { createPerson, signIn, signInAsOwner, type Person } from '../src/people.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
 interface Made {
@@ -38,8 +39,8 @@ async function make(name: string): Promise<Made> {
   return { site, id, fullName };
 }
 
-async function askWay({ site, id }: Made): Promise<Way> {
-  const answer = await daspanel.call('POST', `/v1/sites/${site}/databases/${id}/manager`);
+async function askWay({ site, id }: Made, who: Pick<Person, 'call'> = daspanel): Promise<Way> {
+  const answer = await who.call('POST', `/v1/sites/${site}/databases/${id}/manager`);
   expect(answer.status).toBe(201);
   return answer.json as Way;
 }
@@ -55,8 +56,8 @@ const post = (path: string, fields: Record<string, string>, headers: Record<stri
   });
 
 /** A client that has come in: what it asks for, and the SQL that it runs by Adminer's own form. */
-async function comeIn(made: Made) {
-  const { ticket } = await askWay(made);
+async function comeIn(made: Made, who?: Person) {
+  const { ticket } = await askWay(made, who);
   const answer = await post('/open', { ticket }, { origin: browser.panel });
   expect(answer.status).toBe(303);
   const cookie = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
@@ -170,6 +171,38 @@ describe('the database manager', () => {
     await post(second.start, { logout: '1' }, { origin: origin(), cookie: second.cookie });
     const third = await comeIn(shop);
     expect(await third.run('SELECT 7 * 6 AS answer, COUNT(*) FROM shown')).toContain('42');
+  });
+
+  test('N036, N069: who signs out of the panel, is suspended or loses the site is out of its database at once', async () => {
+    await signInAsOwner(daspanel);
+    const client = await createPerson(daspanel, { role: 'client' });
+    const own = await make('lent');
+    const give = (to: string) => daspanel.call('PATCH', `/v1/sites/${own.site}`, { owner: to });
+    const isOut = async ({ get, start }: Awaited<ReturnType<typeof comeIn>>) => (await get(start)).status === 403;
+    expect((await give(client.id)).status).toBe(200);
+    const other = await comeIn(own, await createPerson(daspanel, { role: 'admin' }));
+    const losses: readonly [string, () => Promise<unknown>, () => Promise<unknown>][] = [
+      ['the site', () => give('owner'), () => give(client.id)],
+      [
+        'the account',
+        () => daspanel.call('POST', `/v1/users/${client.id}/suspend`),
+        () => daspanel.call('POST', `/v1/users/${client.id}/activate`),
+      ],
+    ];
+    for (const [what, lose, regain] of losses) {
+      const inside = await comeIn(own, what === 'the site' ? client : await signIn(daspanel, client.email));
+      expect([what, await isOut(inside)]).toEqual([what, false]);
+      await lose();
+      await expect.poll(() => isOut(inside), { message: what, timeout: 5_000 }).toBe(true);
+      expect([what, await isOut(other)]).toEqual([what, false]);
+      await regain();
+      expect([what, await isOut(inside)]).toEqual([what, true]);
+    }
+    const again = await signIn(daspanel, client.email);
+    const inside = await comeIn(own, again);
+    await again.call('POST', '/v1/sign-out');
+    await expect.poll(() => isOut(inside), { timeout: 5_000 }).toBe(true);
+    expect(await isOut(other)).toBe(false);
   });
 
   test('every page keeps itself to itself', async () => {

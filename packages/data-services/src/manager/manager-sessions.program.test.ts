@@ -10,6 +10,8 @@ import { createMariaDb } from '../databases/mariadb.ts';
 import { connectAs, errorOf } from '../testing/tenant.ts';
 import { createManagerSessions, type ManagerSession, type ManagerSessions } from './manager-sessions.ts';
 
+const HOLDER = 'a'.repeat(32);
+const OTHER_HOLDER = 'b'.repeat(32);
 const LOCKED = 4151;
 const WRONG_PASSWORD = 1045;
 const HOUR = 60 * 60 * 1000;
@@ -36,7 +38,7 @@ async function openSessions(resources: AsyncDisposableStack, clock: { time: numb
 
 test('a ticket is exchanged once for an account that sees one database, and the exchange can do nothing else', async () => {
   const [own, other] = [await make('0000000a_own'), await make('0000000a_other')];
-  const { ticket } = (await services.request('manager.offer', { database: own })) as { ticket: string };
+  const { ticket } = (await services.request('manager.offer', { database: own, holder: HOLDER })) as { ticket: string };
   using requester = createRequester(services.data.sockets.managerExchange);
   const lent = (await requester.request('manager.redeem', { ticket })) as ManagerSession;
   await using tenant = await connectWith(lent);
@@ -56,10 +58,10 @@ test('a ticket ends after half a minute, and a session after two hours', async (
   const clock = { time: 1_000_000 };
   const sessions = await openSessions(resources, clock);
   const database = await make('0000000b_times');
-  const late = sessions.offer(database);
+  const late = sessions.offer(database, HOLDER);
   clock.time += 30_000;
   await expect(sessions.redeem(late.ticket)).rejects.toMatchObject({ code: 'unknown-ticket' });
-  const lent = await sessions.redeem(sessions.offer(database).ticket);
+  const lent = await sessions.redeem(sessions.offer(database, HOLDER).ticket);
   clock.time += 2 * HOUR - 1;
   await sessions.sweep();
   await (await connectWith(lent))[Symbol.asyncDispose]();
@@ -72,23 +74,26 @@ test('two sessions of a database do not end each other, and the next password is
   await using resources = new AsyncDisposableStack();
   const sessions = await openSessions(resources, { time: Date.now() });
   const database = await make('0000000c_shared');
-  const [one, two] = [await sessions.redeem(sessions.offer(database).ticket), await sessions.redeem(sessions.offer(database).ticket)];
+  const [one, two] = [
+    await sessions.redeem(sessions.offer(database, HOLDER).ticket),
+    await sessions.redeem(sessions.offer(database, HOLDER).ticket),
+  ];
   await sessions.close(one.session);
   await (await connectWith(two))[Symbol.asyncDispose]();
   await sessions.close(two.session);
-  const next = await sessions.redeem(sessions.offer(database).ticket);
+  const next = await sessions.redeem(sessions.offer(database, HOLDER).ticket);
   expect(next.password).not.toBe(two.password);
   expect(await errorOf(connectWith(two))).toBe(WRONG_PASSWORD);
 });
 
 test('what a killed part has lent is locked before the next is', async () => {
   const [left, database] = [await make('0000000d_left'), await make('0000000d_next')];
-  const { ticket } = (await services.request('manager.offer', { database: left })) as { ticket: string };
+  const { ticket } = (await services.request('manager.offer', { database: left, holder: HOLDER })) as { ticket: string };
   using requester = createRequester(services.data.sockets.managerExchange);
   const stray = (await requester.request('manager.redeem', { ticket })) as ManagerSession;
   await using resources = new AsyncDisposableStack();
   const sessions = await openSessions(resources, { time: Date.now() });
-  await sessions.redeem(sessions.offer(database).ticket);
+  await sessions.redeem(sessions.offer(database, HOLDER).ticket);
   expect(await errorOf(connectWith(stray))).toBe(LOCKED);
 });
 
@@ -96,7 +101,24 @@ test('the account goes with its database', async () => {
   const database = await make('0000000e_gone');
   await using resources = new AsyncDisposableStack();
   const sessions = await openSessions(resources, { time: Date.now() });
-  const lent = await sessions.redeem(sessions.offer(database).ticket);
+  const lent = await sessions.redeem(sessions.offer(database, HOLDER).ticket);
   await services.request('database.remove', { database });
   expect(await errorOf(connectWith({ ...lent, database: 'information_schema' }))).toBe(WRONG_PASSWORD);
+});
+
+test('whoever loses the right is out at once, with what he is doing and what he was offered; others stay', async () => {
+  await using resources = new AsyncDisposableStack();
+  const sessions = await openSessions(resources, { time: Date.now() });
+  const database = await make('0000000f_lost');
+  const lost = await sessions.redeem(sessions.offer(database, HOLDER).ticket);
+  const unused = sessions.offer(database, HOLDER);
+  const kept = await sessions.redeem(sessions.offer(database, OTHER_HOLDER).ticket);
+  await using connection = await connectWith(lost);
+  await sessions.keep([OTHER_HOLDER]);
+  expect([sessions.isOpen(lost.session), sessions.isOpen(kept.session)]).toEqual([false, true]);
+  expect(await errorOf(connection.query('SELECT 1'))).not.toBe(0);
+  await expect(sessions.redeem(unused.ticket)).rejects.toMatchObject({ code: 'unknown-ticket' });
+  await (await connectWith(kept))[Symbol.asyncDispose]();
+  await sessions.keep([]);
+  expect(await errorOf(connectWith(kept))).toBe(LOCKED);
 });

@@ -4,11 +4,13 @@ import type { Caller } from '../../access/caller.ts';
 import { explainDataServicesError, type AskDataServices } from '../../data-services.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import { findDatabase, requireDatabaseReady, type DatabaseAddress, type DatabaseParts } from './database-parts.ts';
+import type { HeldManagers } from './held-managers.ts';
 
 const offer = z.object({ ticket: z.string(), expiresAt: z.number() });
 
 type Parts = Pick<DatabaseParts, 'sites' | 'databases' | 'changes'> & {
   readonly askDataServices: AskDataServices;
+  readonly heldManagers: Pick<HeldManagers, 'hold'>;
   /** `https://db.<host name>`, with its port. */
   readonly databaseManagerOrigin: string;
 };
@@ -23,7 +25,9 @@ export async function openDatabaseManager(parts: Parts, caller: Caller, address:
     return database.full_name;
   });
   try {
-    const { ticket, expiresAt } = offer.parse(await parts.askDataServices('manager.offer', { database: fullName }));
+    const { ticket, expiresAt } = offer.parse(
+      await parts.askDataServices('manager.offer', { database: fullName, holder: parts.heldManagers.hold(caller.actor, address) }),
+    );
     return { url: `${parts.databaseManagerOrigin}/open`, ticket, expiresAt: new Date(expiresAt).toISOString() };
   } catch (error) {
     throw explainDataServicesError(error, 'MariaDB');

@@ -17,6 +17,7 @@ import { deleteDatabase } from './delete-database.ts';
 import { streamExport } from './download-export.ts';
 import { exportDatabase } from './export-database.ts';
 import type { ExportStore } from './export-store.ts';
+import type { HeldManagers } from './held-managers.ts';
 import { importDatabase } from './import-database.ts';
 import { openDatabaseManager } from './open-database-manager.ts';
 import { presentDatabaseUser } from './present-database-user.ts';
@@ -31,6 +32,7 @@ interface Parts extends DatabaseParts {
   readonly measureDatabases: MeasureDatabases;
   readonly runner: Pick<JobRunner, 'wake'>;
   readonly askDataServices: AskDataServices;
+  readonly heldManagers: HeldManagers;
   /** `https://db.<host name>`, with its port. */
   readonly databaseManagerOrigin: string;
   /** `data/exports`. */

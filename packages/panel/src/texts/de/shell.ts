@@ -6,7 +6,7 @@ export const shell = {
   sites: 'Websites',
   allSites: 'Alle Websites',
   administration: 'Verwaltung',
-  theme: { title: 'Design', light: 'Hell', dark: 'Dunkel', auto: 'Wie das System' },
+  theme: { title: 'Design', light: 'Hell', dark: 'Dunkel', auto: 'System' },
   time: { server: 'Server {{milliseconds}} ms', total: 'Antwort nach {{milliseconds}} ms', last: 'Die letzten Antworten' },
   live: { on: 'Live', off: 'Nicht live; neuer Versuch läuft' },
   offline: 'Dieser Browser ist offline. Die Anzeige kann veraltet sein.',
@@ -57,7 +57,7 @@ export const shell = {
   },
   person: { menu: 'Menü von {{name}}', account: 'Konto', language: 'Sprache', signOut: 'Abmelden' },
   palette: {
-    placeholder: 'Eine Website oder ein Vorhaben',
+    placeholder: 'Website oder Aktion suchen',
     nothing: 'Nichts gefunden',
     sites: 'Websites',
     actions: 'Aktionen',

@@ -64,7 +64,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     'Version',
     '{{name}} (live)',
   ],
-  es: ['Endpoint', 'Local', 'No', 'Plan', 'Plan {{name}}'],
+  es: ['Endpoint', 'Local', 'Log', 'Logs', 'No', 'Plan', 'Plan {{name}}'],
   pt: [
     'Console',
     'Console {{number}}',

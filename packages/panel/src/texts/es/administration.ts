@@ -74,7 +74,7 @@ export const administration = {
     },
     filter: { state: 'Estado', all: 'Todos los estados' },
     cancel: 'Cancelar este trabajo',
-    log: 'Registro del trabajo',
+    log: 'Log del trabajo',
     noLog: 'No ha escrito nada.',
     result: 'Resultado',
     empty: {

@@ -18,7 +18,7 @@ export const danger = {
   },
   purge: {
     title: 'Eliminar definitivamente',
-    text: 'Se eliminan archivos, bases de datos, correo, registros y tareas programadas. No se podrá recuperar nada.',
+    text: 'Se eliminan archivos, bases de datos, correo, logs y tareas programadas. No se podrá recuperar nada.',
     action: 'Eliminar definitivamente',
     ask: 'Eliminar {{name}} definitivamente',
   },
@@ -28,14 +28,5 @@ export const danger = {
     owner: 'Nuevo propietario',
     action: 'Transferir',
     done: '{{site}} pertenece a {{name}}',
-  },
-  members: {
-    title: 'Personas en este sitio',
-    text: 'Colaboradores que trabajan en este sitio. No ven nada más.',
-    add: 'Añadir colaborador',
-    choose: 'Colaborador',
-    remove: 'Quitar a {{name}}',
-    none: 'Nadie además del propietario.',
-    since: 'desde',
   },
 };

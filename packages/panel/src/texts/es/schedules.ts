@@ -37,8 +37,8 @@ export const schedules = {
   },
   form: {
     kind: 'Qué se hace',
-    command: 'Ejecutar un comando',
-    url: 'Llamar a una dirección del sitio',
+    command: 'Ejecutar comando',
+    url: 'Llamar a una URL',
     preset: 'De uso frecuente',
     choosePreset: 'Elige o escribe abajo',
     zone: 'Zona horaria',

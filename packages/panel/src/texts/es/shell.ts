@@ -20,7 +20,7 @@ export const shell = {
     console: 'Consola',
     mail: 'Correo',
     access: 'Accesos',
-    logs: 'Registros',
+    logs: 'Logs',
     metrics: 'Métricas',
     schedules: 'Tareas',
     settings: 'Ajustes',

@@ -2,7 +2,7 @@ export const administration = {
   parts: {
     title: 'Serviços',
     description: 'Do que a instalação é feita. Um serviço que para é reiniciado sozinho; os sites continuam enquanto isso.',
-    column: { name: 'Serviço', state: 'Estado', since: 'Desde', restarts: 'Reinícios', memory: 'Memória', process: 'Processo' },
+    column: { name: 'Serviço', state: 'Estado', since: 'Início', restarts: 'Reinícios', memory: 'Memória', process: 'Processo' },
     state: { starting: 'Iniciando', ready: 'Em execução', failing: 'Com falhas', stopped: 'Parado' },
     restart: 'Reiniciar {{name}}',
     restarting: 'Reiniciando {{name}}',
@@ -33,7 +33,7 @@ export const administration = {
       load: 'Carga',
       memory: 'Memória em uso',
       disk: 'Disco em uso',
-      up: 'Ligada desde',
+      up: 'Iniciada',
       of: '{{used}} de {{total}}',
     },
     components: { title: 'Versões', name: 'Componente', version: 'Versão', from: 'Origem', missing: 'não instalado' },

@@ -37,8 +37,8 @@ export const schedules = {
   },
   form: {
     kind: 'O que fazer',
-    command: 'Executar um comando',
-    url: 'Chamar um endereço do site',
+    command: 'Executar comando',
+    url: 'Chamar endereço',
     preset: 'Mais usados',
     choosePreset: 'Escolha, ou escreva abaixo',
     zone: 'Fuso horário',

@@ -5,7 +5,7 @@ export const signIn = {
   remember: 'Manter conectado neste dispositivo',
   submit: 'Entrar',
   forgot: 'Esqueceu a senha?',
-  passkey: 'Entrar com chave de acesso',
+  passkey: 'Usar chave de acesso',
   factor: {
     title: 'Segunda etapa',
     totp: 'Código do app autenticador',

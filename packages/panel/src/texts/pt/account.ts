@@ -68,7 +68,7 @@ export const account = {
     text: 'Guarde-os longe do celular. Eles só são mostrados desta vez.',
     copy: 'Copiar todos',
     download: 'Baixar',
-    kept: 'Códigos guardados',
+    kept: 'Já guardei',
   },
   passkeys: {
     title: 'Chaves de acesso',
@@ -156,7 +156,7 @@ export const account = {
     submit: 'Criar a conta',
     over: 'Este convite não vale mais',
     overText: 'Ele já foi aceito ou cancelado, ou seus sete dias se passaram. Peça outro.',
-    signIn: 'Ir para a entrada',
+    signIn: 'Ir para o login',
   },
   reset: {
     title: 'Escolher outra senha',
@@ -173,6 +173,6 @@ export const account = {
     doneText: 'Entre com ela.',
     over: 'Este link não vale mais',
     overText: 'Ele já foi usado, ou seus 30 minutos se passaram. Peça o envio de outro.',
-    signIn: 'Voltar à entrada',
+    signIn: 'Voltar ao login',
   },
 };

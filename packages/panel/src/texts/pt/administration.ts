@@ -128,7 +128,7 @@ export const administration = {
     },
     signIn: {
       title: 'Segundo fator',
-      text: 'Pessoas com estas funções só podem configurar um segundo fator enquanto não o tiverem. Não vale para tokens.',
+      text: 'Enquanto não tiverem um, pessoas com estas funções só podem configurá-lo. Tokens não são afetados.',
       needed: 'Sua função exige um segundo fator. Configure um app autenticador ou uma chave de acesso para continuar.',
     },
     host: {

@@ -92,7 +92,7 @@ export const people = {
   },
   tokens: {
     title: 'Tokens',
-    description: 'Com eles os programas entram. Cada pessoa cria os seus em Conta; aqui estão os que se podem ver.',
+    description: 'Credenciais para programas. Cada pessoa cria as suas em Conta; aqui aparecem os tokens visíveis para a conta.',
     column: { name: 'Nome', kind: 'Tipo', owner: 'Pertence a', scopes: 'Pode', created: 'Criado', expires: 'Expira', used: 'Último uso' },
     kind: { owner: 'Do proprietário', operator: 'Desta máquina', api: 'Programa' },
     scopes_zero: '{{count}} permissões',

@@ -61,7 +61,7 @@ export const schedules = {
     dailyAt: 'Às {{time}}, todo dia',
     weeklyAt: 'Às {{time}}, {{days}}',
     monthlyAt: 'Às {{time}}, no dia {{day}} de cada mês',
-    other: 'Em {{cron}}',
+    other: 'Cron: {{cron}}',
     inZone: '{{words}} ({{zone}})',
   },
   runs: {

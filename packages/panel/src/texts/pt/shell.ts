@@ -71,7 +71,7 @@ export const shell = {
     again: 'Tentar de novo',
     home: 'Ir para os sites',
     request: 'Requisição {{id}}',
-    otherVersion: 'O servidor está em outra versão que a desta página. Recarregue-a.',
+    otherVersion: 'O servidor tem uma versão diferente da desta página. Recarregue-a.',
   },
   notFound: { title: 'Esta página não existe', text: 'Ela pode ter sido movida ou excluída, ou falta permissão para vê-la.' },
 };

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { useSite } from '../../api/use-site.ts';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
+import { ReadableHost } from '../../ui/readable-host.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { siteNavigation } from '../routes/site-navigation.ts';
 import { sitePages } from '../routes/site-pages.ts';
@@ -28,6 +29,7 @@ export function SiteFrame() {
             {address.replace(/^https?:\/\/|\/$/g, '')} <IconExternalLink size={12} aria-hidden />
           </Anchor>
         )}
+        {address !== undefined && <ReadableHost url={address} />}
       </div>
       <nav className={classes.tabs} aria-label={t('shell.site.navigation')}>
         {places.map(({ path, icon: Icon }) => (

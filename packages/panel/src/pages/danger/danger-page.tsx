@@ -4,21 +4,18 @@ import { useMay } from '../../api/session.ts';
 import { useSite } from '../../api/use-site.ts';
 import { Page } from '../../ui/page.tsx';
 import { GiveAway } from './give-away.tsx';
-import { Members } from './members.tsx';
 import { MoveToTrash } from './move-to-trash.tsx';
 import { PurgeSite, RestoreSite } from './trashed-site.tsx';
 
-/** Who has a site, and its end. */
+/** Whose a site is, and its end. */
 export function DangerPage() {
   const { t } = useTranslation();
   const { state } = useSite();
   const isTrashed = state === 'trashed';
   const mayReadPeople = useMay('users:read');
-  const maySeeMembers = useMay('members:read');
   return (
     <Page title={t('danger.title')} description={t('danger.description')}>
       <Stack gap="md" maw="44rem">
-        {maySeeMembers && !isTrashed && <Members />}
         {mayReadPeople && !isTrashed && <GiveAway />}
         {isTrashed ? (
           <>

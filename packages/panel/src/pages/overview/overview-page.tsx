@@ -13,11 +13,13 @@ import { CopyText } from '../../ui/copy-text.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
+import { ReadableHost } from '../../ui/readable-host.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { TagEditor } from '../../ui/tag-editor.tsx';
 import { DetailsForm } from './details-form.tsx';
 import { LiveVersion } from './live-version.tsx';
 import classes from './overview-page.module.css';
+import { Members } from './members.tsx';
 import { RecentDeployments } from './recent-deployments.tsx';
 
 /** What a site is, how it is, and where it answers. */
@@ -25,6 +27,7 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const site = useSite();
   const mayChange = useMay('sites:write');
+  const maySeeMembers = useMay('members:read');
   return (
     <Page title={t('overview.title')} description={site.description} actions={mayChange && <EnableButton />}>
       {site.problem !== undefined && (
@@ -42,6 +45,7 @@ export function OverviewPage() {
         <div className={classes.column}>
           <LiveVersion />
           <RecentDeployments />
+          {maySeeMembers && site.state !== 'trashed' && <Members />}
           {mayChange && <DetailsForm key={site.revision} />}
         </div>
       </div>
@@ -56,7 +60,10 @@ function Addresses() {
     <section aria-label={t('overview.address.title')} className={classes.card}>
       {[...mappedUrls, ...urls].map((url) => (
         <div key={url} className={classes.address}>
-          <CopyText text={url} />
+          <div>
+            <CopyText text={url} />
+            <ReadableHost url={url} />
+          </div>
           <Anchor href={url} target="_blank" rel="noreferrer" aria-label={t('overview.address.open', { url })}>
             <IconExternalLink size={15} />
           </Anchor>

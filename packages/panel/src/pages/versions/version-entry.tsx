@@ -3,10 +3,10 @@ import { Alert, Anchor, Badge, Group, Paper, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
-import { Moment } from '../../ui/moment.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { ActivateVersion } from './activate-version.tsx';
 import { VersionMenu } from './version-menu.tsx';
+import { VersionOrigin } from './version-origin.tsx';
 import classes from './versions.module.css';
 
 /** One version of the timeline: what it is, where it can be looked at, and what can be done with it. */
@@ -20,8 +20,9 @@ export function VersionEntry({
   readonly isOlder: boolean;
 }) {
   const { t } = useTranslation();
-  const { name, description, engine, type, active, state, problem, previewUrls, createdAt, root } = version;
+  const { name, description, engine, type, active, state, problem, previewUrls, root } = version;
   const mayChange = useMay('versions:write');
+  const mayCompare = useMay('content:read');
   const [preview] = previewUrls;
   return (
     <Paper withBorder role="listitem" className={classes.entry} data-live={active}>
@@ -36,9 +37,10 @@ export function VersionEntry({
           <StateBadge state={state} title={t(`versions.state.${state}`)} />
         </Group>
         <Text size="sm" c="dimmed">
-          {engine.kind === 'php' ? t('home.engine.php', { version: engine.version }) : t('home.engine.static')} · {type} · {root} ·{' '}
-          {t('versions.made')} <Moment at={createdAt} />
-          {origin !== undefined && ` · ${t('versions.from', { name: origin })}`}
+          {engine.kind === 'php' ? t('home.engine.php', { version: engine.version }) : t('home.engine.static')} · {type} · {root}
+        </Text>
+        <Text size="sm" c="dimmed">
+          <VersionOrigin version={version} origin={origin} />
         </Text>
         {description !== '' && <Text size="sm">{description}</Text>}
         {problem !== undefined && (
@@ -54,7 +56,7 @@ export function VersionEntry({
           </Anchor>
         )}
         {mayChange && !active && <ActivateVersion version={version} isOlder={isOlder} />}
-        {mayChange && <VersionMenu version={version} />}
+        {(mayChange || mayCompare) && <VersionMenu version={version} />}
       </Group>
     </Paper>
   );

@@ -29,13 +29,4 @@ export const danger = {
     action: 'Übergeben',
     done: '{{site}} gehört nun {{name}}',
   },
-  members: {
-    title: 'Personen an dieser Website',
-    text: 'Mitarbeiter, die an dieser Website arbeiten. Sonst sehen sie nichts.',
-    add: 'Mitarbeiter hinzufügen',
-    choose: 'Mitarbeiter',
-    remove: '{{name}} entfernen',
-    none: 'Niemand außer dem Inhaber.',
-    since: 'hinzugefügt',
-  },
 };

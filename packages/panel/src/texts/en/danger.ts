@@ -29,13 +29,4 @@ export const danger = {
     action: 'Give away',
     done: '{{site}} belongs to {{name}}',
   },
-  members: {
-    title: 'People on this site',
-    text: 'Collaborators who work on this site. They see nothing else.',
-    add: 'Add a collaborator',
-    choose: 'Collaborator',
-    remove: 'Take {{name}} off',
-    none: 'Nobody beside the owner.',
-    since: 'since',
-  },
 };

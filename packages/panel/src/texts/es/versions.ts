@@ -7,6 +7,7 @@ export const versions = {
   made: 'creada',
   by: 'por',
   size_one: '{{size}} en {{count}} archivo',
+  size_many: '{{size}} en {{count}} de archivos',
   size_other: '{{size}} en {{count}} archivos',
   filled: 'llenada',
   took: 'en {{duration}}',

@@ -29,13 +29,4 @@ export const danger = {
     action: 'Transferir',
     done: '{{site}} pertence a {{name}}',
   },
-  members: {
-    title: 'Pessoas neste site',
-    text: 'Colaboradores que trabalham neste site. Eles não veem mais nada.',
-    add: 'Adicionar colaborador',
-    choose: 'Colaborador',
-    remove: 'Remover {{name}}',
-    none: 'Ninguém além do proprietário.',
-    since: 'adicionado',
-  },
 };

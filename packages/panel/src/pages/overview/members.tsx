@@ -20,23 +20,23 @@ export function Members() {
   const mayChange = useMay('members:write');
   const remove = useChange(members.remove);
   return (
-    <SectionCard title={t('danger.members.title')} text={t('danger.members.text')}>
+    <SectionCard title={t('overview.members.title')} text={t('overview.members.text')}>
       <Stack gap="xs">
-        {items.length === 0 && <Text size="sm">{t('danger.members.none')}</Text>}
+        {items.length === 0 && <Text size="sm">{t('overview.members.none')}</Text>}
         {items.map(({ user, name, email, since }) => (
           <Group key={user} gap="xs" justify="space-between">
             <Text size="sm">
               {name} ({email}){' '}
               <Text span size="xs" c="dimmed">
-                {t('danger.members.since')} <Moment at={since} />
+                {t('overview.members.since')} <Moment at={since} />
               </Text>
             </Text>
             {mayChange && (
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={t('danger.members.remove', { name })}
-                title={t('danger.members.remove', { name })}
+                aria-label={t('overview.members.remove', { name })}
+                title={t('overview.members.remove', { name })}
                 onClick={() => remove.mutate({ params: { site, user } })}
               >
                 <IconX size={15} />
@@ -57,7 +57,7 @@ function AddMember() {
   const put = useChange(members.put, { onDone: () => setPerson(undefined) });
   return (
     <Group align="flex-end" gap="xs">
-      <PersonSelect label={t('danger.members.choose')} role="collaborator" value={person} onChange={setPerson} />
+      <PersonSelect label={t('overview.members.choose')} role="collaborator" value={person} onChange={setPerson} />
       <Button
         size="sm"
         variant="default"
@@ -65,7 +65,7 @@ function AddMember() {
         loading={put.isPending}
         onClick={() => person !== undefined && put.mutate({ params: { site, user: person.id } })}
       >
-        {t('danger.members.add')}
+        {t('overview.members.add')}
       </Button>
     </Group>
   );

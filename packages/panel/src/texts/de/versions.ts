@@ -9,7 +9,7 @@ export const versions = {
   size_one: '{{size}} in {{count}} Datei',
   size_other: '{{size}} in {{count}} Dateien',
   filled: 'befüllt',
-  took: 'in {{duration}}',
+  took: 'binnen {{duration}}',
   from: 'Kopie von {{name}}',
   preview: 'Vorschau',
   activate: 'Live schalten',

@@ -9,7 +9,6 @@ export const versions = {
   size_zero: '{{size}} em {{count}} arquivos',
   size_one: '{{size}} em {{count}} arquivo',
   size_many: '{{size}} em {{count}} arquivos',
-  size_many: '{{size}} em {{count}} de arquivos',
   size_other: '{{size}} em {{count}} arquivos',
   filled: 'preenchida',
   took: 'em {{duration}}',

@@ -6,7 +6,7 @@ export const shell = {
   sites: 'Sitios',
   allSites: 'Todos los sitios',
   administration: 'Administración',
-  theme: { title: 'Tema', light: 'Claro', dark: 'Oscuro', auto: 'Como el sistema' },
+  theme: { title: 'Tema', light: 'Claro', dark: 'Oscuro', auto: 'Sistema' },
   time: { server: 'Servidor {{milliseconds}} ms', total: 'Respuesta en {{milliseconds}} ms', last: 'Últimas respuestas' },
   live: { on: 'En vivo', off: 'Sin conexión en vivo; reintentando' },
   offline: 'Este navegador no tiene conexión. Los datos pueden estar desactualizados.',

@@ -9,7 +9,7 @@ export const versions = {
   size_one: '{{size}} en {{count}} archivo',
   size_many: '{{size}} en {{count}} de archivos',
   size_other: '{{size}} en {{count}} archivos',
-  filled: 'llenada',
+  filled: 'cargada',
   took: 'en {{duration}}',
   from: 'copia de {{name}}',
   preview: 'Vista previa',

@@ -163,7 +163,7 @@ export const administration = {
     },
     signIn: {
       title: 'Zweiter Faktor',
-      text: 'Personen dieser Rollen können nur einen einrichten, solange sie keinen haben. Tokens sind davon nicht betroffen.',
+      text: 'Solange Personen dieser Rollen keinen haben, können sie nur einen einrichten. Tokens sind davon nicht betroffen.',
       needed: 'Diese Rolle verlangt einen zweiten Faktor. Zum Fortfahren eine Authenticator-App oder einen Passkey einrichten.',
     },
     host: {

@@ -40,7 +40,7 @@ export const home = {
   requests: '{{last}} Anfragen in der letzten Minute, höchstens {{most}} in der letzten halben Stunde',
   engine: { static: 'Statisch', php: 'PHP {{version}}' },
   empty: {
-    title: 'Nur ein Name fehlt zur ersten Website',
+    title: 'Zur ersten Website fehlt nur noch ein Name',
     text: 'Einen Namen geben und wählen, was darauf läuft: In Sekunden antwortet sie unter ihrer eigenen Adresse, mit HTTPS. Die eigene Domain kann jederzeit folgen.',
   },
   none: { title: 'Keine Website gefunden', text: 'Ein anderes Wort oder einen anderen Status versuchen.', clear: 'Alle anzeigen' },

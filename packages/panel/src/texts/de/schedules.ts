@@ -1,6 +1,6 @@
 export const schedules = {
   title: 'Zeitpläne',
-  description: 'Befehle und Aufrufe, die die Website nach der Uhr ausführt, in ihrer eigenen Sandbox.',
+  description: 'Befehle und Aufrufe, die die Website zeitgesteuert ausführt, in ihrer eigenen Sandbox.',
   create: 'Neuer Zeitplan',
   edit: '{{name}} bearbeiten',
   empty: {

@@ -40,11 +40,11 @@ export const shell = {
   },
   fresh: {
     title: 'Kurze Bestätigung',
-    text: 'Dieser Schritt ist heikel. Er geht weiter, sobald die Identität bestätigt ist.',
+    text: 'Dieser Schritt ist heikel. Nach der Bestätigung der Identität geht es weiter.',
     password: 'Passwort',
     submit: 'Weiter',
   },
-  impersonation: { text: 'Ansicht von {{name}}.', end: 'Beenden' },
+  impersonation: { text: 'Gezeigt wird, was {{name}} sieht.', end: 'Beenden' },
   shortcuts: {
     title: 'Tastatur',
     palette: 'Alles suchen oder ausführen',

@@ -9,7 +9,7 @@ export const siteSettings = {
     endOfLife:
       'PHP {{version}} erhält keine Sicherheitsupdates mehr. Den Wechsel am besten zuerst in einer Kopie der Version ausprobieren.',
   },
-  php: { title: 'PHP-Einstellungen', isDefault: 'üblich: {{value}}' },
+  php: { title: 'PHP-Einstellungen', isDefault: 'Standard: {{value}}' },
   static: { title: 'Statische Dateien', none: 'keine' },
   root: { title: 'Ausgelieferte Dateien' },
   limits: {

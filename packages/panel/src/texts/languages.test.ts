@@ -47,6 +47,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     'Live',
     'Log',
     'Logs',
+    'Mail',
     'Name',
     'Pause',
     'Problem',

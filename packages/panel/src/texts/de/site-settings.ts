@@ -1,7 +1,7 @@
 export const siteSettings = {
-  title: 'Einstellungen',
+  title: 'Optionen',
   description: 'Womit und wie die Live-Version läuft. Während eine Änderung angewendet wird, laufen Anfragen weiter.',
-  version: 'Einstellungen von',
+  version: 'Optionen von',
   engine: {
     title: 'Engine',
     php: 'PHP-Version',

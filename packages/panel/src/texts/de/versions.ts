@@ -66,7 +66,7 @@ export const versions = {
     text: 'Die Version und alle ihre Dateien werden endgültig gelöscht. Für Versionen gibt es keinen Papierkorb.',
   },
   create: { title: 'Neue Version', name: 'Name', nameHelp: 'Leer: der nächste von v1, v2, …', submit: 'Erstellen' },
-  settings: 'Einstellungen',
+  settings: 'Optionen',
   jobs: 'Laufende Aufträge',
   empty: {
     title: 'Keine Versionen',

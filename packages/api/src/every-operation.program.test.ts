@@ -35,6 +35,7 @@ const REFUSED: Readonly<Record<string, number>> = {
   'installation-certificates.replace': 409,
   'consoles.join': 404,
   'consoles.end': 404,
+  'dev-servers.open': 404,
   'files.get-upload': 404,
   'files.append-upload': 404,
   'files.finish-upload': 404,

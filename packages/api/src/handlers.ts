@@ -6,6 +6,7 @@ import { cacheHandlers } from './modules/cache/routes.ts';
 import { certificateHandlers } from './modules/certificates/routes.ts';
 import { certificateSettingsHandlers } from './modules/certificate-settings/routes.ts';
 import { consoleHandlers } from './modules/consoles/routes.ts';
+import { devServerHandlers } from './modules/dev-servers/routes.ts';
 import { databaseHandlers } from './modules/databases/routes.ts';
 import { databaseUserHandlers } from './modules/databases/user-routes.ts';
 import { dnsProviderHandlers } from './modules/dns-providers/routes.ts';
@@ -67,6 +68,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...dnsProviderHandlers(kernel),
     ...uploadHandlers({ ...kernel, folder: data.uploads }),
     ...consoleHandlers(kernel),
+    ...devServerHandlers(kernel),
     ...databaseHandlers({ ...kernel, folder: data.exports }),
     ...databaseUserHandlers(kernel),
     ...cacheHandlers(kernel),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { createRequester } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';

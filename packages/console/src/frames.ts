@@ -1,6 +1,6 @@
 /**
  * What passes between the console part and the program in the sandbox, both ways on one connection: kind (1 byte), channel (2), length (4, big endian), and so many
- * bytes. Channel 0 is the terminal. The program belongs to the site: nothing that it sends is trusted, and what does not keep to this ends the connection.
+ * bytes. Channel 0 is the terminal; the others are connections to ports inside (`channels/`). The program belongs to the site: nothing that it sends is trusted, and what does not keep to this ends the connection.
  */
 export const frameKinds = {
   /** To the program: bytes that were typed. */
@@ -11,6 +11,18 @@ export const frameKinds = {
   output: 3,
   /** From the program: the shell has ended with this status (1 byte). */
   ended: 4,
+  /** From the program: the ports that something listens on inside, 2 bytes each. */
+  listening: 5,
+  /** To the program: this channel is a connection to a port (2 bytes). */
+  connect: 6,
+  /** Both ways: bytes of a connection, no more than the other side gave room for. */
+  data: 7,
+  /** Both ways: there is room for so many bytes more (4 bytes). */
+  room: 8,
+  /** Both ways: no more bytes will come. */
+  finish: 9,
+  /** Both ways, once from each side: the connection is over. */
+  close: 10,
 } as const;
 export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds];
 
@@ -37,6 +49,22 @@ export function encodeSize({ columns, rows }: { readonly columns: number; readon
   body.writeUInt16BE(columns, 0);
   body.writeUInt16BE(rows, 2);
   return encodeFrame(frameKinds.resize, 0, body);
+}
+
+export function encodeNumber(kind: FrameKind, channel: number, value: number): Buffer {
+  const body = Buffer.alloc(4);
+  body.writeUInt32BE(value);
+  return encodeFrame(kind, channel, body);
+}
+
+export function encodePorts(kind: FrameKind, channel: number, ports: readonly number[]): Buffer {
+  const body = Buffer.alloc(ports.length * 2);
+  for (const [index, port] of ports.entries()) body.writeUInt16BE(port, index * 2);
+  return encodeFrame(kind, channel, body);
+}
+
+export function readPorts(body: Buffer): number[] {
+  return Array.from({ length: Math.floor(body.length / 2) }, (_, index) => body.readUInt16BE(index * 2)).filter((port) => port > 0);
 }
 
 /** Gives a function that takes the bytes of a connection in order and calls `onFrame` for each whole frame. It throws for a frame that is too long. */

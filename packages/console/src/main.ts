@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { serveOperations } from '@daspanel/platform/json-socket.ts';
 import { createLog } from '@daspanel/platform/log.ts';
@@ -7,6 +8,8 @@ import { readPartSettings } from '@daspanel/platform/settings.ts';
 import { consoleOperations } from './console-operations.ts';
 import { createConsoles } from './consoles/consoles.ts';
 import { shellOpener } from './consoles/open-shell.ts';
+import { createGrants } from './dev-servers/grants.ts';
+import { createDevServersServer } from './dev-servers/serve-dev-servers.ts';
 import { createWebsocketServer } from './serve/serve-websockets.ts';
 
 const log = createLog('console');
@@ -20,8 +23,11 @@ await runPart(log, async (resources) => {
   resources.defer(() => consoles.endAll());
   const panelOrigin = `https://admin.${hostName}${httpsPort === 443 ? '' : `:${httpsPort}`}`;
   resources.use(await serveOnSocket(createWebsocketServer({ consoles, panelOrigin }), sockets.consoles));
+  const randomText = () => randomBytes(32).toString('base64url');
+  const grants = createGrants({ findConsole: consoles.find, now: Date.now, randomText });
+  resources.use(await serveOnSocket(createDevServersServer({ grants, hostName }), sockets.devServers));
   resources.use(
-    await serveOperations(sockets.consoleRequests, consoleOperations(consoles), {
+    await serveOperations(sockets.consoleRequests, consoleOperations(consoles, grants), {
       mode: 0o666,
       onError: (error) => log.error('an operation failed unexpectedly', { error }),
     }),

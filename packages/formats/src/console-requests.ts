@@ -19,9 +19,15 @@ export const consoleRequests = {
   'console.hold': z.strictObject({ console: consoleId, site: siteId, version: versionId, pool: poolId.nullable(), ticketHash }),
   /** Another ticket for a console that lives: whoever brings it takes the console over. Error: `unknown-console`. */
   'console.ticket': z.strictObject({ console: consoleId, ticketHash }),
+  /** The ports that something listens on inside. Result: `listeningPorts`. Error: `unknown-console`. */
+  'console.listening': z.strictObject({ console: consoleId }),
+  /** A ticket to see what listens on a port. Errors: `unknown-console`, `not-listening`. */
+  'console.show-port': z.strictObject({ console: consoleId, port: z.int().min(1).max(65_535), ticketHash }),
   /** Ends it at once, with all that runs in it. No such console: nothing to do. */
   'console.end': z.strictObject({ console: consoleId, reason: z.enum(['closed', 'revoked']) }),
 } as const;
+
+export const listeningPorts = z.array(z.int().min(1).max(65_535)).readonly();
 
 /** Somebody is connected, from this address; or nobody is, for the moment. */
 export const consoleProgress = z.strictObject({ state: z.enum(['open', 'away']), address: z.string().nullable() });
@@ -41,3 +47,6 @@ export type ConsoleOutcome = z.infer<typeof consoleOutcome>;
 
 /** Seconds that a ticket is good for. */
 export const TICKET_SECONDS = 30;
+
+/** The path at `<port>--<site id>.dev.<host name>` that exchanges a ticket, which is all of its query, for a cookie. */
+export const DEV_SERVER_TICKET_PATH = '/.daspanel-open';

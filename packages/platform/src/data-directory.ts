@@ -65,6 +65,8 @@ export function dataDirectory(root: string) {
       views: join(run, 'api', 'views.sock'),
       /** Terminals, by websocket. */
       consoles: join(run, 'console', 'http.sock'),
+      /** What listens inside consoles, at `*.dev.<host name>`. */
+      devServers: join(run, 'console', 'dev-servers.sock'),
       consoleRequests: join(run, 'console-requests', 'requests.sock'),
       wakePhp: join(run, 'engine-php', 'wake.sock'),
       redisControl: join(run, 'redis', 'control.sock'),

@@ -2,7 +2,13 @@ import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { HANDED_ON_HEADERS, STORAGE_DOWNLOAD_PREFIX } from '@daspanel/formats/storage-downloads.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import { renderDatabasesServer, renderPages, renderPanelServer, renderViewServer } from './panel/render-panel-server.ts';
+import {
+  renderDatabasesServer,
+  renderDevServersServer,
+  renderPages,
+  renderPanelServer,
+  renderViewServer,
+} from './panel/render-panel-server.ts';
 import { quote } from './quote.ts';
 
 export interface ConfigurationInput {
@@ -158,6 +164,7 @@ function renderUpstreams({ sockets }: DataDirectory): readonly string[] {
     `upstream views { server ${unix(sockets.views)} max_fails=0; keepalive 16; keepalive_timeout 4s; }`,
     `upstream databases { server ${unix(sockets.databaseManager)} max_fails=0; }`,
     `upstream consoles { server ${unix(sockets.consoles)} max_fails=0; }`,
+    `upstream dev_servers { server ${unix(sockets.devServers)} max_fails=0; }`,
   ];
 }
 
@@ -189,6 +196,8 @@ function renderServers(input: ConfigurationInput): readonly string[] {
     ...renderViewServer(input, renderListeners(input, { tcp: '', quic: '' })),
     '',
     ...renderDatabasesServer(input, renderListeners(input, { tcp: '', quic: '' })),
+    '',
+    ...renderDevServersServer(input, renderListeners(input, { tcp: '', quic: '' })),
   ];
 }
 

@@ -15,6 +15,7 @@ export function planInstallation(hostName: string): ReadonlyMap<string, Route> {
     [`admin.${hostName}`, { engine: 'answers' }],
     [`view.${hostName}`, { engine: 'answers' }],
     [`db.${hostName}`, { engine: 'answers' }],
+    [`*.dev.${hostName}`, { engine: 'answers' }],
     [`s3.${hostName}`, { engine: 'http', address: 'unix:run/storage/http.sock' }],
     [`*.s3.${hostName}`, { engine: 'http', address: 'unix:run/storage/http.sock' }],
     [`api.${hostName}`, { engine: 'http', address: 'unix:run/api/http.sock' }],

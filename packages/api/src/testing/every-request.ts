@@ -96,6 +96,8 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'consoles.open': { ...site, body: {} },
     'consoles.join': { params: { site: things.site, console: 'z000000000000000' } },
     'consoles.end': { params: { site: things.site, console: 'z000000000000000' } },
+    'dev-servers.list': site,
+    'dev-servers.open': { params: { site: things.site, port: '8000' }, body: { console: 'z000000000000000' } },
     'access-keys.list': { query: { site: things.site, limit: '10' } },
     'access-keys.create': { body: { name: 'sync', sites: [things.site], access: 'read', days: 10 } },
     'access-keys.get': { params: { accessKey: things.accessKey } },

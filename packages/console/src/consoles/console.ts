@@ -1,4 +1,6 @@
+import type { Duplex } from 'node:stream';
 import type { ConsoleOutcome, ConsoleProgress } from '@daspanel/formats/console-requests.ts';
+import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import type { Viewer } from '../serve/viewer.ts';
 import type { OpenShell, Shell, Size, WantedShell } from './open-shell.ts';
 import { createScrollback } from './scrollback.ts';
@@ -15,9 +17,14 @@ export interface Patience {
 
 /** One shell and whoever looks at it: at most one, and for a while nobody. */
 export interface Console {
+  readonly site: SiteId;
   /** Connects a viewer in place of the one before. */
   connect(viewer: Viewer, size: Size): void;
   end(reason: 'closed' | 'revoked'): void;
+  /** The ports that something listens on inside. */
+  listening(): readonly number[];
+  /** A connection to a port inside. Undefined: there can be none. */
+  connectPort(port: number): Duplex | undefined;
   readonly ended: Promise<ConsoleOutcome>;
 }
 
@@ -72,6 +79,7 @@ export function createConsole(wanted: Omit<WantedShell, keyof Size>, { openShell
   };
 
   return {
+    site: wanted.site,
     connect(next, size) {
       if (hasEnded) return next.end({ reason: 'closed', status: null, outOfMemory: false });
       clearTimeout(waiting);
@@ -98,6 +106,13 @@ export function createConsole(wanted: Omit<WantedShell, keyof Size>, { openShell
       onProgress({ state: 'open', address: next.address });
     },
     end: finish,
+    listening: () => (hasEnded ? [] : (shell?.listening() ?? [])),
+    connectPort(port) {
+      if (hasEnded) return undefined;
+      // Who looks at what runs in it uses it.
+      idle?.refresh();
+      return shell?.connect(port);
+    },
     ended: outcome.promise,
   };
 }

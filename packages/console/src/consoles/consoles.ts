@@ -16,6 +16,8 @@ export interface Consoles {
   end(console: ConsoleId, reason: 'closed' | 'revoked'): Promise<void>;
   /** Takes a ticket: it is good once, and for a short time. Undefined: there is no such ticket. */
   redeem(ticketHash: string): { readonly id: ConsoleId; readonly console: Console } | undefined;
+  /** One that lives. */
+  find(console: ConsoleId): Console | undefined;
   /** Ends all of them. */
   endAll(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export function createConsoles({ openShell, patience, now }: Parts): Consoles {
       const console = ticket === undefined || ticket.until < now() ? undefined : living.get(ticket.console);
       return ticket === undefined || console === undefined ? undefined : { id: ticket.console, console };
     },
+    find: (id) => living.get(id),
     async endAll() {
       const all = [...living.values()];
       for (const console of all) console.end('closed');

@@ -3,7 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { consoleEnd } from '@daspanel/formats/launcher-requests.ts';
 import type { SiteId, PoolId, VersionId } from '@daspanel/formats/identifiers.ts';
 import { createRequester } from '@daspanel/platform/json-socket.ts';
-import { createFrameReader, encodeFrame, encodeSize, frameKinds, LONGEST_BODY } from '../frames.ts';
+import type { Duplex } from 'node:stream';
+import { openChannels } from '../channels/channels.ts';
+import { createFrameReader, encodeFrame, encodeSize, frameKinds, LONGEST_BODY, readPorts } from '../frames.ts';
 
 export interface Size {
   readonly columns: number;
@@ -30,6 +32,10 @@ export interface Shell {
   /** Reads its output no further, or again: what it prints waits in its terminal. */
   pause(): void;
   resume(): void;
+  /** The ports that something listens on inside, as its own program says. */
+  listening(): readonly number[];
+  /** A connection to a port inside; it breaks where nobody listens. Undefined: there are as many as there may be. */
+  connect(port: number): Duplex | undefined;
   /** Ends it and all that was started in it. */
   kill(): void;
   /** Rejects with RequestError where it could not be started. */
@@ -53,11 +59,15 @@ export function shellOpener({ launcher, streams }: { readonly launcher: string; 
     stream.on('error', () => {});
     stream.write(`${key}\n`);
     let status: number | null = null;
+    let ports: readonly number[] = [];
     const send = afterGreeting(stream);
-    const read = createFrameReader(({ kind, channel, body }) => {
+    const channels = openChannels((frame) => void send.write(frame));
+    const read = createFrameReader((frame) => {
+      const { kind, channel, body } = frame;
       send.open();
-      if (channel !== 0) return;
-      if (kind === frameKinds.output) onOutput(Buffer.from(body));
+      if (channel !== 0) channels.take(frame);
+      else if (kind === frameKinds.output) onOutput(Buffer.from(body));
+      else if (kind === frameKinds.listening) ports = readPorts(body).slice(0, MOST_PORTS);
       else if (kind === frameKinds.ended) status = body[0] ?? null;
     });
     stream.on('data', (chunk: Buffer) => {
@@ -80,6 +90,7 @@ export function shellOpener({ launcher, streams }: { readonly launcher: string; 
         return { status, outOfMemory: consoleEnd.parse(result).outOfMemory };
       })
       .finally(() => {
+        channels.destroy();
         stream.destroy();
         requester[Symbol.dispose]();
       });
@@ -88,6 +99,8 @@ export function shellOpener({ launcher, streams }: { readonly launcher: string; 
       resize: (size) => void send.write(encodeSize(size)),
       pause: () => stream.pause(),
       resume: () => stream.resume(),
+      listening: () => ports,
+      connect: (port) => channels.connect(port),
       kill: () => requester[Symbol.dispose](),
       ended,
     };
@@ -113,6 +126,7 @@ function afterGreeting(stream: Socket) {
 }
 
 const MOST_HELD = 256;
+const MOST_PORTS = 64;
 
 function inputFrames(bytes: Buffer): Buffer[] {
   const starts = Array.from({ length: Math.ceil(bytes.length / LONGEST_BODY) }, (_, index) => index * LONGEST_BODY);

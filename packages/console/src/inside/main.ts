@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { createFrameReader, encodeFrame, frameKinds, LONGEST_BODY, type Frame } from '../frames.ts';
+import { acceptChannels } from '../channels/channels.ts';
+import { createFrameReader, encodeFrame, encodePorts, frameKinds, LONGEST_BODY, type Frame } from '../frames.ts';
 import { describeSurroundings } from './banner.ts';
+import { connectPort } from './connect-port.ts';
+import { watchListeningPorts } from './listening-ports.ts';
 import { startShell } from './start-shell.ts';
 
 /**
- * The first program of a console's sandbox, as the site's user: holds the terminal and passes its bytes over the connection that is its standard input. It keeps no
+ * The first program of a console's sandbox, as the site's user: holds the terminal and passes its bytes over the connection that is its standard input, and those of connections to ports inside. It keeps no
  * secret and decides nothing; when it ends, every process inside ends with it.
  */
 function serveShell(connection: Socket, [columns = 80, rows = 24]: readonly number[]): void {
@@ -26,14 +29,19 @@ function serveShell(connection: Socket, [columns = 80, rows = 24]: readonly numb
   });
   connection.on('drain', () => shell.resume());
 
-  const receive = ({ kind, body }: Frame) => {
-    if (kind === frameKinds.input && !shell.write(Buffer.from(body))) connection.pause();
+  const write = (frame: Buffer) => void connection.write(frame);
+  const takeOfChannel = acceptChannels(write, connectPort);
+  const receive = (frame: Frame) => {
+    const { kind, channel, body } = frame;
+    if (channel !== 0) takeOfChannel(frame);
+    else if (kind === frameKinds.input && !shell.write(Buffer.from(body))) connection.pause();
     else if (kind === frameKinds.resize) shell.resize(body.readUInt16BE(0), body.readUInt16BE(2));
   };
   connection.on('data', createFrameReader(receive));
   connection.on('error', () => process.exit(1));
   connection.on('close', () => process.exit(1));
   send(Buffer.from(describeSurroundings(environment)));
+  watchListeningPorts((ports) => write(encodePorts(frameKinds.listening, 0, ports)));
 }
 
 function shellEnvironment(): Record<string, string> {

@@ -58,6 +58,19 @@ export function renderDatabasesServer(
   ];
 }
 
+/** The server of `*.dev.<host name>`, where each development server has an origin of its own. */
+export function renderDevServersServer(
+  { data, hostName, defaultCertificate }: PanelServerInput,
+  listeners: readonly string[],
+): readonly string[] {
+  return [
+    ...renderBeginning(`*.dev.${hostName}`, defaultCertificate, listeners),
+    ...renderPages(data).map((line) => `  ${line}`),
+    '  include dev-servers.conf;',
+    '}',
+  ];
+}
+
 function renderBeginning(name: string, certificate: string, listeners: readonly string[]): readonly string[] {
   return [
     'server {',

@@ -1,6 +1,7 @@
 import {
   consoleOutcome,
   consoleProgress,
+  listeningPorts,
   type consoleRequests,
   type ConsoleOutcome,
   type ConsoleProgress,
@@ -19,6 +20,10 @@ export interface ConsolePart {
   /** Throws 404 when the console has ended. */
   admit(input: Input<'console.ticket'>): Promise<void>;
   end(input: Input<'console.end'>): Promise<void>;
+  /** Ports that something listens on inside; none of a console that has ended. */
+  listening(input: Input<'console.listening'>): Promise<readonly number[]>;
+  /** Throws 404 when the console has ended, `wrong-state` when nothing listens on the port. */
+  showPort(input: Input<'console.show-port'>): Promise<void>;
 }
 
 const PATIENCE = 10_000;
@@ -28,6 +33,8 @@ export function createConsolePart(requester: Requester): ConsolePart {
     requester.request(operation, input, { timeoutMilliseconds: PATIENCE }).catch((error: unknown) => {
       if (!(error instanceof RequestError)) throw error;
       if (error.code === 'unknown-console') throw notFound();
+      if (error.code === 'not-listening')
+        throw new Problem('wrong-state', 'nothing listens on this port in this console: start the server first', { cause: error });
       if (error.code === 'unreachable' || error.code === 'timeout')
         throw new Problem('unavailable', 'the part that keeps consoles does not answer: try again', { cause: error });
       throw new Error(`the console part failed: ${error.code}`, { cause: error });
@@ -42,6 +49,16 @@ export function createConsolePart(requester: Requester): ConsolePart {
     },
     async end(input) {
       await ask('console.end', input);
+    },
+    async listening(input) {
+      const answer = await ask('console.listening', input).catch((error: unknown) => {
+        if (error instanceof Problem && error.code === 'not-found') return [];
+        throw error;
+      });
+      return listeningPorts.parse(answer);
+    },
+    async showPort(input) {
+      await ask('console.show-port', input);
     },
   };
 }

@@ -9,6 +9,7 @@ import { useSite } from '../../api/use-site.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import classes from './console.module.css';
+import { DevServers } from './dev-servers.tsx';
 import { useConsoleTabs, type ConsoleTab } from './open-tabs.ts';
 import { OtherConsoles } from './other-consoles.tsx';
 import { TerminalView } from './terminal-view.tsx';
@@ -51,17 +52,7 @@ export function ConsolePage() {
               {tabs
                 .filter(({ key }) => key === active)
                 .map((tab) => (
-                  <ActionIcon
-                    key={tab.key}
-                    variant="subtle"
-                    color="gray"
-                    size="md"
-                    aria-label={t('console.end', { number: tab.key })}
-                    title={t('console.end', { number: tab.key })}
-                    onClick={() => endTab(tab)}
-                  >
-                    <IconX size={14} />
-                  </ActionIcon>
+                  <EndButton key={tab.key} number={tab.key} onEnd={() => endTab(tab)} />
                 ))}
             </Group>
             <Switch
@@ -71,6 +62,7 @@ export function ConsolePage() {
               onChange={({ currentTarget }) => setForScreenReader(currentTarget.checked)}
             />
           </Group>
+          <DevServers site={site.id} tabs={tabs} />
           {tabs.map((tab) => (
             <Tabs.Panel key={tab.key} value={String(tab.key)} className={classes.panel}>
               <TerminalView
@@ -92,5 +84,15 @@ export function ConsolePage() {
         </Tabs>
       )}
     </Page>
+  );
+}
+
+function EndButton({ number, onEnd }: { readonly number: number; readonly onEnd: () => void }) {
+  const { t } = useTranslation();
+  const label = t('console.end', { number });
+  return (
+    <ActionIcon variant="subtle" color="gray" size="md" aria-label={label} title={label} onClick={onEnd}>
+      <IconX size={14} />
+    </ActionIcon>
   );
 }

@@ -25,6 +25,11 @@ export const consoleTexts = {
   takeBack: 'Hier fortsetzen',
   again: 'Neue öffnen',
   close: 'Schließen',
+  servers: {
+    title: 'Es lauschen:',
+    open: 'Port {{port}} öffnen',
+    openOf: 'Port {{port}} der Konsole {{number}} öffnen',
+  },
   others: {
     title: 'Anderswo geöffnet',
     by: '{{actor}}, von {{address}}',

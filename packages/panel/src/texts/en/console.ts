@@ -25,6 +25,11 @@ export const consoleTexts = {
   takeBack: 'Continue here',
   again: 'Open another one',
   close: 'Close',
+  servers: {
+    title: 'Listening:',
+    open: 'Open port {{port}}',
+    openOf: 'Open port {{port}} of console {{number}}',
+  },
   others: {
     title: 'Open elsewhere',
     by: '{{actor}}, from {{address}}',

@@ -25,6 +25,11 @@ export const consoleTexts = {
   takeBack: 'Continuar aquí',
   again: 'Abrir otra',
   close: 'Cerrar',
+  servers: {
+    title: 'A la escucha:',
+    open: 'Abrir el puerto {{port}}',
+    openOf: 'Abrir el puerto {{port}} de la consola {{number}}',
+  },
   others: {
     title: 'Abiertas en otro lugar',
     by: '{{actor}}, desde {{address}}',

@@ -25,6 +25,11 @@ export const consoleTexts = {
   takeBack: 'Continuar aqui',
   again: 'Abrir outro',
   close: 'Fechar',
+  servers: {
+    title: 'À escuta:',
+    open: 'Abrir a porta {{port}}',
+    openOf: 'Abrir a porta {{port}} do console {{number}}',
+  },
   others: {
     title: 'Aberto em outro lugar',
     by: '{{actor}}, de {{address}}',

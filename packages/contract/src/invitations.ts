@@ -83,6 +83,7 @@ export const invitations = {
     params,
     showsSecret: true,
     responses: { 200: { description: 'The invitation, with its link', body: sentInvitation } },
+    problems: ['not-permitted'],
   }),
   revoke: endpoint({
     id: 'invitations.revoke',
@@ -92,6 +93,7 @@ export const invitations = {
     summary: 'Take an invitation back',
     params,
     responses: { 204: { description: 'Its link is refused from now on' } },
+    problems: ['not-permitted'],
   }),
   look: endpoint({
     id: 'invitations.look',

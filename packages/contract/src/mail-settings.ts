@@ -138,7 +138,8 @@ export const mailSettings = {
     method: 'PATCH',
     access: 'installation-mail:write',
     summary: 'Change the mail settings of the installation',
-    description: 'They are for all sites that have none of their own. Fields that are left out stay (RFC 7396).',
+    description:
+      'They are for all sites that have none of their own. Fields that are left out stay (RFC 7396). `relay` is for owners: links to their passwords go through that server.',
     body: updateInstallationMailBody,
     example,
     ifMatch: true,
@@ -146,6 +147,7 @@ export const mailSettings = {
       200: { description: applied, body: installationMailSettings, etag: true },
       202: { description: pending, body: installationMailSettings, etag: true },
     },
+    problems: ['not-permitted'],
   }),
   test: endpoint({
     id: 'mail-settings.test',

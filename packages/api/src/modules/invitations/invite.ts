@@ -6,7 +6,7 @@ import type { SiteStore } from '../sites/site-store.ts';
 import { invitationMessage } from '../system-mail/messages.ts';
 import type { SystemMail } from '../system-mail/system-mail.ts';
 import type { MemberStore } from '../users/member-store.ts';
-import { placePerson, requirePlan, requireRole } from '../users/rank.ts';
+import { placePerson, requireAllOf, requirePlan, requireRole } from '../users/rank.ts';
 import type { SessionParts } from '../sessions/session-parts.ts';
 import type { InvitationRow, InvitationStore } from './invitation-store.ts';
 import { presentInvitation } from './present-invitation.ts';
@@ -54,6 +54,7 @@ export async function resendInvitation(parts: InvitationParts, caller: Caller, i
   const secret = makeLinkSecret();
   const invitation = await parts.changes.write('invitations.resend', caller, (change) => {
     const row = findManaged(parts, caller, id);
+    requireAllOf(caller.actor, row.role);
     const expires = change.now + VALID_FOR;
     parts.invitations.renew(id, hashLinkSecret('invitation', secret), expires);
     change.describe({ object: id, owner: row.parent ?? caller.actor.owner, details: { email: row.email } });

@@ -3,7 +3,7 @@ import { mailLimits, type MailLimits } from '@daspanel/formats/mail-requests.ts'
 import type { Secret } from '@daspanel/platform/secret.ts';
 import type { Caller } from '../../access/caller.ts';
 import { checkRevision } from '../../http/etag.ts';
-import { invalidField } from '../../problem.ts';
+import { invalidField, Problem } from '../../problem.ts';
 import { findSite } from '../sites/change-site.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import { requireCommonMailbox } from './limit-mailbox.ts';
@@ -26,6 +26,7 @@ export function changeMailSettings(
 ): Promise<void> {
   const action = scope === 'installation' ? 'mail-settings.update' : 'site-mail-settings.update';
   return parts.changes.write(action, caller, (change) => {
+    if (scope === 'installation' && wanted.relay !== undefined) requireOwner(caller);
     const site = scope === 'installation' ? undefined : findSite(parts, caller, scope);
     if (site !== undefined) requireLive(site);
     const before = readMailSettings(parts.mailSettings, scope);
@@ -43,6 +44,12 @@ export function changeMailSettings(
     change.announce('mail-settings.updated', scope, before.revision + 1);
     change.touch(markOfMail(scope));
   });
+}
+
+/** Links to passwords, also to those of owners, go through this server: who chooses it could read them. */
+function requireOwner({ actor }: Caller): void {
+  if (!actor.isTrusted)
+    throw new Problem('not-permitted', 'only owners choose the mail server of the installation: links to their passwords go through it');
 }
 
 function changeRelay(

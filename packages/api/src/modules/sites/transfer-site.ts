@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller.ts';
 import type { Change } from '../../changes/change-writer.ts';
 import { invalidField, Problem } from '../../problem.ts';
 import { markOfAccessKey } from '../access-keys/access-key-subject.ts';
+import { mayWorkFor } from '../users/may-work-for.ts';
 import type { SiteParts } from './change-site.ts';
 import type { SiteRow } from './site-store.ts';
 
@@ -26,7 +27,7 @@ export function transferSite(parts: SiteParts, { actor }: Caller, change: Change
   for (const key of parts.accessKeys.removeSite(site.id)) change.touch(markOfAccessKey(key));
   for (const key of [...parts.accessKeys.listOf(site.owner), ...parts.accessKeys.listOf(owner)]) change.touch(markOfAccessKey(key));
   for (const { user: member } of parts.members.membersOf(site.id)) {
-    if (parts.users.find(member)?.parent === site.owner) parts.members.remove(member, site.id);
+    if (!mayWorkFor(parts, member, user)) parts.members.remove(member, site.id);
     parts.users.renewRights(member);
   }
   for (const changed of [site.owner, owner]) parts.users.renewRights(changed);

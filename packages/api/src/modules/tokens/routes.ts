@@ -1,4 +1,5 @@
 import { contract, scopes, tokenId, type CreatedToken, type CreateTokenBody } from '@daspanel/contract';
+import type { Actor } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
 import type { RateLimiter } from '../../access/rate-limit.ts';
 import type { ChangeWriter } from '../../changes/change-writer.ts';
@@ -65,7 +66,7 @@ function createToken(parts: Parts, caller: Caller, wanted: CreateTokenBody): Pro
     const id = tokenId.parse(parts.newId('t'));
     const token = makeTokenText('api', id);
     const chosen = [...new Set(wanted.scopes)];
-    const expiresAt = change.now + wanted.days * DAY;
+    const expiresAt = Math.min(change.now + wanted.days * DAY, endOf(parts, actor));
     parts.tokens.insert(
       { id, kind: 'api', owner: actor.owner, name: wanted.name, hash: hashSecret(token), scopes: chosen, sites: wanted.sites, expiresAt },
       change.now,
@@ -80,6 +81,11 @@ function createToken(parts: Parts, caller: Caller, wanted: CreateTokenBody): Pro
     if (stored === undefined) throw new Error(`token ${id} was not stored`);
     return { ...presentToken(stored), token };
   });
+}
+
+/** When the calling token ends: what it makes does not outlive it. */
+function endOf({ tokens: store }: Parts, { token }: Actor): number {
+  return (token === null ? undefined : store.find(token)?.expires_at) ?? Infinity;
 }
 
 function revokeToken(parts: Parts, caller: Caller, wanted: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { rolesBelow, seesEverybody, type PlanId, type Role, type UserId } from '@daspanel/contract';
+import { roleScopes, rolesBelow, seesEverybody, type PlanId, type Role, type UserId } from '@daspanel/contract';
 import { seesOwner, type Actor } from '../../access/actor.ts';
 import { invalidField, notFound, Problem } from '../../problem.ts';
 import type { UserRow, UserStore } from './user-store.ts';
@@ -27,6 +27,20 @@ export function requireRole(actor: Actor, role: Role): void {
     throw new Problem('not-permitted', `as ${actor.role ?? 'nobody'} you can create and change only people below you, and no ${role}`);
 }
 
+/** A person whom the actor may let in: into whose account he could come by it. Throws 404 and 403. */
+export function findAdmissible(parts: Parts, actor: Actor, id: string): UserRow {
+  const user = findManaged(parts, actor, id);
+  requireAllOf(actor, user.role);
+  return user;
+}
+
+/** Throws 403 for a token that lacks what people of the role may do: who holds it would have that through them. */
+export function requireAllOf(actor: Actor, role: Role): void {
+  const lacking = actor.isTrusted ? undefined : roleScopes[role].find((scope) => !actor.scopes.has(scope));
+  if (lacking !== undefined)
+    throw new Problem('not-permitted', `nobody can hand on more than he has: a ${role} has the scope ${lacking}, and the token has not`);
+}
+
 /** The roles that people of a role may belong to. */
 const PARENTS: Readonly<Record<Role, readonly Role[]>> = {
   owner: [],
@@ -45,6 +59,7 @@ export interface Placement {
 /** To whom a person of a role will belong. Throws 403 for a role that the actor may not give, and 422 for a parent whom he does not see or who cannot have such people. */
 export function placePerson({ users }: Parts, actor: Actor, { role, parent }: Placement): UserId | null {
   requireRole(actor, role);
+  requireAllOf(actor, role);
   const isAdministrator = actor.role !== null && seesEverybody(actor.role);
   if (parent === null || (parent === undefined && isAdministrator)) {
     if (isAdministrator) return null;

@@ -1,11 +1,11 @@
 import type { Caller } from '../../access/caller.ts';
-import { findManaged } from './rank.ts';
+import { findAdmissible } from './rank.ts';
 import type { UserParts } from './user-parts.ts';
 
 /** Takes the app, the recovery codes and all passkeys of a person away, for who has lost them, and ends his sessions. */
 export function removeSecondFactors(parts: UserParts, caller: Caller, id: string): Promise<void> {
   return parts.changes.write('users.remove-second-factors', caller, (change) => {
-    const user = findManaged(parts, caller.actor, id);
+    const user = findAdmissible(parts, caller.actor, id);
     parts.secondFactors.setTotp(user.id, null, null);
     parts.secondFactors.replaceCodes(user.id, []);
     const passkeys = parts.passkeys.list(user.id);

@@ -4,7 +4,7 @@ import { requireOwnSession } from '../sessions/own-session.ts';
 import { countSignIn } from '../sessions/sign-in.ts';
 import { renewSession } from '../sessions/start-session.ts';
 import { checkPassword } from './password-rules.ts';
-import { findManaged } from './rank.ts';
+import { findAdmissible } from './rank.ts';
 import type { UserParts } from './user-parts.ts';
 
 /** Gives a person whom the caller looks after another password, and ends his sessions. Links to choose another one are over. */
@@ -13,11 +13,11 @@ export async function setPassword(
   caller: Caller,
   { id, password }: { readonly id: string; readonly password: string },
 ): Promise<void> {
-  const { email, name } = findManaged(parts, caller.actor, id);
+  const { email, name } = findAdmissible(parts, caller.actor, id);
   checkPassword(password, [email, name]);
   const hash = await parts.passwords.hash(password);
   await parts.changes.write('users.set-password', caller, (change) => {
-    const user = findManaged(parts, caller.actor, id);
+    const user = findAdmissible(parts, caller.actor, id);
     parts.users.update(user.id, { password: hash }, change.now);
     parts.passwordResets.removeOf(user.id);
     for (const session of parts.sessions.removeOf(user.id, null)) change.announce('session.ended', session);

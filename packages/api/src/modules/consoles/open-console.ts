@@ -6,6 +6,7 @@ import { Problem } from '../../problem.ts';
 import { planPool } from '../../reconciler/plan-pool.ts';
 import { readWantedSite } from '../../reconciler/read-wanted.ts';
 import { findSite } from '../sites/change-site.ts';
+import type { SiteRow } from '../sites/site-store.ts';
 import { requireLive } from '../sites/trash-site.ts';
 import { findVersion, requireReady } from '../versions/change-version.ts';
 import { closeConsole } from './close-console.ts';
@@ -14,6 +15,7 @@ import { issueTicket, type Ticket } from './issue-ticket.ts';
 import type { HeldConsole } from './open-consoles.ts';
 
 const MOST_OF_SITE = 8;
+const MOST_OF_OWNER = 16;
 const MOST_OF_ALL = 32;
 
 /** Opens a console, which waits for its ticket from then on. */
@@ -26,7 +28,7 @@ export async function openConsole(
   const written = parts.changes.write('consoles.open', caller, (change): HeldConsole => {
     const site = findSite(parts, caller, wantedSite);
     requireLive(site);
-    checkLimits(parts, site.id);
+    checkLimits(parts, site);
     const version = wantedVersion ?? site.active_version;
     if (version === null) throw new Problem('wrong-state', 'the site has no active version: name the version whose folder it is to be');
     requireReady(findVersion(parts, caller, { site: site.id, version }).version);
@@ -55,9 +57,11 @@ export async function openConsole(
   return { console: held, ticket };
 }
 
-function checkLimits({ openConsoles }: ConsoleParts, site: SiteId): void {
-  if (openConsoles.ofSite(site).length >= MOST_OF_SITE)
+function checkLimits({ openConsoles }: ConsoleParts, { id, owner }: SiteRow): void {
+  if (openConsoles.ofSite(id).length >= MOST_OF_SITE)
     throw new Problem('limit-reached', `a site has ${MOST_OF_SITE} consoles at most: end one first`);
+  if (openConsoles.all().filter((console) => console.owner === owner).length >= MOST_OF_OWNER)
+    throw new Problem('limit-reached', `the sites of one owner have ${MOST_OF_OWNER} consoles at most: end one first`);
   if (openConsoles.all().length >= MOST_OF_ALL)
     throw new Problem('limit-reached', 'this installation has as many consoles as it can: try again when others have ended theirs');
 }

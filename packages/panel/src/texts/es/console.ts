@@ -27,8 +27,8 @@ export const consoleTexts = {
   close: 'Cerrar',
   servers: {
     title: 'A la escucha:',
-    open: 'Abrir el puerto {{port}}',
-    openOf: 'Abrir el puerto {{port}} de la consola {{number}}',
+    open: 'Ver el puerto {{port}}',
+    openOf: 'Ver el puerto {{port}} de la consola {{number}}',
   },
   others: {
     title: 'Abiertas en otro lugar',

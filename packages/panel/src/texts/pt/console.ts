@@ -26,7 +26,7 @@ export const consoleTexts = {
   again: 'Abrir outro',
   close: 'Fechar',
   servers: {
-    title: 'À escuta:',
+    title: 'Portas abertas:',
     open: 'Abrir a porta {{port}}',
     openOf: 'Abrir a porta {{port}} do console {{number}}',
   },

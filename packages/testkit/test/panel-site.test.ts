@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { startBrowser, type TestBrowser, type Visitor } from '../src/browser.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { packArchive } from '../src/pack-archive.ts';
-import { becomeOwner } from '../src/panel-people.ts';
+import { becomeOwner, OWNER } from '../src/panel-people.ts';
 import { createSite, php, type SiteFacts } from '../src/sites.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
@@ -59,6 +59,28 @@ test('a version is made, filled by an upload, made live, and gone back from', as
   expect(await visitor()).toBe('second');
   await button(page, 'Undo').click();
   await expect.poll(() => visitor()).toBe('first');
+});
+
+test('a version says who made it and how large it is, and what it changes, file by file', async () => {
+  const { page } = owner;
+  await open('versions');
+  const entry = page.getByRole('listitem').filter({ hasText: 'v2' });
+  await entry.getByText('6 byte in 1 file', { exact: false }).waitFor();
+  expect(await entry.textContent()).toContain(`by ${OWNER.name}`);
+  await button(page, 'More for v2').click();
+  await page.getByRole('menuitem', { name: 'Compare' }).click();
+  const rows = dialog(page).getByRole('row');
+  await rows.filter({ hasText: '/index.html' }).getByText('Added').waitFor();
+  await rows.filter({ hasText: '/index.php' }).getByText('Removed').waitFor();
+  await expectAccessible(page);
+  await dialog(page).getByLabel('Part of the path').fill('html');
+  await rows.filter({ hasText: '/index.php' }).waitFor({ state: 'hidden' });
+  await rows.filter({ hasText: '/index.html' }).getByText('/index.html').click();
+  await page.getByLabel('/index.html before and after').last().getByText('second').waitFor();
+  await shoot(page, 'versions-compare');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
 });
 
 test('a domain is added and says what DNS needs', async () => {
@@ -145,4 +167,10 @@ test('nothing broke the policy, left the installation, or asked what is not docu
 async function versionState(name: string): Promise<string | undefined> {
   const { json } = await daspanel.call('GET', `/v1/sites/${site.id}/versions?name=${name}`);
   return (json as { items: { state: string }[] }).items[0]?.state;
+}
+
+/** The page as it looks, where somebody wants to see it. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['DASPANEL_SCREENSHOTS'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
 }

@@ -1,7 +1,7 @@
 import type { Version } from '@daspanel/contract';
 import { exitCodes, type ExitCode } from '../failure.ts';
 import type { Output } from '../output/output.ts';
-import { formatMoment } from '../output/quantities.ts';
+import { formatBytes, formatMoment } from '../output/quantities.ts';
 import { describeEngine } from './describe-engine.ts';
 
 /** Prints a version. Exit code 1 where what is wanted of it could not be applied. */
@@ -24,6 +24,9 @@ export async function printVersion(output: Output, version: Version): Promise<Ex
       ['preview', version.previewUrls],
       ['cloned from', version.source],
       ['created', formatMoment(version.createdAt)],
+      ['made by', version.createdBy ?? undefined],
+      ['size', version.bytes === null ? undefined : `${formatBytes(version.bytes)} in ${version.files ?? 0} files`],
+      ['filled', version.deployedAt === null ? undefined : formatMoment(version.deployedAt)],
       ['changed', formatMoment(version.updatedAt)],
     ]),
   );

@@ -46,6 +46,28 @@ test('F55: a person opens a console, types in it, and finds it again after a rel
   await shows(1, 'still-kept');
 });
 
+test('F56: what listens in it is opened in a window of its own, without the ticket in its address', async () => {
+  await type('php -S 127.0.0.1:8000');
+  await button('Open port 8000').waitFor({ timeout: 15_000 });
+  await expectAccessible(page);
+  const shots = process.env['DASPANEL_SCREENSHOTS'];
+  if (shots !== undefined) await screenshotAll(page, 'dev-servers', { folder: shots });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const opening = page.context().waitForEvent('page');
+  await button('Open port 8000').click();
+  const opened = await opening;
+  await opened.getByText('fine').waitFor();
+  expect(opened.url()).toMatch(/^https:\/\/8000--s\w{15}\.dev\.daspanel\.localhost:\d+\/$/);
+  expect(await opened.evaluate('document.cookie + String(window.opener)')).toBe('null');
+  await opened.reload();
+  await opened.getByText('fine').waitFor();
+  await opened.close();
+  await terminal(1).click();
+  await page.keyboard.press('Control+c');
+  await button('Open port 8000').waitFor({ state: 'detached', timeout: 15_000 });
+  await type('clear; echo still-$marker');
+});
+
 test('tabs are shells of their own, reached and left by keyboard', async () => {
   await button('New console').click();
   await shows(2, 'Everything that you start');

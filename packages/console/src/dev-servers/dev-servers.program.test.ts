@@ -194,14 +194,24 @@ test('AU-14: a ticket is good once, for its own name and half a minute; nothing 
 test('a server that has ended or says nonsense is told of, one that hangs holds up no other, and there are so many connections', async () => {
   await writeFile(
     join(launcher.data.sites, site.site, 'versions', site.version, 'nonsense.cjs'),
-    `require('node:net').createServer((s) => s.end('nonsense')).listen(8004)`,
+    `const { createServer } = require('node:net');
+createServer((s) => s.end('nonsense')).listen(8004);
+const odd = ['007 fine', '99999 fine', '101 Switching Protocols\\r\\nupgrade: x', '200 \\u0001\\u007f', '204 a\\r\\ncontent-length: 5'];
+createServer((s) => s.once('data', () => s.end('HTTP/1.1 ' + odd.shift() + '\\r\\n\\r\\nabcde', 'latin1'))).listen(8005);
+`,
   );
   const console = await openConsole('node nonsense.cjs & node server.cjs 8003 127.0.0.1', 8003);
-  await expect.poll(() => consoles.find(console.id)?.listening(), TIMEOUT).toEqual([8003, 8004]);
+  await expect.poll(() => consoles.find(console.id)?.listening(), TIMEOUT).toEqual([8003, 8004, 8005]);
   const nonsense = await enter(console.id, 8004);
   expect((await ask(nameOf(8004), '/', { cookie: nonsense.cookie })).status).toBe(502);
+  const odd = await enter(console.id, 8005);
+  const answers: number[] = [];
+  for (let count = 0; count < 5; count += 1) answers.push((await ask(nameOf(8005), '/', { cookie: odd.cookie })).status);
+  expect(answers.slice(0, 3)).toEqual([502, 502, 502]);
 
   const { cookie } = await enter(console.id, 8003);
+  const many = await Promise.all(Array.from({ length: 150 }, () => ask(nameOf(8003), '/', { cookie })));
+  expect(many.filter(({ status }) => status !== 200)).toEqual([]);
   const hanging = Array.from({ length: 64 }, () =>
     request({ socketPath: path, path: '/hang', headers: { host: nameOf(8003), cookie }, agent: false }).end(),
   );

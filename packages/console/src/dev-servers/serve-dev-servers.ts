@@ -14,7 +14,7 @@ interface Parts {
 }
 
 /** Of all consoles together, each with at most 64 KiB that wait on either way. */
-const MOST_CONNECTIONS = 256;
+const MOST_CONNECTIONS = 512;
 /** Milliseconds without a byte; the proxy's own patience is as long. */
 const IDLE = 660_000;
 const CLOSED = 'Open this from the panel: the page “Console” of the site lists what listens, with a button for each.';
@@ -28,7 +28,7 @@ export function createDevServersServer({ grants, hostName }: Parts): Server {
     if (ticket !== undefined) return exchange(response, grants.redeem(ticket, host));
     const console = isForeign(request) ? undefined : grants.find(ownCookie(request), host);
     if (console === undefined) return refuse(response, 403, CLOSED);
-    passOn(request, response, console, host.port);
+    void passOn(request, response, console, host.port);
   });
   server.on('upgrade', (request, browser: Duplex, early) => {
     browser.on('error', () => {});

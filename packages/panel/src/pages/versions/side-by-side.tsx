@@ -1,6 +1,7 @@
-import { Text, useComputedColorScheme } from '@mantine/core';
+import { Stack, Switch, Text, useComputedColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { languageOf } from '../files/language-of.ts';
 import { makeComparison } from './make-comparison.ts';
 import classes from './versions.module.css';
@@ -14,6 +15,9 @@ interface Given {
 
 /** Two texts beside each other; in narrow windows one below the other, line by line. */
 export function SideBySide({ path, before, after, label }: Given) {
+  const { t } = useTranslation();
+  const folded = t('versions.compare.file.folded');
+  const [isWhole, setWhole] = useState(false);
   const isDark = useComputedColorScheme('light') === 'dark';
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const parent = useRef<HTMLDivElement>(null);
@@ -22,16 +26,24 @@ export function SideBySide({ path, before, after, label }: Given) {
     let isOver = false;
     void languageOf(path).then((language) => {
       if (isOver || parent.current === null) return;
-      end = makeComparison({ parent: parent.current, before, after, label, language, isDark, isNarrow });
+      end = makeComparison({ parent: parent.current, before, after, label, folded, language, isDark, isWhole, isNarrow });
     });
     return () => {
       isOver = true;
       end?.();
     };
-  }, [path, before, after, label, isDark, isNarrow]);
+  }, [path, before, after, label, folded, isDark, isWhole, isNarrow]);
   return (
-    <Text component="div" className={classes.sides}>
-      <div ref={parent} />
-    </Text>
+    <Stack gap="xs">
+      <Switch
+        size="xs"
+        label={t('versions.compare.file.whole')}
+        checked={isWhole}
+        onChange={(change) => setWhole(change.currentTarget.checked)}
+      />
+      <Text component="div" className={classes.sides}>
+        <div ref={parent} />
+      </Text>
+    </Stack>
   );
 }

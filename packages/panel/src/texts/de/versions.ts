@@ -57,6 +57,8 @@ export const versions = {
       binary: 'Kein Text: {{size}}',
       large: 'Zu groß zum Anzeigen: {{size}}',
       link: 'Ein Link auf {{target}}',
+      whole: 'Ganze Datei zeigen',
+      folded: '$ unveränderte Zeilen',
       label: '{{path}} vorher und nachher',
     },
   },

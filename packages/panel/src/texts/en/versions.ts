@@ -57,6 +57,8 @@ export const versions = {
       binary: 'No text: {{size}}',
       large: 'Too large to be shown: {{size}}',
       link: 'A link to {{target}}',
+      whole: 'Show the whole file',
+      folded: '$ unchanged lines',
       label: '{{path}} before and after',
     },
   },

@@ -58,6 +58,8 @@ export const versions = {
       binary: 'No es texto: {{size}}',
       large: 'Demasiado grande para mostrarlo: {{size}}',
       link: 'Un enlace a {{target}}',
+      whole: 'Mostrar el archivo entero',
+      folded: '$ líneas sin cambios',
       label: '{{path}} antes y después',
     },
   },

@@ -59,6 +59,8 @@ export const versions = {
       binary: 'Não é texto: {{size}}',
       large: 'Grande demais para mostrar: {{size}}',
       link: 'Um link para {{target}}',
+      whole: 'Mostrar o arquivo inteiro',
+      folded: '$ linhas sem mudanças',
       label: '{{path}} antes e depois',
     },
   },

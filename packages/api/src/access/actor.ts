@@ -1,4 +1,4 @@
-import { allScopes, type Role, type Scope, type SessionId, type TokenId, type UserId } from '@daspanel/contract';
+import { allScopes, seesEverybody, type Role, type Scope, type SessionId, type TokenId, type UserId } from '@daspanel/contract';
 
 /** A signed-in person behind an actor. */
 export interface ActorSession {
@@ -36,6 +36,11 @@ export interface Actor {
 }
 
 export const OWNER = 'owner';
+
+/** Whose share of what there is for all a request is from: of tenants the person, however many tokens he has; of others each token and session by itself. */
+export function budgetOf({ id, role, owner }: Actor): string {
+  return role === null || seesEverybody(role) ? id : `person:${owner}`;
+}
 
 const nobody = { token: null, session: null, role: null, rightsEpoch: 0, clients: new Set<string>() } as const;
 

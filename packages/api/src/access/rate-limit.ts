@@ -18,6 +18,11 @@ export const rates = {
   firstLogin: { burst: 10, perSecond: 1 / 30 },
   /** Wrong passwords: for one account, for the addresses of one block, and from a browser that its person has signed in with before. */
   signIn: { burst: 10, perSecond: 1 / 60 },
+  /** Right passwords, and passwords that are chosen: each costs half a second of a processor. For one person. */
+  passwords: { burst: 30, perSecond: 1 / 2 },
+  /** Invitations by one person, and to one address of mail by anybody. */
+  invitationsBy: { burst: 20, perSecond: 1 / 60 },
+  invitationsTo: { burst: 5, perSecond: 1 / 600 },
   everySignIn: { burst: 100, perSecond: 2 },
   everyFirstLogin: { burst: 50, perSecond: 1 / 10 },
 } as const satisfies Record<string, Rate>;

@@ -1,12 +1,14 @@
+import { isIPv6 } from 'node:net';
 import type { Endpoint, Scope } from '@daspanel/contract';
 import type { Log } from '@daspanel/platform/log.ts';
-import { anonymous, type Actor } from '../access/actor.ts';
+import { anonymous, budgetOf, type Actor } from '../access/actor.ts';
 import type { Authenticator } from '../access/authenticate.ts';
 import { checkOrigin } from '../access/check-origin.ts';
 import { checkSession } from '../access/check-session.ts';
 import type { Caller } from '../access/caller.ts';
 import { rates, type RateLimiter } from '../access/rate-limit.ts';
 import type { ChangeWriter } from '../changes/change-writer.ts';
+import { blockOf } from '../modules/sessions/sign-in-attempt.ts';
 import { Problem } from '../problem.ts';
 import { formatEtag, matchesNone, parseIfMatch } from './etag.ts';
 import type { AnyReply, Handler, Incoming } from './handler.ts';
@@ -54,7 +56,8 @@ export async function answerRequest(parts: AnswerParts, { endpoint, handle }: Ha
 }
 
 function identify(parts: AnswerParts, endpoint: Endpoint, { request, url, address, requestId }: Arrival): Caller {
-  const stranger = `address:${address ?? 'local'}`;
+  // Who has one address of IPv6 has all of its block.
+  const stranger = `address:${address !== null && isIPv6(address) ? blockOf(address) : (address ?? 'local')}`;
   if (endpoint.access === 'public') {
     parts.limiter.take(stranger, rates.stranger);
     if (endpoint.method !== 'GET') checkOrigin(parts.panelOrigin, request, false);
@@ -66,7 +69,7 @@ function identify(parts: AnswerParts, endpoint: Endpoint, { request, url, addres
   }
   const actor = authenticateOrSlowDown(parts, request.headers, stranger);
   if (actor.session !== null) checkOrigin(parts.panelOrigin, request, true);
-  parts.limiter.take(actor.id, actor.isTrusted ? rates.trusted : rates.api);
+  parts.limiter.take(budgetOf(actor), actor.isTrusted ? rates.trusted : rates.api);
   return { actor, address, requestId };
 }
 

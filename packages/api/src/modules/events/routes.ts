@@ -1,5 +1,5 @@
 import { contract } from '@daspanel/contract';
-import type { Actor } from '../../access/actor.ts';
+import { budgetOf, type Actor } from '../../access/actor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { Problem } from '../../problem.ts';
 import type { EventFeed } from './event-feed.ts';
@@ -18,15 +18,15 @@ const MOST_STREAMS_OF_ONE = 20;
 export function eventHandlers(parts: Parts): Handler[] {
   const open = new Map<string, number>();
   const count = (actor: Actor, change: 1 | -1) => {
-    const left = (open.get(actor.id) ?? 0) + change;
-    if (left === 0) open.delete(actor.id);
-    else open.set(actor.id, left);
+    const left = (open.get(budgetOf(actor)) ?? 0) + change;
+    if (left === 0) open.delete(budgetOf(actor));
+    else open.set(budgetOf(actor), left);
   };
   return [
     handle(contract.events.follow, ({ caller, headers }) => {
       const { actor } = caller;
       const total = open.values().reduce((sum, streams) => sum + streams, 0);
-      if ((open.get(actor.id) ?? 0) >= MOST_STREAMS_OF_ONE || total >= MOST_STREAMS) {
+      if ((open.get(budgetOf(actor)) ?? 0) >= MOST_STREAMS_OF_ONE || total >= MOST_STREAMS) {
         throw new Problem('too-many-requests', 'close another stream of events first', { headers: { 'retry-after': '10' } });
       }
       const stream = createEventStream(parts, actor, readLastEventId(headers), () => count(actor, -1));

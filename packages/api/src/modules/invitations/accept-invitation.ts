@@ -1,6 +1,7 @@
 import { userId } from '@daspanel/contract';
 import { systemActor } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
+import { rates } from '../../access/rate-limit.ts';
 import type { Change } from '../../changes/change-writer.ts';
 import { Problem } from '../../problem.ts';
 import { hashLinkSecret } from '../password-resets/link-secret.ts';
@@ -29,8 +30,9 @@ interface Request {
 
 /** Makes the account that the link invites to, once, and signs in. Gives the values of the Set-Cookie headers. */
 export async function acceptInvitation(parts: InvitationParts, { body, caller, headers }: Request): Promise<readonly string[]> {
-  const { email } = findInvitation(parts, body.secret);
+  const { id: wanted, email } = findInvitation(parts, body.secret);
   checkPassword(body.password, [email, body.name]);
+  parts.limiter.take(`passwords for ${wanted}`, rates.signIn);
   const password = await parts.passwords.hash(body.password);
   const id = userId.parse(parts.newId('p'));
   return parts.changes.write('invitations.accept', asPerson(caller, { id }), (change) => {

@@ -1,5 +1,7 @@
 import { invitationId, type CreateInvitationBody, type InvitationId, type SentInvitation } from '@daspanel/contract';
+import type { Actor } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
+import { rates } from '../../access/rate-limit.ts';
 import { invalidField, notFound, Problem } from '../../problem.ts';
 import { hashLinkSecret, makeLinkSecret } from '../password-resets/link-secret.ts';
 import type { SiteStore } from '../sites/site-store.ts';
@@ -28,6 +30,7 @@ const MOST = 200;
 export async function createInvitation(parts: InvitationParts, caller: Caller, wanted: CreateInvitationBody): Promise<SentInvitation> {
   const { actor } = caller;
   requireRole(actor, wanted.role);
+  countMessage(parts, actor, wanted.email);
   const secret = makeLinkSecret();
   const invitation = await parts.changes.write('invitations.create', caller, (change) => {
     const { email, role, plan } = wanted;
@@ -55,6 +58,7 @@ export async function resendInvitation(parts: InvitationParts, caller: Caller, i
   const invitation = await parts.changes.write('invitations.resend', caller, (change) => {
     const row = findManaged(parts, caller, id);
     requireAllOf(caller.actor, row.role);
+    countMessage(parts, caller.actor, row.email);
     const expires = change.now + VALID_FOR;
     parts.invitations.renew(id, hashLinkSecret('invitation', secret), expires);
     change.describe({ object: id, owner: row.parent ?? caller.actor.owner, details: { email: row.email } });
@@ -96,6 +100,12 @@ function checkEmail({ users }: InvitationParts, { actor }: Caller, email: string
   throw new Problem('email-taken', 'somebody signs in with this e-mail address already', {
     fields: [{ in: 'body', field: '/email', message: 'is in use' }],
   });
+}
+
+/** Messages go to whom a tenant names, with words of his: this is no way to send as many as one likes. Throws 429. */
+function countMessage({ limiter }: InvitationParts, actor: Actor, email: string): void {
+  limiter.take(`invitations to ${email}`, rates.invitationsTo);
+  if (!actor.isTrusted) limiter.take(`invitations by ${actor.owner}`, rates.invitationsBy);
 }
 
 function send(parts: InvitationParts, caller: Caller, invitation: InvitationRow, secret: string): SentInvitation {

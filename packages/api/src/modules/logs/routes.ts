@@ -4,7 +4,7 @@ import { contract, type SiteLog } from '@daspanel/contract';
 import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { z } from 'zod';
-import type { Actor } from '../../access/actor.ts';
+import { budgetOf, type Actor } from '../../access/actor.ts';
 import { formatCursor, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { describeLauncherError } from '../../launcher-error.ts';
@@ -60,7 +60,7 @@ export function logHandlers(parts: Parts): Handler[] {
       const list = ['logs', site.id, params.log];
       const after = readPosition(list, headers.get('last-event-id') ?? query.after);
       const resources = new DisposableStack();
-      resources.defer(streams.open(actor.id));
+      resources.defer(streams.open(budgetOf(actor)));
       let isEnding = false;
       resources.use(parts.feed.subscribe({ onEvent: () => {}, onEnd: () => (isEnding = true) }));
       const stream = createLogStream({

@@ -1,4 +1,5 @@
 import type { Caller } from '../../access/caller.ts';
+import { rates } from '../../access/rate-limit.ts';
 import { Problem } from '../../problem.ts';
 import { asPerson } from '../sessions/start-session.ts';
 import { passwordChangedMessage } from '../system-mail/messages.ts';
@@ -28,6 +29,7 @@ export async function usePasswordReset(
 ): Promise<void> {
   const { user } = findPasswordReset(parts, secret);
   checkPassword(password, [user.email, user.name]);
+  parts.limiter.take(`reset of the password of ${user.id}`, rates.signIn);
   const hash = await parts.passwords.hash(password);
   await parts.changes.write('password-resets.use', asPerson(caller, user), (change) => {
     findPasswordReset(parts, secret);

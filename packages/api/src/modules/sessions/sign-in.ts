@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { SignedIn, SignInBody } from '@daspanel/contract';
 import type { Caller } from '../../access/caller.ts';
+import { rates } from '../../access/rate-limit.ts';
 import { Problem } from '../../problem.ts';
 import { hashSecret } from '../tokens/token-text.ts';
 import type { UserRow } from '../users/user-store.ts';
@@ -8,7 +9,7 @@ import { readKnownBrowser } from './known-browser.ts';
 import { parseSessionText, readSessionCookie } from './session-cookie.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { SessionRow, SessionStore } from './session-store.ts';
-import { countAttempt } from './sign-in-attempt.ts';
+import { blockOf, countAttempt } from './sign-in-attempt.ts';
 import { asPerson, firstStageOf, methodsOf, startSession } from './start-session.ts';
 
 interface Request {
@@ -54,6 +55,7 @@ export function countSignIn(
   attempt: { readonly email: string; readonly user: UserRow | undefined; readonly caller: Caller; readonly headers: Headers },
 ): () => void {
   const { email, user, caller, headers } = attempt;
+  if (user !== undefined) parts.limiter.take(`passwords of ${user.id} from ${blockOf(caller.address)}`, rates.passwords);
   const browser = user === undefined ? undefined : readKnownBrowser(parts.sessionSecret, user.id, headers);
   try {
     return countAttempt(parts.limiter, { email, address: caller.address, browser });

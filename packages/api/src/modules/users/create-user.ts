@@ -1,6 +1,7 @@
 import { userId, type CreateUserBody, type UserId } from '@daspanel/contract';
-import { OWNER } from '../../access/actor.ts';
+import { OWNER, type Actor } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
+import { rates } from '../../access/rate-limit.ts';
 import { invalidField, Problem } from '../../problem.ts';
 import { checkPassword } from './password-rules.ts';
 import { placePerson, requirePlan } from './rank.ts';
@@ -18,6 +19,7 @@ export async function createUser(parts: UserParts, caller: Caller, wanted: Creat
   // Before the password costs its time, and again when nothing can change in between.
   check();
   checkPassword(wanted.password, [wanted.email, wanted.name]);
+  countChosen(parts, caller.actor);
   const password = await parts.passwords.hash(wanted.password);
   return parts.changes.write('users.create', caller, (change) => {
     const { email, name, role, plan, language } = wanted;
@@ -32,6 +34,11 @@ export async function createUser(parts: UserParts, caller: Caller, wanted: Creat
     change.announce('user.created', id, user.revision);
     return user;
   });
+}
+
+/** Counts a password that somebody chooses for another person. Throws 429: each costs time that all share. */
+export function countChosen({ limiter }: Pick<UserParts, 'limiter'>, actor: Actor): void {
+  if (!actor.isTrusted) limiter.take(`passwords chosen by ${actor.owner}`, rates.passwords);
 }
 
 function chooseId({ users, newId }: UserParts, { role }: CreateUserBody): UserId {

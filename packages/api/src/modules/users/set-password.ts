@@ -3,6 +3,7 @@ import { Problem } from '../../problem.ts';
 import { requireOwnSession } from '../sessions/own-session.ts';
 import { countSignIn } from '../sessions/sign-in.ts';
 import { renewSession } from '../sessions/start-session.ts';
+import { countChosen } from './create-user.ts';
 import { checkPassword } from './password-rules.ts';
 import { findAdmissible } from './rank.ts';
 import type { UserParts } from './user-parts.ts';
@@ -15,6 +16,7 @@ export async function setPassword(
 ): Promise<void> {
   const { email, name } = findAdmissible(parts, caller.actor, id);
   checkPassword(password, [email, name]);
+  countChosen(parts, caller.actor);
   const hash = await parts.passwords.hash(password);
   await parts.changes.write('users.set-password', caller, (change) => {
     const user = findAdmissible(parts, caller.actor, id);

@@ -6,6 +6,7 @@ import type { EventStore } from '../events/event-store.ts';
 import type { TransactionWriter } from '../../database/transaction-writer.ts';
 import type { DoAction } from './do-action.ts';
 import type { RunEnd, RunRow, RunStore } from './run-store.ts';
+import { createRunSlots } from './run-slots.ts';
 import type { ActiveSchedule } from './schedule-store.ts';
 import { newRunId } from './scheduler.ts';
 
@@ -30,19 +31,20 @@ interface Parts {
   readonly now: () => number;
 }
 
-const MOST_AT_ONCE = 8;
+/** Runs may take a day: one tenant must not have all there are. */
+const MOST_AT_ONCE = { ofSite: 2, ofOwner: 8, ofAll: 24 };
 const NOTHING = { status: null, output: '', outputBytes: 0 } as const;
 
-/** Runs actions, never two of a schedule at a time, and a few of all. */
+/** Runs actions, never two of a schedule at a time, a few of a site and of an owner, and some of all. */
 export function createRunner(parts: Parts) {
   const under = new Map<ScheduleId, { readonly abort: AbortController; readonly site: SiteId }>();
-  const slots = createSlots(MOST_AT_ONCE);
+  const slots = createRunSlots(MOST_AT_ONCE);
 
   const follow = async (schedule: ActiveSchedule, run: RunRow, delay: number, signal: AbortSignal): Promise<void> => {
     let end: RunEnd;
     try {
       await wait(delay, undefined, { signal });
-      await using _slot = await slots.take();
+      using _slot = await slots.take(schedule);
       signal.throwIfAborted();
       end = await parts.doAction(schedule, signal);
     } catch (error) {
@@ -104,21 +106,4 @@ export type Runner = ReturnType<typeof createRunner>;
 async function announce({ events, writer, onSaved, now }: Parts, { id, site, owner }: ActiveSchedule): Promise<void> {
   await writer.writeRepeatable(() => events.append({ type: 'schedule.ran', subject: id, site, owner, revision: null, at: now() }));
   onSaved();
-}
-
-function createSlots(count: number): { take(): Promise<AsyncDisposable> } {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  const give = async () => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
-  };
-  return {
-    async take() {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      return { [Symbol.asyncDispose]: give };
-    },
-  };
 }

@@ -130,14 +130,15 @@ function expectConverged({ data, client }: Installation): Promise<void> {
 
 async function expectExactly({ data, client }: Pick<Installation, 'data' | 'client'>): Promise<void> {
   const all = await expectSettled(client());
-  const hosts = new Set([HOST_NAME, ...['www', 'admin', 'api', 's3', '*.s3'].map((name) => `${name}.${HOST_NAME}`)]);
+  const own = ['www', 'admin', 'api', 'db', 'view', 's3', '*.s3', '*.dev'];
+  const hosts = new Set([HOST_NAME, ...own.map((name) => `${name}.${HOST_NAME}`)]);
   const pools = new Set<string>();
   for (const site of all) {
-    const own = (await client().call(versions.list, { params: { site: site.id } })).body.items;
-    expect(own.filter(({ state }) => state !== 'ready')).toEqual([]);
+    const made = (await client().call(versions.list, { params: { site: site.id } })).body.items;
+    expect(made.filter(({ state }) => state !== 'ready')).toEqual([]);
     const folders = await readdir(join(data.sites, site.id, 'versions'));
-    expect(folders.filter((name) => name.startsWith('v')).toSorted()).toEqual(own.map(({ id }) => id).toSorted());
-    for (const url of [...site.urls, ...own.flatMap(({ previewUrls }) => previewUrls)]) hosts.add(new URL(url).hostname);
+    expect(folders.filter((name) => name.startsWith('v')).toSorted()).toEqual(made.map(({ id }) => id).toSorted());
+    for (const url of [...site.urls, ...made.flatMap(({ previewUrls }) => previewUrls)]) hosts.add(new URL(url).hostname);
     for (const host of [site.name, site.id]) {
       const route = parseRoute(await readFile(join(data.routes, `${host}.sites.${HOST_NAME}`), 'utf8'));
       if (!site.enabled) continue;

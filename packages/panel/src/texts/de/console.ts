@@ -26,9 +26,9 @@ export const consoleTexts = {
   again: 'Neue öffnen',
   close: 'Schließen',
   servers: {
-    title: 'Es lauschen:',
-    open: 'Port {{port}} öffnen',
-    openOf: 'Port {{port}} der Konsole {{number}} öffnen',
+    title: 'Offene Ports:',
+    open: 'Port {{port}} ansehen',
+    openOf: 'Port {{port}} der Konsole {{number}} ansehen',
   },
   others: {
     title: 'Anderswo geöffnet',

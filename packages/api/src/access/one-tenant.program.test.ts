@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFirstAccount, openBrowser, PASSWORD, signIn, type Browser } from '../testing/people.ts';
 import { startInstallation, type Installation } from '../testing/start-installation.ts';
 
-const { events, invitations, sessions, sites, tokens, users } = contract;
+const { events, files, invitations, sessions, sites, tokens, users, versions } = contract;
 let installation: Installation;
 let owner: Browser;
 beforeAll(async () => {
@@ -63,4 +63,14 @@ test('invitations are no way to send mail to strangers as often as one likes', a
   const many = [];
   for (let index = 0; index < 20; index += 1) many.push(await invite(`victim-${index}@example.org`));
   expect(many).toContain('too-many-requests');
+});
+
+test('nobody has the disk searched as often as he likes', async () => {
+  const browser = await signIn(installation, await create('client', 'searching@example.org'));
+  const { body: site } = await browser.client.call(sites.create, { body: { name: 'searched' } });
+  const [version] = (await browser.client.call(versions.list, { params: { site: site.id } })).body.items;
+  const params = { site: site.id, version: version?.id ?? ('' as never) };
+  const search = () => codeOf(browser.client.call(files.search, { params, query: { path: '/', name: 'x' } }));
+  const outcomes = await Promise.all(Array.from({ length: 25 }, search));
+  expect(outcomes.filter((code) => code === 'too-many-requests').length).toBeGreaterThan(2);
 });

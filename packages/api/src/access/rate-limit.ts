@@ -20,6 +20,8 @@ export const rates = {
   signIn: { burst: 10, perSecond: 1 / 60 },
   /** Right passwords, and passwords that are chosen: each costs half a second of a processor. For one person. */
   passwords: { burst: 30, perSecond: 1 / 2 },
+  /** Searches through files, which may take eight seconds each, and archives that are made while they are sent. For one person. */
+  walks: { burst: 20, perSecond: 1 / 2 },
   /** Invitations by one person, and to one address of mail by anybody. */
   invitationsBy: { burst: 20, perSecond: 1 / 60 },
   invitationsTo: { burst: 5, perSecond: 1 / 600 },

@@ -1,6 +1,8 @@
 import { contract } from '@daspanel/contract';
 import { siteFileRequests } from '@daspanel/formats/site-file-requests.ts';
 import { z } from 'zod';
+import { budgetOf } from '../../access/actor.ts';
+import { rates, type RateLimiter } from '../../access/rate-limit.ts';
 import { formatCursor, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { parseRange } from '../../view/parse-range.ts';
@@ -21,8 +23,10 @@ const fileFacts = z.object({ size: z.int(), etag: z.string(), modified: z.int() 
 /** Whatever a file holds: where a browser should show it all the same, nothing in it runs. */
 const DOWNLOAD = { 'content-security-policy': "sandbox; default-src 'none'" };
 
-export function fileReadHandlers(parts: Pick<ChangeParts, 'sites' | 'versions' | 'askFiles'>): Handler[] {
-  const { askFiles } = parts;
+export function fileReadHandlers(
+  parts: Pick<ChangeParts, 'sites' | 'versions' | 'askFiles'> & { readonly limiter: RateLimiter },
+): Handler[] {
+  const { askFiles, limiter } = parts;
   return [
     handle(files.list, async ({ params, query, caller }) => {
       findVersion(parts, caller, params);
@@ -57,12 +61,14 @@ export function fileReadHandlers(parts: Pick<ChangeParts, 'sites' | 'versions' |
     }),
     handle(files.search, async ({ params, query, caller }) => {
       findVersion(parts, caller, params);
+      if (!caller.actor.isTrusted) limiter.take(`walks of ${budgetOf(caller.actor)}`, rates.walks);
       const { items, isComplete } = found.parse(await askFiles.ask('search', siteFileRequests.search.parse({ ...params, ...query })));
       const shown = items.map(({ entry, line }) => ({ ...presentFile(entry), ...(line === undefined ? {} : { line }) }));
       return { status: 200, body: { items: shown, complete: isComplete } };
     }),
     handle(files.zip, async ({ params, query, caller }) => {
       findVersion(parts, caller, params);
+      if (!caller.actor.isTrusted) limiter.take(`walks of ${budgetOf(caller.actor)}`, rates.walks);
       const names = query.names.split('/');
       for (const name of names) await askFiles.ask('stat', { ...params, path: `${query.folder === '/' ? '' : query.folder}/${name}` });
       const { stream } = await askFiles.open('zip', { ...params, folder: query.folder, names });

@@ -1,3 +1,4 @@
+import type { RateLimiter } from '../../access/rate-limit.ts';
 import type { Handler } from '../../http/handler.ts';
 import type { ViewTickets } from '../../view/view-tickets.ts';
 import type { ChangeParts } from './change-files.ts';
@@ -12,6 +13,7 @@ import { viewFileHandlers } from './view-file.ts';
 interface Parts extends ChangeParts, ExtractParts {
   readonly fileUploads: FileUploadStore;
   readonly viewTickets: ViewTickets;
+  readonly limiter: RateLimiter;
 }
 
 /** The files of versions. The storage part does the work in a place where nothing but them can be reached; here is decided who may ask for it. */

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, lchownSync, openSync, readlinkSync, symlinkSync, write, type BigIntStats } from 'node:fs';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import type { FileEntry } from '@daspanel/formats/site-file-requests.ts';
 import { hasCode } from '../files/disk-errors.ts';
@@ -93,8 +94,17 @@ async function copyFile(version: VersionFolder, { source, target, path }: Copy, 
   }
 }
 
+/** A site may have put something else in the place of the link since it was looked at. */
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    throw hasCode(error, 'EINVAL') ? nothingThere(basename(path)) : error;
+  }
+}
+
 function copyLink(version: VersionFolder, { source, target }: Copy): void {
-  symlinkSync(readlinkSync(source.path), target.path);
+  symlinkSync(readLink(source.path), target.path);
   try {
     lchownSync(target.path, version.owner.uid, version.owner.gid);
   } catch (error) {

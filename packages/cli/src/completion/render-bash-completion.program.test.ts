@@ -13,7 +13,7 @@ COMP_WORDS=(daspanel "$@"); COMP_CWORD=$#; _daspanel; printf '%s\\n' "\${COMPREP
 }
 
 it('offers commands, and the words of commands of two words', () => {
-  expect(complete('s')).toEqual(['status', 'sites', 'site-types', 'storage']);
+  expect(complete('s')).toEqual(['status', 'sites', 'site-types', 'storage', 'schedule']);
   expect(complete('sites', '')).toContain('purge');
   expect(complete('token', 're')).toEqual(['revoke']);
 });

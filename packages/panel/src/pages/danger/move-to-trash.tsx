@@ -11,6 +11,7 @@ import { useSite } from '../../api/use-site.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { SectionCard } from '../../ui/section-card.tsx';
 import { tellWithUndo } from '../../ui/tell-with-undo.tsx';
+import classes from './danger.module.css';
 
 /** Shows which addresses end, asks for the name, and offers to undo it. */
 export function MoveToTrash() {
@@ -47,7 +48,9 @@ export function MoveToTrash() {
         <Text size="sm">{t('danger.trash.goes')}</Text>
         <List size="sm">
           {[...mappedUrls, ...urls].map((url) => (
-            <List.Item key={url}>{url}</List.Item>
+            <List.Item key={url} className={classes.address}>
+              {url}
+            </List.Item>
           ))}
         </List>
       </ConfirmByName>

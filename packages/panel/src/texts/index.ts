@@ -10,6 +10,9 @@ export type Language = keyof typeof languages;
 /** All texts of a language; the English ones say which there are. Plural forms that English lacks may be added. */
 export type Texts = InAnyWords<typeof en>;
 
+/** By the English text. */
+export type Words = Readonly<Record<string, string>>;
+
 type InAnyWords<Part> = { readonly [Key in keyof Part]: Part[Key] extends string ? string : InAnyWords<Part[Key]> };
 
 declare module 'i18next' {
@@ -25,13 +28,23 @@ export function isLanguage(text: string): text is Language {
   return text in languages;
 }
 
-/** Every other language is a file of its own, which is loaded when somebody wants it: `./<language>/index.ts` exports `texts` of the shape `Texts`. */
-const files = import.meta.glob<{ readonly texts: Texts }>(['./*/index.ts', '!./en/index.ts']);
+/**
+ * Every other language is a file of its own, which is loaded when somebody wants it: `./<language>/index.ts` exports `texts` of the shape `Texts`, and `words`, its words
+ * for those that the contract has in English.
+ */
+const files = import.meta.glob<{ readonly texts: Texts; readonly words: Words }>(['./*/index.ts', '!./en/index.ts']);
 
 /** The languages whose texts are there. */
 export const offered: readonly Language[] = (Object.keys(languages) as Language[]).filter(
   (one) => one === 'en' || `./${one}/index.ts` in files,
 );
+
+const contractWords = new Map<string, Words>();
+
+/** A title or description of the contract in the language that is shown; as it is where that has no word for it. */
+export function wordsOfContract(english: string): string {
+  return contractWords.get(texts.language)?.[english] ?? english;
+}
 
 const KEPT_AS = 'daspanel-language';
 
@@ -72,7 +85,9 @@ async function showLanguage(language: Language): Promise<void> {
   if (!texts.hasResourceBundle(language, 'translation')) {
     const load = files[`./${language}/index.ts`];
     if (load === undefined) return;
-    texts.addResourceBundle(language, 'translation', (await load()).texts);
+    const file = await load();
+    texts.addResourceBundle(language, 'translation', file.texts);
+    contractWords.set(language, file.words);
   }
   await texts.changeLanguage(language);
 }

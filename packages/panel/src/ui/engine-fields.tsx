@@ -3,6 +3,7 @@ import { newVersion, type NewVersion } from '@daspanel/contract/version-fields.t
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLateAnswer } from '../api/use-answer.ts';
+import { wordsOfContract } from '../texts/index.ts';
 
 /** What a version is, and which PHP runs it; `php` undefined: the one that is recommended. */
 export interface EngineChoice {
@@ -37,7 +38,7 @@ export function EngineFields({ value, onChange }: { readonly value: EngineChoice
         label={t('home.create.type')}
         value={value.type}
         onChange={(change) => choose(change.currentTarget.value)}
-        data={types.map(({ name, title }) => ({ value: name, label: title }))}
+        data={types.map(({ name, title }) => ({ value: name, label: wordsOfContract(title) }))}
       />
       {value.isPhp && <PhpSelect value={value.php ?? ''} onChange={(php) => onChange({ ...value, php })} />}
     </>

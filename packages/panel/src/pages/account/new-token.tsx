@@ -8,6 +8,7 @@ import { send } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { useSession } from '../../api/session.ts';
 import { useList } from '../../api/use-list.ts';
+import { wordsOfContract } from '../../texts/index.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -94,7 +95,7 @@ function RightsChoice({
       </Input.Wrapper>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" verticalSpacing={6}>
         {offered.map((scope) => (
-          <Checkbox key={scope} value={scope} size="xs" label={scopes[scope].title} description={scope} />
+          <Checkbox key={scope} value={scope} size="xs" label={wordsOfContract(scopes[scope].title)} description={scope} />
         ))}
       </SimpleGrid>
     </Checkbox.Group>

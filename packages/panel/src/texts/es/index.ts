@@ -43,3 +43,5 @@ export const texts: Texts = {
   mail,
   databases,
 };
+
+export { words } from './contract-words.ts';

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import type { z } from 'zod';
 import { reportError } from '../../api/query-client.ts';
+import { wordsOfContract } from '../../texts/index.ts';
 import { describeField, type FieldDescription } from './describe-field.ts';
 import { errorsOfAnswer, errorsOfSchema, noErrors } from './field-errors.ts';
 
@@ -58,7 +59,7 @@ export function useSchemaForm<Schema extends z.ZodObject>(schema: Schema, option
     errors: errors.fields,
     sentence: errors.sentence,
     isBusy,
-    describe: (path) => describeField(schema, path),
+    describe: (path) => inOwnWords(describeField(schema, path)),
     onSubmit: (submit) => {
       submit.preventDefault();
       const form = submit.currentTarget;
@@ -69,6 +70,11 @@ export function useSchemaForm<Schema extends z.ZodObject>(schema: Schema, option
       setErrors(noErrors);
     },
   };
+}
+
+function inOwnWords(field: FieldDescription): FieldDescription {
+  const { title, description } = field;
+  return { ...field, title: wordsOfContract(title), description: description === undefined ? undefined : wordsOfContract(description) };
 }
 
 /** The body from values by path. A field that was left empty is left out, where the schema can do without. */

@@ -28,7 +28,7 @@ export async function checkFirstMinute({ report, daspanel, owner }: Given): Prom
     const body = JSON.stringify({ secret: '0'.repeat(32), ...OWNER });
     const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
     const status = await evaluateInPage(page, `fetch('/v1/setup', ${JSON.stringify(request)}).then((answer) => answer.status)`);
-    expectSame(status, 409, 'a second account');
+    expectSame(status, 410, 'a second account');
     return 'refused';
   });
 }

@@ -1,5 +1,7 @@
 import { expectMatch, expectSame } from '../report.ts';
 import { packWordPress } from '../debian-applications.ts';
+import { installWordPress } from '../wordpress/owner.ts';
+import { createVisitor } from '../wordpress/visitor.ts';
 import type { Given } from './given.ts';
 
 /** A WordPress from a zip, all in the browser: site, database, files, preview, another version made live, a domain. Gives the id of its site. */
@@ -28,7 +30,7 @@ export async function checkWordPress({ report, daspanel, owner }: Given): Promis
     await drawer.getByLabel('Name').first().fill('blog');
     await drawer.getByRole('button', { name: 'Make' }).click();
     const body = (await (await made).json()) as { fullName: string; user: { fullName: string; password: string } };
-    await drawer.getByText(body.user.password).waitFor();
+    await drawer.getByText(body.user.password, { exact: true }).first().waitFor();
     Object.assign(secrets, { name: body.fullName, user: body.user.fullName, password: body.user.password });
     return body.fullName;
   });
@@ -54,7 +56,42 @@ export async function checkWordPress({ report, daspanel, owner }: Given): Promis
     expectMatch(answer.text, /WordPress/, 'the preview');
     return new URL(preview ?? '').hostname;
   });
+  await report.point('WordPress installs itself into that database, and its mail is seen', async () => {
+    await installWordPress(createVisitor(daspanel, `blog.sites.${daspanel.hostName}`));
+    await owner.open(`/sites/${site}/mail`);
+    await page.getByText('New WordPress Site').first().waitFor();
+    return 'its first message is there';
+  });
+  await report.point('its tables are in Adminer, without a password', async () => {
+    await owner.open(`/sites/${site}/databases`);
+    const opening = page.context().waitForEvent('page');
+    await page
+      .getByRole('button', { name: /Open in Adminer/ })
+      .first()
+      .click();
+    const adminer = await opening;
+    await adminer.getByText('wp_options').first().waitFor();
+    const { hostname } = new URL(adminer.url());
+    await adminer.close();
+    return hostname;
+  });
+  await report.point('its files are there, and a console in its folder runs its PHP', async () => {
+    await owner.open(`/sites/${site}/files`);
+    await page.getByText('wp-config.php').first().waitFor();
+    await owner.open(`/sites/${site}/console`);
+    await page.getByRole('button', { name: 'New console' }).first().click();
+    const rows = page.getByRole('group', { name: 'Console 1' }).locator('.xterm-rows');
+    await rows.getByText('Everything that you start').first().waitFor();
+    await page.keyboard.type(`php -r 'echo PHP_MAJOR_VERSION, "-", file_exists("wp-config.php") ? "here" : "elsewhere", "\\n";'`);
+    await page.keyboard.press('Enter');
+    await rows
+      .getByText(/^8-here/)
+      .first()
+      .waitFor();
+    return 'PHP 8 finds wp-config.php';
+  });
   await report.point('copy the version, make the copy live, and undo it', async () => {
+    await owner.open(`/sites/${site}/versions`);
     await page.getByRole('button', { name: 'More for v1' }).click();
     await page.getByRole('menuitem', { name: 'Copy' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Copy it' }).click();

@@ -16,6 +16,7 @@ export function useAuditColumns(): readonly Column<AuditRecord>[] {
       { id: 'at', title: t('administration.audit.column.at'), width: '10.5rem', cell: ({ at }) => <Moment at={at} absolute /> },
       {
         id: 'actor',
+        from: 640,
         title: t('administration.audit.column.actor'),
         width: 'minmax(8rem, 1fr)',
         cell: ({ actor }) => <ActorName actor={actor} />,

@@ -107,6 +107,7 @@ function useJobColumns(): readonly Column<Job>[] {
       },
       {
         id: 'created',
+        from: 640,
         title: t('administration.jobs.column.created'),
         width: '9rem',
         align: 'end',

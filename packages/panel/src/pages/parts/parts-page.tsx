@@ -100,6 +100,7 @@ function usePartColumns(): readonly Column<Part>[] {
       },
       {
         id: 'memory',
+        from: 640,
         title: t('administration.parts.column.memory'),
         width: '6rem',
         align: 'end',

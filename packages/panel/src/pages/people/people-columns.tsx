@@ -11,7 +11,7 @@ export function usePeopleColumns(): readonly Column<User>[] {
     () => [
       { id: 'name', title: t('people.column.name'), width: 'minmax(9rem, 1.2fr)', cell: ({ name }) => name },
       { id: 'email', title: t('people.column.email'), width: 'minmax(10rem, 1.5fr)', from: 640, cell: ({ email }) => email },
-      { id: 'role', title: t('people.column.role'), width: '8rem', cell: ({ role }) => t(`people.role.${role}`) },
+      { id: 'role', from: 640, title: t('people.column.role'), width: '8rem', cell: ({ role }) => t(`people.role.${role}`) },
       {
         id: 'state',
         title: t('people.column.state'),

@@ -44,7 +44,7 @@ function useTokenColumns(): readonly Column<Token>[] {
   return useMemo(
     () => [
       { id: 'name', title: t('people.tokens.column.name'), width: 'minmax(9rem, 1.4fr)', cell: ({ name }) => name },
-      { id: 'kind', title: t('people.tokens.column.kind'), width: '8rem', cell: ({ kind }) => t(`people.tokens.kind.${kind}`) },
+      { id: 'kind', from: 640, title: t('people.tokens.column.kind'), width: '8rem', cell: ({ kind }) => t(`people.tokens.kind.${kind}`) },
       {
         id: 'owner',
         title: t('people.tokens.column.owner'),

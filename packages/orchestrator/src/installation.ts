@@ -17,13 +17,14 @@ import type { StartOptions } from './options.ts';
 import { describeParts } from './parts.ts';
 import { assertPortsAreFree } from './ports.ts';
 import { prepareKeys } from './prepare-keys.ts';
-import { supervisePart, type SupervisedPart } from './supervise-part.ts';
+import { measureSessions } from './process-facts.ts';
+import { supervisePart, type PartCondition, type SupervisedPart } from './supervise-part.ts';
 
 export interface RunningInstallation extends AsyncDisposable {
   readonly settings: PartSettings;
   /** Resolves when every part is ready, but for services that take too long; rejects when a part is stopped before. */
   readonly ready: Promise<void>;
-  states(): readonly PartState[];
+  states(): readonly PartCondition[];
 }
 
 export interface InstallationContext {
@@ -120,10 +121,17 @@ async function becomeReady(parts: readonly SupervisedPart[], services: ReadonlyS
   await Promise.race([readiness(parts.filter(({ name }) => services.has(name))), wait(SERVICE_PATIENCE, undefined, { ref: false })]);
 }
 
+/** How all parts are, with the memory that their processes have. */
+function measureParts(parts: readonly SupervisedPart[]): readonly PartState[] {
+  const states = parts.map((part) => part.state());
+  const memory = measureSessions(new Set(states.flatMap(({ pid }) => (pid === null ? [] : [pid]))));
+  return states.map((state) => ({ ...state, memoryBytes: memory.get(state.pid ?? -1) ?? 0 }));
+}
+
 /** Serves the states of the parts, and restarts, to the API (which is in the folder's group). */
 function serveControl(data: DataDirectory, separateUsers: boolean, parts: readonly SupervisedPart[]): Promise<AsyncDisposable> {
   const operations = {
-    'parts.list': operation(orchestratorOperations['parts.list'], async () => parts.map((part) => part.state())),
+    'parts.list': operation(orchestratorOperations['parts.list'], async () => measureParts(parts)),
     'part.restart': operation(orchestratorOperations['part.restart'], async ({ name }) => {
       const part = parts.find((candidate) => candidate.name === name);
       if (part === undefined) throw new RequestError('unknown-part', `there is no part ${JSON.stringify(name)}`);

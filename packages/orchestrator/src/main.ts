@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import type { PartState } from '@daspanel/formats/part-state.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { announce } from './announcement.ts';
 import { waitForEnd } from './ending-signals.ts';
@@ -9,6 +8,7 @@ import { openLifecycleLog } from './lifecycle-log.ts';
 import { openPaths } from './open-paths.ts';
 import { parseStartOptions, startUsage } from './options.ts';
 import { distributionPhp, findMissing, optionalRequirements, productRequirements } from './prerequisites.ts';
+import type { PartCondition } from './supervise-part.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -61,10 +61,10 @@ function requirePhp(): string {
   throw new Error('this distribution is not known: Debian 12 and 13 and Ubuntu 22.04, 24.04 and 26.04 are');
 }
 
-function describeWaiting(states: readonly PartState[], logs: string): string {
+function describeWaiting(states: readonly PartCondition[], logs: string): string {
   return `daspanel: still waiting for these parts (their logs are in ${logs}):\n${listWaiting(states).join('\n')}`;
 }
 
-function listWaiting(states: readonly PartState[]): readonly string[] {
+function listWaiting(states: readonly PartCondition[]): readonly string[] {
   return states.filter(({ state }) => state !== 'ready').map(({ name, problem }) => `  ${name}: ${problem ?? 'not ready yet'}`);
 }

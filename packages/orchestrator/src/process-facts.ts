@@ -44,12 +44,25 @@ export function measureMemory({ pid, memoryBytes }: ProcessFacts): number {
   }
 }
 
+/** Bytes that the processes of each of these sessions have together, by one look at all processes. */
+export function measureSessions(sessions: ReadonlySet<number>): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const found of listProcesses()) {
+    if (sessions.has(found.session)) sums.set(found.session, (sums.get(found.session) ?? 0) + measureMemory(found));
+  }
+  return sums;
+}
+
 /** Every process of a session. Sessions outlive their leader, so this finds what a killed leader has left. */
 export function listSession(session: number): readonly ProcessFacts[] {
+  return listProcesses().filter((found) => found.session === session);
+}
+
+function listProcesses(): readonly ProcessFacts[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => readProcess(Number(name)))
-    .filter((found) => found !== undefined && found.session === session && found.state !== 'Z')
+    .filter((found) => found !== undefined && found.state !== 'Z')
     .filter((found) => found !== undefined);
 }
 

@@ -8,7 +8,7 @@ import { asConfinedIdentity, asIdentity } from './command-line.ts';
 import type { ConfinementHost } from './confinement.ts';
 import { openPartLog } from './part-log.ts';
 import type { Command, PartDescription } from './part-description.ts';
-import { killSession, listSession, measureMemory } from './process-facts.ts';
+import { killSession, listSession } from './process-facts.ts';
 
 export interface SupervisorSettings {
   readonly environment: Readonly<Record<string, string>>;
@@ -23,9 +23,12 @@ export interface SupervisorSettings {
   readonly onChange: () => void;
 }
 
+/** What is known of a part without looking at its processes. */
+export type PartCondition = Omit<PartState, 'memoryBytes'>;
+
 export interface SupervisedPart {
   readonly name: string;
-  state(): PartState;
+  state(): PartCondition;
   /** Resolves when the part is ready for the first time. */
   readonly ready: Promise<void>;
   restart(): void;
@@ -47,7 +50,7 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => {});
   let child: Program | undefined;
-  let shown: Omit<PartState, 'name' | 'memoryBytes'> = { state: 'starting', pid: null, restarts: 0, since: Date.now(), problem: null };
+  let shown: Omit<PartCondition, 'name'> = { state: 'starting', pid: null, restarts: 0, since: Date.now(), problem: null };
 
   const show = (change: Partial<typeof shown>) => {
     shown = { ...shown, since: Date.now(), ...change };
@@ -99,7 +102,7 @@ export function supervisePart(part: PartDescription, settings: SupervisorSetting
   return {
     name: part.name,
     ready: ready.promise,
-    state: () => ({ name: part.name, ...shown, memoryBytes: memoryOf(shown.pid) }),
+    state: () => ({ name: part.name, ...shown }),
     restart: () => endProgram(child, part, settings.stopWithin),
     async stop() {
       stopping.abort();
@@ -174,8 +177,4 @@ export function accepts(path: string): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
-}
-
-function memoryOf(pid: number | null): number {
-  return pid === null ? 0 : listSession(pid).reduce((sum, found) => sum + measureMemory(found), 0);
 }

@@ -22,15 +22,19 @@ export async function checkSpeed({ report, daspanel, browser, owner }: Given): P
   const cookies = await owner.context.cookies();
   await report.point('first view: at most 250 kB compressed, usable within 1.5 s', async () => {
     const times: number[] = [];
-    let bytes = 0;
+    let sent = { files: 0, answers: 0 };
     for (let round = 0; round < 3; round += 1) {
       await using visitor = await browser.newVisitor();
       await visitor.context.addCookies(cookies);
       const session = await visitor.context.newCDPSession(visitor.page);
       await session.send('Network.enable');
-      bytes = 0;
-      session.on('Network.loadingFinished', ({ encodedDataLength }) => {
-        bytes += encodedDataLength;
+      const answers = new Set<string>();
+      sent = { files: 0, answers: 0 };
+      session.on('Network.responseReceived', ({ requestId, response }) => {
+        if (new URL(response.url).pathname.startsWith('/v1/')) answers.add(requestId);
+      });
+      session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+        sent[answers.has(requestId) ? 'answers' : 'files'] += encodedDataLength;
       });
       const began = performance.now();
       await visitor.page.goto(`${browser.panel}/`);

@@ -96,7 +96,7 @@ export const listSitesQuery = z.strictObject({
   tag: tag.optional().meta({ description: 'Only sites that carry it' }),
   engine: z.enum(['static', 'php']).optional().meta({ description: 'Engine of the active version' }),
   include: z.enum(['overview']).optional().meta({ description: '`overview`: with requests, disk, certificate and live version' }),
-  search: freeText(100).optional().meta({ description: 'Part of the name, the description or the id' }),
+  search: freeText(100).optional().meta({ description: 'Part of the name, the description or a domain, or the id' }),
 });
 export type ListSitesQuery = z.infer<typeof listSitesQuery>;
 

@@ -1,4 +1,4 @@
-import type { SiteState } from '@daspanel/contract';
+import { parseHost, type SiteState } from '@daspanel/contract';
 import { siteId, versionId, type SiteId, type VersionId } from '@daspanel/formats/identifiers.ts';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
@@ -192,9 +192,12 @@ function selectSites(actor: Actor, filter: SiteFilter): { readonly sql: string; 
     values.push(filter.engine);
   }
   if (filter.search !== undefined) {
-    conditions.push('(instr(name, ?) OR instr(lower(description), ?) OR id = ?)');
+    conditions.push(
+      '(instr(name, ?) OR instr(lower(description), ?) OR id = ? OR sites.id IN (SELECT site FROM mappings WHERE instr(host, ?)))',
+    );
     const text = filter.search.toLowerCase();
-    values.push(text, text, text);
+    // Domains are kept as they are in DNS.
+    values.push(text, text, text, parseHost(text) ?? text);
   }
   if (filter.after !== undefined) {
     conditions.push(`(${column}, id) ${isDescending ? '<' : '>'} (?, ?)`);

@@ -150,3 +150,20 @@ test('names that pass to and fro between sites end with the site that has them',
   const left = (await hosts()).filter((host) => /^(v1\.v\.)?swap-/.test(host));
   expect(left.toSorted()).toEqual(last.flatMap(({ name }) => [`${name}.sites.${HOST_NAME}`, `v1.v.${name}.sites.${HOST_NAME}`]).toSorted());
 });
+
+test('a site is found by a part of its name, its description or one of its domains, however that is written', async () => {
+  const site = await create({ name: 'oven', description: 'Bread of the village' });
+  await installation
+    .client()
+    .call(contract.mappings.create, { params: { site: site.id }, body: { host: 'bäckerei.example', www: 'serve' } });
+  const find = async (search: string) =>
+    (await installation.client().call(sites.list, { query: { search } })).body.items.map(({ name }) => name);
+  expect(await Promise.all(['ove', 'VILLAGE', site.id, 'bäckerei.example', 'ckerei', 'nothing of it'].map(find))).toEqual([
+    ['oven'],
+    ['oven'],
+    ['oven'],
+    ['oven'],
+    ['oven'],
+    [],
+  ]);
+});

@@ -1,7 +1,7 @@
 export const home = {
   title: 'Websites',
   newSite: 'Neue Website',
-  search: 'Name, Beschreibung oder ID suchen',
+  search: 'Name, Domain, Beschreibung oder ID suchen',
   state: {
     label: 'Status',
     all: 'Jeder Status',

@@ -1,7 +1,7 @@
 export const home = {
   title: 'Sites',
   newSite: 'New site',
-  search: 'Search by name, description or id',
+  search: 'Search by name, domain, description or id',
   state: {
     label: 'State',
     all: 'All states',

@@ -1,7 +1,7 @@
 export const home = {
   title: 'Sitios',
   newSite: 'Nuevo sitio',
-  search: 'Buscar por nombre, descripción o id',
+  search: 'Buscar por nombre, dominio, descripción o id',
   state: {
     label: 'Estado',
     all: 'Todos los estados',

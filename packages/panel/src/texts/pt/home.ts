@@ -1,7 +1,7 @@
 export const home = {
   title: 'Sites',
   newSite: 'Novo site',
-  search: 'Buscar por nome, descrição ou id',
+  search: 'Buscar por nome, domínio, descrição ou id',
   state: {
     label: 'Estado',
     all: 'Todos os estados',

@@ -117,7 +117,7 @@ test('the installation’s own names and addresses are wanted when they are, wit
   expect(await wantedOf('installation')).toMatchObject({ site: null, names: expect.arrayContaining([HOST_NAME, `api.${HOST_NAME}`]) });
   expect(await wantedOf('addresses')).toMatchObject({ names: ['192.0.2.1', '2001:db8::1'] });
   const { body: provider } = await addProvider('own zone', [`${HOST_NAME}.`]);
-  const wildcards = [HOST_NAME, `*.${HOST_NAME}`, `*.sites.${HOST_NAME}`, `*.s3.${HOST_NAME}`];
+  const wildcards = [HOST_NAME, `*.${HOST_NAME}`, `*.sites.${HOST_NAME}`, `*.s3.${HOST_NAME}`, `*.dev.${HOST_NAME}`];
   await expect.poll(() => wantedOf('installation')).toMatchObject({ names: wildcards });
   const shown = await client.call(installationCertificates.get, { params: { certificate: 'installation' } });
   expect(shown.body).toMatchObject({ names: wildcards, shown: null });

@@ -1,27 +1,22 @@
-import { fileUploadId, isEntryName, newPathInVersion, pathInVersion } from '@daspanel/formats/site-file-requests.ts';
+import { isEntryName, newPathInVersion, pathInVersion } from '@daspanel/formats/site-file-requests.ts';
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import {
+  entryAnswer,
+  fileEntry,
+  filesPath as base,
+  octets,
+  onRead,
+  onWrite,
+  readsFiles as read,
+  someEntry,
+  writesFiles as write,
+} from './file-fields.ts';
+import { fileUploads } from './file-uploads.ts';
 import { job } from './jobs.ts';
 import { pageOf, pageQuery } from './page.ts';
-import { timestamp } from './text.ts';
 import { versionParams } from './versions.ts';
 import { viewLink } from './views.ts';
-
-const someEntry = {
-  path: z.string().meta({ description: 'From the folder of the version on, such as `/wp-content/index.php`' }),
-  name: z.string(),
-  type: z.enum(['file', 'folder', 'link', 'other']).meta({ description: '`other`: a pipe, socket or device' }),
-  size: z.int().meta({ description: 'In bytes; 0 for what is no file' }),
-  mode: z.string().meta({ description: 'Permissions in octal digits, such as `644`' }),
-  modifiedAt: timestamp,
-  target: z.string().optional().meta({ description: 'Where a symbolic link leads; it is never followed' }),
-  reachable: z
-    .boolean()
-    .meta({ description: 'False: its name is no UTF-8, or the file belongs to somebody else; nothing can be done with it here' }),
-  etag: z.string().optional().meta({ description: 'Of a file: for If-Match' }),
-};
-export const fileEntry = z.strictObject(someEntry).meta({ id: 'FileEntry' });
-export type FileEntry = z.infer<typeof fileEntry>;
 
 export const foundFile = z
   .strictObject({
@@ -32,19 +27,6 @@ export const foundFile = z
 export type FoundFile = z.infer<typeof foundFile>;
 
 export const LARGEST_WRITE = 64 * 1024 ** 2;
-export const LARGEST_FILE_UPLOAD = 50 * 1024 ** 3;
-
-export const fileUpload = z
-  .strictObject({
-    id: fileUploadId,
-    path: z.string(),
-    size: z.int(),
-    offset: z.int().meta({ description: 'Bytes that have arrived: where to go on' }),
-    expiresAt: timestamp,
-  })
-  .meta({ id: 'FileUpload' });
-export type FileUpload = z.infer<typeof fileUpload>;
-
 const entryName = z.string().refine(isEntryName, 'must be a name in a folder');
 const folder = pathInVersion.meta({ description: 'Folder that the names are in; `/` is that of the version' });
 const names = z.array(entryName).min(1).max(1000);
@@ -59,23 +41,7 @@ const mode = z
   .regex(/^[4-7][0-7][0-7]$/, 'must be three octal digits such as 644, and its owner must be able to read it')
   .meta({ title: 'Permissions' });
 
-const base = '/v1/sites/{site}/versions/{version}/files';
 const ofVersion = { params: versionParams } as const;
-const uploadParams = versionParams.extend({ upload: fileUploadId });
-const octets = ['application/octet-stream'] as const;
-const read = { access: 'content:read' } as const;
-const write = { access: 'content:write' } as const;
-const entryAnswer = { description: 'What is there then', body: fileEntry } as const;
-const onRead = ['unavailable', 'wrong-state'] as const;
-const onWrite = [
-  'version-not-ready',
-  'wrong-state',
-  'name-taken',
-  'revision-mismatch',
-  'invalid-fields',
-  'storage-full',
-  'unavailable',
-] as const;
 
 export const files = {
   list: endpoint({
@@ -273,62 +239,5 @@ export const files = {
     responses: { 201: { description: 'Where it is shown', body: viewLink } },
     problems: onWrite,
   }),
-  createUpload: endpoint({
-    ...ofVersion,
-    ...write,
-    id: 'files.create-upload',
-    method: 'POST',
-    path: `${base}/uploads`,
-    summary: 'Begin an upload in pieces',
-    description: 'Send the bytes with `files.append-upload`, as often as needed, and end with `files.finish-upload`. Kept for seven days.',
-    body: z.strictObject({ path: newPathInVersion, size: z.int().min(0).max(LARGEST_FILE_UPLOAD) }),
-    example: { body: { path: '/video.mp4', size: 1_000_000 } },
-    responses: { 201: { description: 'The upload', body: fileUpload } },
-    problems: [...onWrite, 'limit-reached'],
-  }),
-  getUpload: endpoint({
-    ...write,
-    id: 'files.get-upload',
-    method: 'GET',
-    path: `${base}/uploads/{upload}`,
-    summary: 'Read how much of an upload has arrived',
-    params: uploadParams,
-    responses: { 200: { description: 'The upload', body: fileUpload } },
-    problems: onRead,
-  }),
-  appendUpload: endpoint({
-    ...write,
-    id: 'files.append-upload',
-    method: 'PATCH',
-    path: `${base}/uploads/{upload}`,
-    summary: 'Send a piece of an upload',
-    description: 'What arrives before a connection breaks is kept: read the upload to know where to go on.',
-    params: uploadParams,
-    query: z.strictObject({ offset: z.int().min(0).meta({ description: 'Bytes that have arrived before, else 409' }) }),
-    streamTypes: octets,
-    responses: { 200: { description: 'The upload', body: fileUpload } },
-    problems: onWrite,
-  }),
-  finishUpload: endpoint({
-    ...write,
-    id: 'files.finish-upload',
-    method: 'POST',
-    path: `${base}/uploads/{upload}/finish`,
-    summary: 'Give an upload its place',
-    description: 'In one step, when all bytes have arrived. Folders above it are made.',
-    params: uploadParams,
-    body: z.strictObject({ overwrite: z.boolean().default(false).meta({ description: 'A file may take the place of a file' }) }),
-    example: { body: { overwrite: true } },
-    responses: { 201: entryAnswer },
-    problems: onWrite,
-  }),
-  deleteUpload: endpoint({
-    ...write,
-    id: 'files.delete-upload',
-    method: 'DELETE',
-    path: `${base}/uploads/{upload}`,
-    summary: 'Give an upload up',
-    params: uploadParams,
-    responses: { 204: { description: 'It is gone' } },
-  }),
+  ...fileUploads,
 };

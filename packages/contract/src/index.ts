@@ -118,6 +118,8 @@ export * from './dns-providers.ts';
 export { parseZone } from './dns-zone.ts';
 export * from './engines.ts';
 export * from './events.ts';
+export { fileEntry, type FileEntry } from './file-fields.ts';
+export { fileUpload, LARGEST_FILE_UPLOAD, type FileUpload } from './file-uploads.ts';
 export * from './files.ts';
 export * from './jobs.ts';
 export * from './logs.ts';

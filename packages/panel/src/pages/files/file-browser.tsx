@@ -1,4 +1,5 @@
-import { files, type FileEntry } from '@daspanel/contract/files.ts';
+import type { FileEntry } from '@daspanel/contract/file-fields.ts';
+import { files } from '@daspanel/contract/files.ts';
 import { Anchor, Breadcrumbs, Button, Text } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';

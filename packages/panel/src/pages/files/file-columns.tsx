@@ -1,4 +1,4 @@
-import type { FileEntry } from '@daspanel/contract/files.ts';
+import type { FileEntry } from '@daspanel/contract/file-fields.ts';
 import { Checkbox, Group, Text } from '@mantine/core';
 import { IconArrowUpRight, IconFile, IconFolder, IconPlug } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';

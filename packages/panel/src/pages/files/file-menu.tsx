@@ -1,4 +1,4 @@
-import type { FileEntry } from '@daspanel/contract/files.ts';
+import type { FileEntry } from '@daspanel/contract/file-fields.ts';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

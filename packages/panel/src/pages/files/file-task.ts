@@ -1,4 +1,4 @@
-import type { FileEntry } from '@daspanel/contract/files.ts';
+import type { FileEntry } from '@daspanel/contract/file-fields.ts';
 
 /** What a dialog is open for. */
 export type FileTask =

@@ -32,8 +32,8 @@ export interface Visitor extends AsyncDisposable {
   readonly findings: Findings;
   /** Opens a path of the panel and waits until it has been drawn. */
   open(path: string): Promise<void>;
-  /** Gives the browser cookies as Set-Cookie lines of the panel's name. */
-  keepCookies(lines: readonly string[]): Promise<void>;
+  /** Gives the browser cookies of the panel, by name. */
+  keepCookies(cookies: Readonly<Record<string, string>>): Promise<void>;
 }
 
 export interface TestBrowser extends AsyncDisposable {
@@ -68,18 +68,22 @@ export async function startBrowser({ hostName, httpsPort }: Pick<RunningDaspanel
           await page.goto(`${panel}${path}`);
           await page.locator('#root > :not(style)').first().waitFor();
         },
-        keepCookies: (lines) => context.addCookies(lines.map((line) => parseSetCookie(line, panel))),
+        keepCookies: (cookies) =>
+          context.addCookies(
+            Object.entries(cookies).map(([name, value]) => ({
+              name,
+              value,
+              url: panel,
+              httpOnly: true,
+              secure: true,
+              sameSite: 'Lax' as const,
+            })),
+          ),
         [Symbol.asyncDispose]: () => context.close(),
       };
     },
     [Symbol.asyncDispose]: () => browser.close(),
   };
-}
-
-/** `name=value; Path=/; Secure; HttpOnly; SameSite=Lax`, as the API sends it. */
-function parseSetCookie(line: string, url: string) {
-  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-  return { name, value, url, httpOnly: true, secure: true, sameSite: 'Lax' as const };
 }
 
 export interface Screenshots {

@@ -1,9 +1,12 @@
 import { userId, type Role, type UserId } from '@daspanel/contract';
+import type { Visitor } from './browser.ts';
 import type { RunningDaspanel } from './start-daspanel.ts';
 import type { Visited } from './visit.ts';
 
-export const PASSWORD = 'seven green boats drift';
-export const OWNER_EMAIL = 'owner@example.net';
+const PASSWORD = 'seven green boats drift';
+
+/** Who has the first account once `signInAsOwner` has made it. */
+export const OWNER = { email: 'owner@example.net', name: 'Olga Owner', password: PASSWORD } as const;
 
 /** Somebody who is signed in at the panel, as his browser sees it. */
 export interface Person {
@@ -37,9 +40,13 @@ export function panelOrigin({ hostName, httpsPort }: RunningDaspanel): string {
 /** Makes the first account where there is none, and signs in with it. */
 export async function signInAsOwner(daspanel: RunningDaspanel): Promise<Person> {
   const { json } = await daspanel.call('GET', '/v1/setup');
-  if (fieldOf(json, 'isNeeded') === true)
-    await expectDone(daspanel.call('POST', '/v1/users', { email: OWNER_EMAIL, name: 'Olga Owner', role: 'owner', password: PASSWORD }));
-  return signIn(daspanel, OWNER_EMAIL);
+  if (fieldOf(json, 'isNeeded') === true) await expectDone(daspanel.call('POST', '/v1/users', { ...OWNER, role: 'owner' }));
+  return signIn(daspanel, OWNER.email);
+}
+
+/** The same in a browser, which has his session afterwards. */
+export async function becomeOwner(daspanel: RunningDaspanel, visitor: Pick<Visitor, 'keepCookies'>): Promise<void> {
+  await visitor.keepCookies((await signInAsOwner(daspanel)).cookies());
 }
 
 let count = 0;

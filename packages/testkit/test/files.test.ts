@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser, type Visitor } from '../src/browser.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
-import { makeFirstAccount, signInByApi } from '../src/panel-people.ts';
+import { becomeOwner, createPerson, signInAsOwner } from '../src/people.ts';
 import { createSite, php, waitForJob, type SiteFacts } from '../src/sites.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
 /** Screenshots of the pages go there, where it is set. */
 const SCREENSHOTS = process.env['DASPANEL_SCREENSHOTS'];
-const CLIENT = { email: 'client@example.net', password: 'nine quiet lamps float' };
 
 /** Swaps a folder and a symbolic link to another site's folder for four seconds, as a tenant would who wants the panel to follow it. */
 const ATTACK = `<?php
@@ -24,11 +23,10 @@ let daspanel: RunningDaspanel;
 let browser: TestBrowser;
 let site: SiteFacts;
 let other: SiteFacts;
-let owner: readonly string[];
 beforeAll(async () => {
-  daspanel = resources.use(await startDaspanel({ keepFirstLogin: true }));
+  daspanel = resources.use(await startDaspanel());
   browser = resources.use(await startBrowser(daspanel));
-  owner = await makeFirstAccount(daspanel);
+  await signInAsOwner(daspanel);
   site = await createSite(daspanel, { name: 'shop', version: php('8.2') }, { 'index.php': '<?php echo "first";', 'attack.php': ATTACK });
   other = await createSite(daspanel, { name: 'other', version: php('8.2') }, { file: 'SECRET', 'index.php': '<?php echo "other";' });
 }, 300_000);
@@ -102,11 +100,10 @@ describe('by the API', () => {
   });
 
   test('somebody else is answered as if there were nothing', async () => {
-    await daspanel.call('POST', '/v1/users', { ...CLIENT, name: 'Clara', role: 'client' });
-    const cookie = (await signInByApi(daspanel, CLIENT)).map((line) => line.split(';')[0]).join('; ');
+    const client = await createPerson(daspanel, { role: 'client' });
     const ask = async (path: string) => {
-      const answer = await daspanel.visitSecurely(`admin.${daspanel.hostName}`, path, { headers: { cookie } });
-      return [answer.status, { ...(JSON.parse(answer.text) as object), requestId: '' }];
+      const { status, json } = await client.call('GET', path);
+      return [status, { ...(json as object), requestId: '' }];
     };
     const missing = await ask(`/v1/sites/s000000000000000/versions/v000000000000000/files?path=%2F`);
     expect(missing[0]).toBe(404);
@@ -152,7 +149,7 @@ describe('in the panel', () => {
   let visitor: Visitor;
   beforeAll(async () => {
     visitor = resources.use(await browser.newVisitor());
-    await visitor.keepCookies(owner);
+    await becomeOwner(daspanel, visitor);
   });
 
   test('files are listed, edited with a conflict that is seen, and uploaded', async () => {
@@ -210,7 +207,7 @@ describe('in the panel', () => {
       [1440, 'dark'],
     ] as const) {
       await using small = await browser.newVisitor({ width, theme });
-      await small.keepCookies(owner);
+      await becomeOwner(daspanel, small);
       await small.open(`/sites/${site.id}/files`);
       await small.page.getByRole('table').getByText('renamed.txt').waitFor();
       await expectAccessible(small.page);

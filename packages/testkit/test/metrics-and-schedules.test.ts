@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser, type Visitor } from '../src/browser.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
-import { becomeOwner } from '../src/panel-people.ts';
+import { becomeOwner } from '../src/people.ts';
 import { createSite, php, type SiteFacts } from '../src/sites.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
@@ -17,7 +17,7 @@ let browser: TestBrowser;
 let site: SiteFacts;
 let host: string;
 beforeAll(async () => {
-  daspanel = await startDaspanel({ keepFirstLogin: true });
+  daspanel = await startDaspanel();
   browser = await startBrowser(daspanel);
   site = await createSite(
     daspanel,

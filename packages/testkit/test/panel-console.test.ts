@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { screenshotAll, startBrowser, type Visitor } from '../src/browser.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
-import { makeFirstAccount } from '../src/panel-people.ts';
+import { becomeOwner } from '../src/people.ts';
 import { createSite, php } from '../src/sites.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
@@ -12,11 +12,11 @@ let visitor: Visitor;
 let page: Page;
 let address: string;
 beforeAll(async () => {
-  daspanel = resources.use(await startDaspanel({ keepFirstLogin: true }));
+  daspanel = resources.use(await startDaspanel());
   const browser = resources.use(await startBrowser(daspanel));
   visitor = resources.use(await browser.newVisitor());
   page = visitor.page;
-  await visitor.keepCookies(await makeFirstAccount(daspanel));
+  await becomeOwner(daspanel, visitor);
   const site = await createSite(daspanel, { name: 'shell-site', version: php('8.2') }, { 'index.php': '<?php echo "fine";' });
   address = `/sites/${site.id}/console`;
 }, 120_000);

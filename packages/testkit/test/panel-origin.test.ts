@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser } from '../src/browser.ts';
 import { evaluateInPage } from '../src/evaluate-in-page.ts';
-import { becomeOwner } from '../src/panel-people.ts';
+import { becomeOwner } from '../src/people.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
 let daspanel: RunningDaspanel;
 let browser: TestBrowser;
 beforeAll(async () => {
-  daspanel = await startDaspanel({ keepFirstLogin: true });
+  daspanel = await startDaspanel();
   browser = await startBrowser(daspanel);
 }, 300_000);
 afterAll(async () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { startBrowser, type TestBrowser, type Visitor } from '../src/browser.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { packArchive } from '../src/pack-archive.ts';
-import { becomeOwner, OWNER } from '../src/panel-people.ts';
+import { becomeOwner, OWNER } from '../src/people.ts';
 import { createSite, php, type SiteFacts } from '../src/sites.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
@@ -18,7 +18,7 @@ let browser: TestBrowser;
 let owner: Visitor;
 let site: SiteFacts;
 beforeAll(async () => {
-  daspanel = resources.use(await startDaspanel({ keepFirstLogin: true }));
+  daspanel = resources.use(await startDaspanel());
   browser = resources.use(await startBrowser(daspanel));
   owner = resources.use(await browser.newVisitor());
   await becomeOwner(daspanel, owner);

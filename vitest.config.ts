@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
  * `unit`: tests beside the code that need no other program and end in seconds (part of `npm run check`).
  * `programs`: `*.program.test.ts`, on the real programs (nginx, php-fpm, sandboxes), as root where it matters.
  * `product`: `packages/testkit/test`, the whole product through its public door.
+ * The latter two get a second try: they share two cores with all that they start. `scripts/second-tries.ts` names those that needed it.
  */
 export default defineConfig({
   test: {
@@ -19,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'programs',
           include: ['packages/*/src/**/*.program.test.ts'],
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
@@ -29,6 +31,7 @@ export default defineConfig({
           name: 'product',
           globalSetup: 'scripts/build-panel-for-tests.ts',
           include: ['packages/testkit/test/**/*.test.ts'],
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -23,7 +23,8 @@ await installPackages(findMissing([...productRequirements(php), ...testRequireme
 
 const folder = await mkdtemp(join(tmpdir(), 'daspanel-test-'));
 const reportFile = join(folder, 'report.json');
-const given = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...process.argv.slice(2)];
+const reporters = ['default', 'json', join(import.meta.dirname, 'second-tries.ts')].map((name) => `--reporter=${name}`);
+const given = ['run', ...reporters, `--outputFile.json=${reportFile}`, ...process.argv.slice(2)];
 const child = startProgram(join(root, 'node_modules', '.bin', 'vitest'), given, {
   cwd: root,
   stdio: 'inherit',

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -53,4 +53,14 @@ test('the lock holds the sessions of the parts', async () => {
     parts: [{ pid: process.pid }],
   });
   await lock.release();
+});
+
+test('a part that ends after the release does not bring the lock back', async () => {
+  const lock = await lockData(data);
+  void lock.record([process.pid]);
+  const released = lock.release();
+  const late = lock.record([]);
+  await Promise.all([released, late]);
+  await lock.record([]);
+  expect(await readdir(data)).toEqual([]);
 });

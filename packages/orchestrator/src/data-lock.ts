@@ -9,7 +9,7 @@ const lock = z.strictObject({ owner: processName, parts: z.array(processName) })
 type ProcessName = z.infer<typeof processName>;
 
 export interface DataLock {
-  /** Writes down which sessions belong to this installation, so that the next start can end what a killed orchestrator left. */
+  /** Writes down which sessions belong to this installation, so that the next start can end what a killed orchestrator left. Nothing is written after the release. */
   record(sessions: readonly number[]): Promise<void>;
   release(): Promise<void>;
 }
@@ -31,13 +31,17 @@ export async function lockData(root: string): Promise<DataLock> {
   if (owner === undefined) throw new Error('/proc is not mounted: Daspanel needs it to tell its processes apart');
   createLock(path, { owner, parts: [] });
   let writing = Promise.resolve();
+  let isReleased = false;
   return {
     record(sessions) {
+      // A part that ends last says so when the lock is gone already; writing it then would bring the lock back.
+      if (isReleased) return writing;
       const parts = sessions.map(nameOf).filter((name) => name !== undefined);
       writing = writing.then(() => publishFile(path, JSON.stringify({ owner, parts })));
       return writing;
     },
     async release() {
+      isReleased = true;
       await writing;
       rmSync(path, { force: true });
     },

@@ -1,5 +1,5 @@
 import { chmod, chown, mkdir, readdir, rm } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { groups, identities, type Identity } from '@daspanel/platform/identities.ts';
 
@@ -43,10 +43,12 @@ export function describeFolders(root: string): readonly Folder[] {
     folder(data.buckets, 'api', identities.storage, 0o2750),
     folder(data.exports, 'dataServices', identities.api, 0o2750),
     own(data.keys, 'root', 0o711),
+    own(dirname(data.lockFile), 'root', 0o700),
     own(data.logs, 'root', 0o755),
     folder(join(data.logs, 'proxy'), 'proxy', identities.api, 0o750),
     folder(data.siteLogs, 'proxy', identities.api, 0o2750),
     own(data.run, 'root', 0o711),
+    own(run('settings'), 'root', 0o711),
     folder(run('orchestrator'), 'root', identities.api, 0o710),
     own(run('launcher'), 'root', 0o711),
     own(run('pools'), 'root', 0o711),
@@ -86,9 +88,13 @@ export function topLevelFolders(root: string): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '');
 }
 
-/** Makes the folders, mends their owners and modes, and empties `run/`, where only a running installation keeps anything. */
-export async function prepareFolders(root: string, separateUsers: boolean): Promise<void> {
+/** Empties `run/`, where only a running installation keeps anything. */
+export async function emptyRunFolder(root: string): Promise<void> {
   await emptyFolder(dataDirectory(root).run);
+}
+
+/** Makes the folders, and mends their owners and modes. */
+export async function prepareFolders(root: string, separateUsers: boolean): Promise<void> {
   for (const { path, owner, group, mode } of describeFolders(root)) {
     await mkdir(path, { recursive: true });
     if (separateUsers) await chown(path, identities[owner], group);

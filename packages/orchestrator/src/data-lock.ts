@@ -1,7 +1,9 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
 import { z } from 'zod';
+import { holdInstallation, InstallationHeld } from './hold-installation.ts';
 import { killSession, listSession, readProcess } from './process-facts.ts';
 
 const processName = z.strictObject({ pid: z.int(), startTime: z.number() });
@@ -15,18 +17,18 @@ export interface DataLock {
 }
 
 /**
- * Takes the one lock of a data directory, `orchestrator.lock`. A lock whose owner is gone is taken over, after what was left of its parts has been
- * killed. Throws when the owner lives.
+ * Takes a data directory: the lock of the kernel, and `orchestrator.lock`, which names processes. One whose owner is gone is taken over, after what was left of its
+ * parts has been killed. Throws when the owner lives, or containers have the directory.
  */
 export async function lockData(root: string): Promise<DataLock> {
   const path = join(root, 'orchestrator.lock');
   const found = readLock(path);
-  if (found !== undefined) {
-    if (isAlive(found.owner))
-      throw new Error(`${root} is in use by another Daspanel (process ${found.owner.pid}). Stop it first: daspanel down`);
-    for (const part of found.parts) endLeftovers(part);
-    rmSync(path, { force: true });
+  if (found !== undefined && isAlive(found.owner)) {
+    throw new Error(`${root} is in use by another Daspanel (process ${found.owner.pid}). Stop it first: daspanel down`);
   }
+  const held = hold(root);
+  for (const part of found?.parts ?? []) endLeftovers(part);
+  rmSync(path, { force: true });
   const owner = nameOf(process.pid);
   if (owner === undefined) throw new Error('/proc is not mounted: Daspanel needs it to tell its processes apart');
   createLock(path, { owner, parts: [] });
@@ -44,8 +46,23 @@ export async function lockData(root: string): Promise<DataLock> {
       isReleased = true;
       await writing;
       rmSync(path, { force: true });
+      held[Symbol.dispose]();
     },
   };
+}
+
+function hold(root: string): Disposable {
+  try {
+    return holdInstallation(dataDirectory(root).lockFile);
+  } catch (error) {
+    if (!(error instanceof InstallationHeld)) throw error;
+    throw new Error(
+      `${error.message}, which runs in containers or has just been started. Stop it first: docker compose down, or daspanel down`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Creates the lock whole or not at all: a link to a finished file fails when the lock exists. */

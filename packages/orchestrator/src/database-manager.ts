@@ -8,7 +8,7 @@ interface Given {
   readonly data: DataDirectory;
   readonly prepare: Command;
   /** Absolute path of php-fpm; undefined: what it needs is not installed. */
-  readonly php?: string | undefined;
+  readonly php: string | undefined;
 }
 
 type DescribeService = (name: string, identity: 'databaseManager', command: Command, readySocket: string) => PartDescription;
@@ -17,7 +17,7 @@ type DescribeService = (name: string, identity: 'databaseManager', command: Comm
  * Adminer behind a php-fpm of its own, with a user of its own: it sees the programs, its own folder and two sockets. Nothing where Debian's package is not installed: the
  * proxy says so then.
  */
-export function describeDatabaseManager(service: DescribeService, { data, prepare, php = findPhp() }: Given): readonly PartDescription[] {
+export function describeDatabaseManager(service: DescribeService, { data, prepare, php }: Given): readonly PartDescription[] {
   if (php === undefined) return [];
   const folder = join(data.run, 'database-manager');
   const options = ['--nodaemonize', '--force-stderr', '-c', join(folder, 'php.ini'), '--fpm-config', join(folder, 'php-fpm.conf')];
@@ -38,7 +38,8 @@ export function describeDatabaseManager(service: DescribeService, { data, prepar
   ];
 }
 
-function findPhp(): string | undefined {
+/** The distribution's php-fpm, where Adminer is installed as well. */
+export function findManagerPhp(): string | undefined {
   const program = `/usr/sbin/php-fpm${distributionPhp() ?? ''}`;
   return existsSync(ADMINER) && existsSync(program) ? program : undefined;
 }

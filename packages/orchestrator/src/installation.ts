@@ -10,7 +10,7 @@ import type { Log } from '@daspanel/platform/log.ts';
 import { SETTINGS_VARIABLE, type PartSettings } from '@daspanel/platform/settings.ts';
 import { findConfinementHost } from './confinement.ts';
 import { lockData } from './data-lock.ts';
-import { prepareFolders, topLevelFolders } from './data-layout.ts';
+import { emptyRunFolder, prepareFolders, topLevelFolders } from './data-layout.ts';
 import { settleSettings } from './installation-settings.ts';
 import { fitsSockets, LONGEST_DATA_PATH } from './open-paths.ts';
 import type { StartOptions } from './options.ts';
@@ -49,10 +49,12 @@ export async function startInstallation(options: StartOptions, context: Installa
   try {
     const installation = await settleSettings(options, separateUsers);
     await assertPortsAreFree(installation.listen, [installation.httpPort, installation.httpsPort]);
+    await emptyRunFolder(options.data);
     await prepareFolders(options.data, separateUsers);
     await prepareKeys(options.data, separateUsers);
     const settings: PartSettings = {
       ...installation,
+      driver: 'native',
       dataDirectory: context.reachedAs,
       programDirectory: context.programDirectory,
       separateUsers,

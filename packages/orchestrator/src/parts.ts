@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { groups, type Identity } from '@daspanel/platform/identities.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
-import { describeDatabaseManager } from './database-manager.ts';
+import { describeDatabaseManager, findManagerPhp } from './database-manager.ts';
 import type { Command, PartDescription } from './part-description.ts';
 
 /** V8 takes what memory there is; bounds make it collect earlier. Parts that make little garbage need only a small young generation. */
@@ -14,8 +14,11 @@ const apiMemory = ['--max-old-space-size=384'];
 /** A message of 50 MiB is handed over as one line of base 64. */
 const mailMemory = ['--max-old-space-size=256', '--max-semi-space-size=2'];
 
-/** Every part of an installation, in the order in which they are started (they do not wait for each other). */
-export function describeParts(settings: PartSettings, node: string): readonly PartDescription[] {
+/**
+ * Every part of an installation, in the order in which they are started (they do not wait for each other). `managerPhp`: absolute path of the php-fpm that the
+ * database manager runs in; undefined where there is no such part.
+ */
+export function describeParts(settings: PartSettings, node: string, managerPhp = findManagerPhp()): readonly PartDescription[] {
   const data = dataDirectory(settings.dataDirectory);
   const program = (path: string, memory = littleMemory): Command => ({
     program: node,
@@ -76,7 +79,7 @@ export function describeParts(settings: PartSettings, node: string): readonly Pa
       prepare: [program('data-services/src/redis/prepare.ts')],
     },
     service('data-services', 'dataServices', program('data-services/src/main.ts'), data.sockets.dataServices),
-    ...describeDatabaseManager(service, { data, prepare: program('data-services/src/manager/prepare.ts') }),
+    ...describeDatabaseManager(service, { data, prepare: program('data-services/src/manager/prepare.ts'), php: managerPhp }),
     service('mail', 'mail', program('mail-catcher/src/main.ts', mailMemory), data.sockets.mailRequests),
     service('console', 'console', program('console/src/main.ts', tinyMemory), data.sockets.consoleRequests),
   ];

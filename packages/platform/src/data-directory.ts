@@ -40,6 +40,8 @@ export function dataDirectory(root: string) {
     exports: join(root, 'exports'),
     /** Generated secrets that two parts share, one purpose each: `describeKeys` in the orchestrator. */
     keys: join(root, 'keys'),
+    /** Held by whoever runs the installation: `hold-installation.ts` in the orchestrator. */
+    lockFile: join(root, 'lock', 'installation.db'),
     logs,
     siteLogs: join(logs, 'sites'),
     run,

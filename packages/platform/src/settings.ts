@@ -25,6 +25,8 @@ export type InstallationSettings = z.infer<typeof installationSettings>;
 /** What the orchestrator hands to every part: the installation's settings, where its data is, and what the host can do. */
 export const partSettings = z.strictObject({
   ...installationSettings.shape,
+  /** What starts and restarts the parts: the orchestrator as processes of its own, or Docker as containers. */
+  driver: z.enum(['native', 'containers']).default('native'),
   /** Absolute path of the data directory. */
   dataDirectory: z.string().startsWith('/'),
   /** Absolute path of the repository. */

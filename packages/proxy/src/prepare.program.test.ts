@@ -25,6 +25,7 @@ async function prepare(ports?: readonly number[]) {
     listen: ['127.0.0.1', '::1'],
     dataDirectory: root,
     programDirectory,
+    driver: 'native',
     separateUsers: false,
   });
   const configuration = join(root, 'run', 'proxy', 'nginx.conf');

@@ -63,6 +63,7 @@ export async function startProxy(options: ProxyOptions = {}): Promise<StartedPro
     listen: ['127.0.0.1'],
     dataDirectory: root,
     programDirectory: PROGRAM_DIRECTORY,
+    driver: 'native',
     separateUsers: hasSeparateUsers,
     ...(options.panelFolder === undefined ? {} : { panelFolder: options.panelFolder }),
   };

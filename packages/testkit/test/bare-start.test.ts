@@ -63,7 +63,7 @@ test('Ctrl-C at the terminal ends everything, and the next start installs nothin
   await ended;
   expect(shown).toContain('daspanel: stopping');
   expect(await listProcesses()).toEqual([]);
-  expect((await readdir(data)).filter((name) => name.includes('lock'))).toEqual([]);
+  expect((await readdir(data)).filter((name) => name.includes('orchestrator.lock'))).toEqual([]);
 
   await startAtTerminal();
   expect(shown).not.toContain('installing');

@@ -1,0 +1,42 @@
+import { createLog } from '@daspanel/platform/log.ts';
+import { runPart } from '@daspanel/platform/part-process.ts';
+import { runProgram } from '@daspanel/platform/run-program.ts';
+import { readPartSettings, SETTINGS_VARIABLE } from '@daspanel/platform/settings.ts';
+import { asIdentity } from '../command-line.ts';
+import type { Command, PartDescription } from '../part-description.ts';
+import { describeParts } from '../parts.ts';
+import { NODE, SETTINGS_FILE } from './container-paths.ts';
+import { prepareData } from './prepare-data.ts';
+import { watchParts } from './watch-parts.ts';
+
+/**
+ * What every image starts with: `prepare` makes the data directory ready and ends, `watch` tells how the parts are, and any other word names the part that this
+ * process becomes, so that a container runs nothing but its part.
+ */
+const [name = ''] = process.argv.slice(2);
+process.env[SETTINGS_VARIABLE] = SETTINGS_FILE;
+if (name === 'prepare') await prepareData(process.env);
+else if (name === 'watch') await runPart(createLog('parts'), watchParts);
+else await becomePart(name);
+
+async function becomePart(wanted: string): Promise<never> {
+  const part = describeParts(readPartSettings(), NODE).find((described) => described.name === wanted);
+  if (part === undefined) throw new Error(`there is no part ${JSON.stringify(wanted)} in this image`);
+  for (const command of part.prepare) {
+    const { program, arguments: given } = ownCommand(command, part);
+    const { status, stderr } = await runProgram(program, given, { env: environment() });
+    if (status !== 0) throw new Error(`the preparation of ${wanted} failed: ${stderr.toString('utf8').trim()}`);
+  }
+  const { program, arguments: given } = ownCommand(part.command, part);
+  process.execve?.(program, [program, ...given], environment());
+  throw new Error(`${program} could not be started`);
+}
+
+/** The container has the part's identity. Only one that keeps capabilities has to become it: Docker gives them to root alone. */
+function ownCommand(command: Command, part: PartDescription): Command {
+  return part.confinement?.capabilities.length ? asIdentity(command, part, true) : command;
+}
+
+function environment(): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/tmp', [SETTINGS_VARIABLE]: SETTINGS_FILE };
+}

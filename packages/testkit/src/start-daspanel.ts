@@ -1,14 +1,14 @@
 import { once } from 'node:events';
-import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startProgram, type Program } from '@daspanel/platform/run-program.ts';
 import { findFreePort } from './free-port.ts';
-import { visit, type Visit, type Visited } from './visit.ts';
+import { startInContainers } from './docker/start-in-containers.ts';
+import { INSTALLATION_NAME, reachDaspanel, type ReachedDaspanel } from './reach-daspanel.ts';
 
 const ownRepository = join(import.meta.dirname, '..', '..', '..');
-const HOST_NAME = 'daspanel.localhost';
 
 export interface StartWishes {
   /** Use this data directory and leave it there; default: a temporary one that goes with `stop()`. */
@@ -25,35 +25,18 @@ export interface StartWishes {
   readonly keepFirstLogin?: boolean;
 }
 
-/** A Daspanel that runs as a person would start it, on free ports of 127.0.0.1, with the owner's token. */
-export interface RunningDaspanel extends AsyncDisposable {
-  readonly data: string;
-  readonly hostName: string;
-  readonly httpPort: number;
-  readonly httpsPort: number;
-  /** An API token of the owner. */
-  readonly token: string;
-  /** PEM of the local certificate authority; of both, once a name beyond the first has been visited. */
-  readonly authority: string;
+/** A Daspanel that runs as a person would start it, on free ports of 127.0.0.1. */
+export interface RunningDaspanel extends ReachedDaspanel, AsyncDisposable {
   /** Milliseconds from the start of the process to its line "ready". */
   readonly startMilliseconds: number;
   readonly process: Program;
-  /** A visitor's request over HTTP. */
-  visit(host: string, path?: string, more?: Partial<Visit>): Promise<Visited>;
-  /** A visitor's request over HTTPS that trusts only the local authority. */
-  visitSecurely(host: string, path?: string, more?: Partial<Visit>): Promise<Visited>;
-  /** One API call with the owner's token; `body` goes as JSON. */
-  call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<Visited & { readonly json: unknown }>;
   /** Ends it as Ctrl-C does. Removes the data unless it was given. */
   stop(): Promise<void>;
 }
 
+/** Starts one natively or, where `DASPANEL_TEST_DRIVER` says `containers`, from the images that the engine behind `DOCKER_HOST` has. */
 export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDaspanel> {
+  if (process.env['DASPANEL_TEST_DRIVER'] === 'containers') return await startInContainers(wishes);
   const data = wishes.data ?? (await mkdtemp('/tmp/daspanel-'));
   const httpPort = wishes.httpPort ?? (await findFreePort());
   const httpsPort = wishes.httpsPort ?? (await findFreePort());
@@ -80,57 +63,12 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
   const output = await waitUntilReady(child, data);
   const startMilliseconds = performance.now() - began;
 
-  const visitHost = (host: string, path = '/', more: Partial<Visit> = {}) => visit({ port: httpPort, host, path, ...more });
-  const first = (await visitHost(HOST_NAME, '/ca.crt')).text;
-  let authority = first;
-  const visitSecurely = async (host: string, path = '/', more: Partial<Visit> = {}): Promise<Visited> => {
-    try {
-      return await visit({ port: httpsPort, host, path, authority, ...more });
-    } catch (error) {
-      if (!isUntrusted(error) || authority !== first || more.authority !== undefined) throw error;
-      // The second authority is made when a name beyond the first one's is visited.
-      const anyName = await visitHost(HOST_NAME, '/ca-any-name.crt');
-      if (anyName.status !== 200) throw error;
-      authority = `${first}${anyName.text}`;
-      return await visit({ port: httpsPort, host, path, authority, ...more });
-    }
-  };
-  const send = (method: string, path: string, token: string | undefined, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
-    visitSecurely(`api.${HOST_NAME}`, path, {
-      method,
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).then((answer) => ({ ...answer, json: parseJson(answer) }));
-  const token = await readToken(data, wishes.keepFirstLogin === true ? '' : output, send).catch(async (error: unknown) => {
+  const secret = wishes.keepFirstLogin === true ? undefined : /first login\s+(\S+)/.exec(output)?.[1];
+  const reached = await reachDaspanel({ data, httpPort, httpsPort, secret }).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  return {
-    data,
-    hostName: HOST_NAME,
-    httpPort,
-    httpsPort,
-    token,
-    get authority() {
-      return authority;
-    },
-    startMilliseconds,
-    process: child,
-    visit: visitHost,
-    visitSecurely,
-    call: (method, path, body, headers) => send(method, path, token, body, headers),
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
-}
-
-/** The certificate is from an authority that is not trusted. The request was not sent. */
-function isUntrusted(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
+  return Object.assign(reached, { startMilliseconds, process: child, stop, [Symbol.asyncDispose]: stop });
 }
 
 /** Where a checkout is mounted for a user who cannot reach the place where it lies, such as `/root`. */
@@ -169,7 +107,13 @@ function personsEnvironment(): Readonly<Record<string, string>> {
 }
 
 function flags(given: { data: string; httpPort: number; httpsPort: number }): readonly string[] {
-  const wanted = { data: given.data, host: HOST_NAME, listen: '127.0.0.1', 'http-port': given.httpPort, 'https-port': given.httpsPort };
+  const wanted = {
+    data: given.data,
+    host: INSTALLATION_NAME,
+    listen: '127.0.0.1',
+    'http-port': given.httpPort,
+    'https-port': given.httpsPort,
+  };
   return Object.entries(wanted).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
@@ -199,25 +143,4 @@ async function waitUntilReady(child: Program, data: string): Promise<string> {
   late.catch(() => {});
   await Promise.race([ready.promise, gone, late]).finally(() => settled.abort());
   return lines.join('\n');
-}
-
-type Send = (
-  method: string,
-  path: string,
-  token: string | undefined,
-  body?: unknown,
-) => Promise<{ status: number; json: unknown; text: string }>;
-
-/** Signs in with the announced one-time login, or as the machine's operator where somebody has signed in before. */
-async function readToken(data: string, output: string, send: Send): Promise<string> {
-  const secret = /first login\s+(\S+)/.exec(output)?.[1];
-  if (secret === undefined) return (await readFile(join(data, 'state', 'secrets', 'operator-token'), 'utf8')).trim();
-  const answer = await send('POST', '/v1/first-login', undefined, { secret });
-  const token: unknown = typeof answer.json === 'object' && answer.json !== null && 'token' in answer.json ? answer.json.token : undefined;
-  if (typeof token !== 'string') throw new Error(`the first login was refused: ${answer.status} ${answer.text}`);
-  return token;
-}
-
-function parseJson(answer: Visited): unknown {
-  return answer.headers['content-type']?.includes('json') === true ? JSON.parse(answer.text) : undefined;
 }

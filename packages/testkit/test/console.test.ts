@@ -148,3 +148,27 @@ test('a site has eight consoles at most', async () => {
   expect(asked.filter(({ status }) => status === 201)).toHaveLength(8);
   expect(asked.filter(({ status }) => status === 409)).toHaveLength(4);
 });
+
+test('the sites of one owner have sixteen consoles at most; one that is ended frees its place, and others have places of their own', async () => {
+  const client = await createPerson(daspanel, { role: 'client' });
+  const siteOf = async (person: Person, name: string) =>
+    ((await person.call('POST', '/v1/sites', { name, version: php('8.2') })).json as SiteFacts).id;
+  const sites = [await siteOf(client, 'many-1'), await siteOf(client, 'many-2'), await siteOf(client, 'many-3')];
+  const ask = (person: Person, id: string) => person.call('POST', `/v1/sites/${id}/consoles`, {});
+  const asked = await Promise.all(sites.flatMap((id) => Array.from({ length: 6 }, () => ask(client, id))));
+  const refused = asked.filter(({ status }) => status !== 201);
+  expect(asked).toHaveLength(18);
+  expect(refused.map(({ status, json }) => [status, (json as { code: string }).code])).toEqual(
+    Array<unknown>(2).fill([409, 'limit-reached']),
+  );
+  expect(refused[0]?.text).toContain('the sites of one owner have 16 consoles at most');
+
+  const [site = ''] = sites;
+  const { items } = (await client.call('GET', `/v1/sites/${site}/consoles`)).json as { items: TicketFacts['console'][] };
+  expect((await client.call('DELETE', `/v1/sites/${site}/consoles/${items[0]?.id}`)).status).toBe(204);
+  await expect.poll(async () => (await ask(client, site)).status).toBe(201);
+  expect((await ask(client, site)).status).toBe(409);
+
+  const other = await createPerson(daspanel, { role: 'client' });
+  expect((await ask(other, await siteOf(other, 'of-another'))).status).toBe(201);
+});

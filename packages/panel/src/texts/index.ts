@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { showHidden } from '../ui/plain-text.ts';
 import { first } from './en/first.ts';
 import type { en } from './en/index.ts';
 
@@ -58,7 +59,7 @@ export async function startTexts(): Promise<void> {
     resources: { en: { translation: first } },
     lng: 'en',
     fallbackLng: 'en',
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: true, escape: (text: string) => showHidden(text) },
     returnNull: false,
   });
   await showLanguage(chosenLanguage());

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './facts.module.css';
+import { readable } from './readable.ts';
 
 /** Names and values, one line each. */
 export function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
@@ -8,7 +9,7 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [string, R
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value ?? '–'}</dd>
+          <dd>{readable(value) ?? '–'}</dd>
         </div>
       ))}
     </dl>

@@ -13,8 +13,15 @@ export interface Question {
   readonly submit: (text: string, isTicked: boolean) => Promise<unknown>;
 }
 
+interface Given {
+  readonly question: Question;
+  readonly onClose: () => void;
+  /** When it was submitted; default: `onClose`. */
+  readonly onDone?: () => void;
+}
+
 /** A dialog with one text. What the server refuses stands at the field. */
-export function AskText({ question, onClose }: { readonly question: Question; readonly onClose: () => void }) {
+export function AskText({ question, onClose, onDone = onClose }: Given) {
   const { t } = useTranslation();
   const [text, setText] = useState(question.initial);
   const [isTicked, setTicked] = useState(false);
@@ -24,7 +31,7 @@ export function AskText({ question, onClose }: { readonly question: Question; re
     setBusy(true);
     try {
       await question.submit(text, isTicked);
-      onClose();
+      onDone();
     } catch (error) {
       setProblem(sentenceOf(error));
       setBusy(false);

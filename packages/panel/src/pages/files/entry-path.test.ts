@@ -11,6 +11,7 @@ test('paths are put together and taken apart', () => {
   ]);
 });
 
-test('a line break in a name is seen', () => {
+test('a line break in a name is seen, and so is what turns it around', () => {
   expect(showName('a\nb')).toBe('a\u2426b');
+  expect(showName('photo\u202egpj.exe')).toBe('photo\u2426gpj.exe');
 });

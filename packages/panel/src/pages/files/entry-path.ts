@@ -1,3 +1,5 @@
+import { showHidden } from '../../ui/plain-text.ts';
+
 /** Joins a folder, `/` or `/a/b`, and a name. */
 export function joinPath(folder: string, name: string): string {
   return folder === '/' ? `/${name}` : `${folder}/${name}`;
@@ -18,7 +20,9 @@ export function wayTo(path: string): readonly { readonly path: string; readonly 
   return names.map((name, index) => ({ name, path: `/${names.slice(0, index + 1).join('/')}` }));
 }
 
-/** A control character in a name is shown as a sign of its own. */
+const SIGN = '\u2426';
+
+/** What cannot be seen in a name, or makes it look like another one, is shown as a sign of its own. */
 export function showName(name: string): string {
-  return name.replaceAll(/\p{Cc}/gu, '\u2426');
+  return showHidden(name, SIGN).replaceAll(/[\n\t]/g, SIGN);
 }

@@ -145,15 +145,7 @@ function Tasks({ place, folder, task, mayWrite, setTask, go }: TasksGiven) {
     };
     return <SearchDialog place={place} folder={folder} onClose={close} onFound={show} />;
   }
-  return (
-    <TaskDialog
-      place={place}
-      folder={folder}
-      task={task}
-      onClose={() => (task.kind === 'newFile' ? undefined : close())}
-      onMade={(path) => setTask({ kind: 'open', path })}
-    />
-  );
+  return <TaskDialog place={place} folder={folder} task={task} onClose={close} onMade={(path) => setTask({ kind: 'open', path })} />;
 }
 
 function useDrop(mayWrite: boolean, upload: (added: readonly DroppedFile[]) => void) {

@@ -32,17 +32,20 @@ export function TaskDialog(given: Given) {
     await question.submit(text, isTicked);
     await queries.invalidateQueries({ queryKey: ['files'] });
   };
-  return <AskText question={{ ...question, submit }} onClose={onClose} />;
+  // Its editor has taken the place of the dialog by then.
+  const done = task.kind === 'newFile' ? { onDone: () => {} } : {};
+  return <AskText question={{ ...question, submit }} onClose={onClose} {...done} />;
 }
 
 function DeleteDialog({ place, folder, names, onClose }: Given & { readonly names: readonly string[] }) {
   const { t } = useTranslation();
   const remove = useChange(files.delete, { onDone: onClose });
   const [first = ''] = names;
+  const isTypeable = names.length === 1 && first === showName(first) && !/^\s|\s$|\s\s/.test(first);
   return (
     <ConfirmByName
       title={t('files.delete.title')}
-      name={names.length === 1 ? showName(first) : t('files.delete.word')}
+      name={isTypeable ? first : t('files.delete.word')}
       action={t('files.action.delete')}
       opened
       isBusy={remove.isPending}

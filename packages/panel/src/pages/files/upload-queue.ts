@@ -1,8 +1,10 @@
 import { ProblemAnswer } from '@daspanel/contract/client.ts';
+import { fileUpload, type FileUpload } from '@daspanel/contract/file-uploads.ts';
 import { files } from '@daspanel/contract/files.ts';
 import { send } from '../../api/client.ts';
 import { sentenceOf } from '../../api/use-change.ts';
 import type { FilePlace } from './file-place.ts';
+import { uploadMemory } from './upload-memory.ts';
 
 export interface UploadState {
   readonly key: number;
@@ -17,7 +19,7 @@ interface Entry {
   state: UploadState;
   readonly file: Blob;
   readonly place: FilePlace;
-  id?: string;
+  id?: FileUpload['id'];
   overwrites: boolean;
   stop: AbortController;
 }
@@ -76,6 +78,7 @@ export const uploadQueue = {
     if (entry === undefined) return;
     entry.stop.abort();
     entries = entries.filter((one) => one !== entry);
+    uploadMemory.forget(entry.place, { path: entry.state.path, file: entry.file });
     if (entry.id !== undefined && entry.state.state !== 'done')
       void send(files.deleteUpload, { params: { ...entry.place, upload: entry.id } }).catch(() => {});
     changed();
@@ -125,9 +128,10 @@ async function run(entry: Entry): Promise<void> {
 
 async function sendAll(entry: Entry, signal: AbortSignal): Promise<void> {
   const { place, file } = entry;
-  entry.id ??= (await send(files.createUpload, { params: place, body: { path: entry.state.path, size: file.size }, signal })).body.id;
-  const params = { ...place, upload: entry.id };
-  let { offset } = (await send(files.getUpload, { params, signal })).body;
+  const begun = await begin(entry, signal);
+  const params = { ...place, upload: begun.id };
+  let { offset } = begun;
+  change(entry, { offset });
   for (let failed = 0; offset < file.size;) {
     try {
       const stream = piecesOf(file.slice(offset, offset + PIECE));
@@ -144,6 +148,27 @@ async function sendAll(entry: Entry, signal: AbortSignal): Promise<void> {
     change(entry, { offset });
   }
   await send(files.finishUpload, { params, body: { overwrite: entry.overwrites }, signal });
+  uploadMemory.forget(place, { path: entry.state.path, file });
+}
+
+/** The upload on the server: the one of before where it is still there, else another one. */
+async function begin(entry: Entry, signal: AbortSignal): Promise<FileUpload> {
+  const { place, file } = entry;
+  const { path, size } = entry.state;
+  const known = fileUpload.shape.id.safeParse(entry.id ?? uploadMemory.find(place, { path, file })).data;
+  const found = known === undefined ? undefined : await readUpload({ ...place, upload: known }, signal);
+  const { body } = found ?? (await send(files.createUpload, { params: place, body: { path, size }, signal }));
+  entry.id = body.id;
+  uploadMemory.keep(place, { path, file }, body.id);
+  return body;
+}
+
+/** Undefined: it is over. */
+async function readUpload(params: FilePlace & { readonly upload: FileUpload['id'] }, signal: AbortSignal) {
+  return send(files.getUpload, { params, signal }).catch((error: unknown) => {
+    if (error instanceof ProblemAnswer && error.problem.code === 'not-found') return undefined;
+    throw error;
+  });
 }
 
 /** A connection that broke, a part that restarts, or bytes that arrived without an answer. */

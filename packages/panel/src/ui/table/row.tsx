@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { readable } from '../readable.ts';
 import type { Column } from './column.ts';
 import classes from './data-table.module.css';
 
@@ -34,7 +35,7 @@ function PlainRow<Item>({ item, index, start, columns, template, isFresh, isInTa
     >
       {columns.map(({ id, cell, align }) => (
         <div key={id} role="cell" className={classes.cell} data-align={align}>
-          {cell(item)}
+          {readable(cell(item))}
         </div>
       ))}
     </div>

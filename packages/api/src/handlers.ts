@@ -30,6 +30,7 @@ import { secondFactorHandlers } from './modules/second-factors/routes.ts';
 import { scheduleHandlers } from './modules/schedules/routes.ts';
 import { sessionHandlers } from './modules/sessions/routes.ts';
 import { setupHandlers } from './modules/setup/routes.ts';
+import { siteIconHandlers } from './modules/site-icons/routes.ts';
 import { siteHandlers } from './modules/sites/routes.ts';
 import { storageHandlers } from './modules/storage/routes.ts';
 import { systemHandlers } from './modules/system/routes.ts';
@@ -60,6 +61,7 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...signInPolicyHandlers(kernel),
     ...systemMailHandlers(kernel),
     ...siteHandlers(kernel),
+    ...siteIconHandlers(kernel),
     ...versionHandlers(kernel),
     ...fileHandlers({ ...kernel, uploadFolder: data.uploads }),
     ...mappingHandlers(kernel),

@@ -30,6 +30,7 @@ import { secondFactors } from './second-factors.ts';
 import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
 import { setup } from './setup.ts';
+import { siteIcons } from './site-icons.ts';
 import { sites } from './sites.ts';
 import { status } from './status.ts';
 import { storage } from './storage.ts';
@@ -57,6 +58,7 @@ export const contract = {
   signInPolicy,
   systemMail,
   sites,
+  siteIcons,
   tags: siteTags,
   versions,
   diffs: versionDiffs,
@@ -141,6 +143,7 @@ export type { SignInRules } from './sign-in-policy.ts';
 export * from './schedules.ts';
 export * from './sessions.ts';
 export * from './setup.ts';
+export * from './site-icons.ts';
 export * from './sites.ts';
 export type { SystemReport } from './system.ts';
 export { tag, type TagUse } from './tags.ts';

@@ -88,11 +88,17 @@ export const siteSort = z
   .enum(['createdAt', '-createdAt', 'name', '-name', 'updatedAt', '-updatedAt', 'requests', '-requests', 'disk', '-disk'])
   .default('-createdAt')
   .meta({ description: '`requests`: of the last half hour. It and `disk` change all the time: read few pages by them' });
+const siteIds = z
+  .string()
+  .max(2_000)
+  .transform((text) => text.split(','))
+  .pipe(z.array(siteId).max(100));
 export const listSitesQuery = z.strictObject({
   ...pageQuery,
   sort: siteSort,
   state: siteState.optional().meta({ description: 'Left out: all but those in the trash' }),
   name: siteName.optional().meta({ description: 'Exactly this name' }),
+  ids: siteIds.optional().meta({ description: 'Only these: up to 100 ids with commas between them' }),
   tag: tag.optional().meta({ description: 'Only sites that carry it' }),
   engine: z.enum(['static', 'php']).optional().meta({ description: 'Engine of the active version' }),
   include: z.enum(['overview']).optional().meta({ description: '`overview`: with requests, disk, certificate and live version' }),

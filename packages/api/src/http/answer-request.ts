@@ -138,9 +138,13 @@ async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
 function respond(endpoint: Endpoint, { request, requestId }: Arrival, reply: AnyReply): Response {
   const { status, headers, cookies } = reply;
+  const described = endpoint.responses[status as keyof Endpoint['responses']];
+  if (reply.stream !== undefined && described?.etag && matchesNone(request.headers.get('if-none-match'), headers?.['etag'] ?? '')) {
+    void reply.stream.cancel();
+    return makeResponse(null, { status: 304, requestId, headers });
+  }
   if (reply.stream !== undefined && request.method === 'HEAD') void reply.stream.cancel();
   else if (reply.stream !== undefined) return makeResponse(reply.stream, { status, requestId, headers });
-  const described = endpoint.responses[status as keyof Endpoint['responses']];
   if (described?.body === undefined) return makeResponse(null, { status, requestId, headers, cookies });
   const withType = { ...headers, 'content-type': 'application/json' };
   if (!described.etag) return makeResponse(JSON.stringify(reply.body), { status, requestId, headers: withType, cookies });

@@ -71,7 +71,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     ...everyInvitationRequest(),
     ...everyPlanRequest(),
     'status.get': {},
-    'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready' } },
+    'sites.list': { query: { limit: '10', sort: 'name', search: 'a', state: 'ready', ids: things.site } },
     'sites.create': {
       body: {
         name: 'matrix-site',

@@ -6,6 +6,7 @@ export function everyVersionRequest(things: Things): Readonly<Record<string, Raw
   const version = { params: { site: things.site, version: things.version } };
   const spare = { params: { site: things.site, version: things.spareVersion } };
   return {
+    'site-icons.get': { ...site, query: { live: things.version } },
     'versions.list': { ...site, query: { limit: '10' } },
     'versions.add': {
       ...site,

@@ -47,6 +47,7 @@ const TABLES = 'sites LEFT JOIN dirty_sites ON dirty_sites.site = sites.id';
 export interface SiteFilter {
   readonly state?: SiteState | undefined;
   readonly name?: string | undefined;
+  readonly ids?: readonly SiteId[] | undefined;
   readonly search?: string | undefined;
   readonly tag?: string | undefined;
   readonly engine?: 'static' | 'php' | undefined;
@@ -182,6 +183,10 @@ function selectSites(actor: Actor, filter: SiteFilter): { readonly sql: string; 
   if (filter.name !== undefined) {
     conditions.push('name = ?');
     values.push(filter.name);
+  }
+  if (filter.ids !== undefined) {
+    conditions.push('sites.id IN (SELECT value FROM json_each(?))');
+    values.push(JSON.stringify(filter.ids));
   }
   if (filter.tag !== undefined) {
     conditions.push('EXISTS (SELECT 1 FROM site_tags WHERE site_tags.site = sites.id AND tag = ?)');

@@ -151,6 +151,25 @@ test('names that pass to and fro between sites end with the site that has them',
   expect(left.toSorted()).toEqual(last.flatMap(({ name }) => [`${name}.sites.${HOST_NAME}`, `v1.v.${name}.sites.${HOST_NAME}`]).toSorted());
 });
 
+test('several sites are read at once by their ids, with pages, and only those that there are', async () => {
+  const made = [await create({ name: 'one-of-three' }), await create({ name: 'two-of-three' }), await create({ name: 'three-of-three' })];
+  await create({ name: 'none-of-three' });
+  const read = (ids: readonly string[], query = {}) =>
+    installation.client().call(sites.list, { query: { ids: ids.join(','), include: 'overview', sort: 'name', ...query } });
+  const wanted = [...made.map(({ id }) => id), 's000000000000000'];
+  const { body } = await read(wanted);
+  expect(body.items.map(({ name, overview }) => [name, overview?.requestsPerMinute.length])).toEqual([
+    ['one-of-three', 30],
+    ['three-of-three', 30],
+    ['two-of-three', 30],
+  ]);
+  const first = await read(wanted, { limit: 2 });
+  expect((await read(wanted, { limit: 2, cursor: first.body.next ?? '' })).body.items.map(({ name }) => name)).toEqual(['two-of-three']);
+  expect(await codeOf(read(wanted.slice(0, 1), { limit: 2, cursor: first.body.next ?? '' }))).toBe('invalid-cursor');
+  expect(await codeOf(read(["x' OR 1"]))).toBe('invalid-parameter');
+  expect(await codeOf(read(Array.from({ length: 101 }, () => 's000000000000000')))).toBe('invalid-parameter');
+});
+
 test('a site is found by a part of its name, its description or one of its domains, however that is written', async () => {
   const site = await create({ name: 'oven', description: 'Bread of the village' });
   await installation

@@ -7,6 +7,7 @@ import { useSession } from '../../api/session.ts';
 import { useSite } from '../../api/use-site.ts';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { ReadableHost } from '../../ui/readable-host.tsx';
+import { SiteIcon } from '../../ui/site-icon/site-icon.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { siteNavigation } from '../routes/site-navigation.ts';
 import { sitePages } from '../routes/site-pages.ts';
@@ -22,6 +23,7 @@ export function SiteFrame() {
   return (
     <>
       <div className={classes.siteHead}>
+        <SiteIcon site={site} size={20} />
         <Text className={classes.siteName}>{site.name}</Text>
         <StateBadge state={site.state} title={t(`home.state.${site.state}`)} />
         {address !== undefined && (

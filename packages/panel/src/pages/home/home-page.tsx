@@ -66,6 +66,7 @@ export function HomePage() {
         hasMore={list.hasMore}
         isLoadingMore={list.isLoadingMore}
         onMore={list.loadMore}
+        onSight={list.see}
         empty={
           isAll ? (
             <EmptyState icon={IconServer2} title={t('home.empty.title')} text={t('home.empty.text')} action={create} />

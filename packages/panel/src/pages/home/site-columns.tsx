@@ -1,10 +1,11 @@
 import type { ListedSite } from '@daspanel/contract/sites.ts';
-import { IconBrandPhp, IconBrandWordpress, IconCertificate, IconFileTypeHtml } from '@tabler/icons-react';
+import { IconCertificate } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useMemo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { SiteIcon } from '../../ui/site-icon/site-icon.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
@@ -104,11 +105,9 @@ function SiteName({ site, onOpen }: { readonly site: ListedSite; readonly onOpen
     click.preventDefault();
     onOpen(site);
   };
-  const live = site.overview?.liveVersion;
-  const Icon = live?.type === 'wordpress' ? IconBrandWordpress : live?.engine === 'php' ? IconBrandPhp : IconFileTypeHtml;
   return (
     <span className={classes.name}>
-      <Icon size={17} stroke={1.5} aria-hidden />
+      <SiteIcon site={site} />
       <a href={`/sites/${site.id}/overview`} onClick={open} className={classes.siteLink}>
         {site.name}
       </a>

@@ -38,6 +38,8 @@ export interface DataTableProps<Row> {
   readonly isLoadingMore?: boolean;
   /** Asks for the following rows; called well before the last one is in sight. */
   readonly onMore?: () => void;
+  /** Told the rows in sight, and some before and after them, whenever these are others. */
+  readonly onSight?: (rows: readonly Row[]) => void;
   /** Stands there while there are no rows. */
   readonly empty?: ReactNode;
   /** The table takes the height that is left and scrolls by itself. */
@@ -73,6 +75,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   });
   const items = virtual.getVirtualItems();
   useMoreAhead(props, items.at(-1)?.index ?? 0);
+  useSight(sorted.rows, items.at(0)?.index ?? 0, items.at(-1)?.index ?? -1, props.onSight);
   const keys = useRowKeys({ count: sorted.rows.length, scrollTo: (index) => virtual.scrollToIndex(index), container: scroll });
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   const { template, least } = gridTracks(shown.columns);
@@ -145,6 +148,10 @@ function useMoreAhead<Row>({ rows, hasMore, isLoadingMore, onMore }: DataTablePr
   useEffect(() => {
     if (hasMore === true && isLoadingMore !== true && lastInSight >= rows.length - AHEAD) onMore?.();
   }, [hasMore, isLoadingMore, lastInSight, onMore, rows.length]);
+}
+
+function useSight<Row>(rows: readonly Row[], first: number, last: number, onSight: DataTableProps<Row>['onSight']): void {
+  useEffect(() => onSight?.(rows.slice(first, last + 1)), [rows, first, last, onSight]);
 }
 
 function rowIdAt<Row>(rows: readonly Row[], index: number, rowId: (row: Row) => string): string | number {

@@ -5,7 +5,8 @@ import { IconSearch } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePaletteEntries } from './use-palette-entries.ts';
+import { SiteIcon } from '../../../ui/site-icon/site-icon.tsx';
+import { usePaletteEntries, type PaletteEntry } from './use-palette-entries.ts';
 
 const TYPING = 120;
 
@@ -46,12 +47,12 @@ export function Palette({ wanted }: { readonly wanted: number }) {
       <Spotlight.ActionsList>
         {groups.map(({ title, entries }) => (
           <Spotlight.ActionsGroup key={title} label={title}>
-            {entries.map(({ id, title: name, detail, icon: Icon, run }) => (
+            {entries.map(({ id, title: name, detail, icon, run }) => (
               <Spotlight.Action
                 key={id}
                 label={name}
                 {...(detail === undefined ? {} : { description: detail })}
-                leftSection={<Icon size={18} stroke={1.5} />}
+                leftSection={<EntryIcon icon={icon} />}
                 onClick={() => run(router)}
               />
             ))}
@@ -61,4 +62,8 @@ export function Palette({ wanted }: { readonly wanted: number }) {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+function EntryIcon({ icon: Icon }: Pick<PaletteEntry, 'icon'>) {
+  return 'activeVersion' in Icon ? <SiteIcon site={Icon} /> : <Icon size={18} stroke={1.5} />;
 }

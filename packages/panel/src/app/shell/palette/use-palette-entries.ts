@@ -15,7 +15,8 @@ export interface PaletteEntry {
   readonly id: string;
   readonly title: string;
   readonly detail?: string;
-  readonly icon: TablerIcon;
+  /** A picture, or the site whose own is shown. */
+  readonly icon: TablerIcon | Site;
   readonly run: (router: AnyRouter) => void;
 }
 
@@ -52,12 +53,13 @@ function isMeant({ id, name, description, mappedUrls }: Site, query: string): bo
   return [id, name, description, ...mappedUrls].some((text) => text.toLowerCase().includes(wanted));
 }
 
-function siteEntry({ id, name, description }: Site): PaletteEntry {
+function siteEntry(site: Site): PaletteEntry {
+  const { id, name, description } = site;
   return {
     id,
     title: name,
     ...(description === '' ? {} : { detail: description }),
-    icon: IconServer2,
+    icon: site,
     run: (router) => void router.navigate({ to: '/sites/$site/overview', params: { site: id } }),
   };
 }

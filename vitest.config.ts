@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'scripts/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'images/**/*.test.ts', 'scripts/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ['**/*.program.test.ts', '**/node_modules/**'],
         },
       },

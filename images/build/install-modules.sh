@@ -15,7 +15,7 @@ for folder in packages/*; do
 done
 rm -rf node_modules/.bin node_modules/.package-lock.json
 find . \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -type f -delete
-find . -path '*/node_modules/@types' -prune -exec rm -rf {} +
+rm -rf node_modules/@types node_modules/undici-types
 find . -depth -type d -empty -delete
 # The time that npm gives to all files, for what npm has made itself.
 find . -exec touch --no-dereference --date '1985-10-26T08:15:00Z' {} +

@@ -87,7 +87,7 @@ function Preview({ place, path }: Given) {
   });
   if (error !== null) return <Text c="red">{sentenceOf(error)}</Text>;
   if (data === undefined) return <Skeleton h="60dvh" />;
-  // Chromium shows no PDF in a sandbox; the answer's own policy lets nothing run in it.
-  const sandbox = /\.pdf$/i.test(path) ? {} : { sandbox: '' };
+  // Chromium shows no PDF in a sandbox, and loads sound and film from no other origin; the answer's own policy lets nothing run in it.
+  const sandbox = /\.pdf$/i.test(path) ? {} : { sandbox: 'allow-same-origin' };
   return <iframe {...sandbox} className={classes.frame} src={data} title={t('files.preview.frame', { path: showName(path) })} />;
 }

@@ -40,6 +40,8 @@ export function dataDirectory(root: string) {
     exports: join(root, 'exports'),
     /** Generated secrets that two parts share, one purpose each: `describeKeys` in the orchestrator. */
     keys: join(root, 'keys'),
+    /** How this machine is joined to the others of a cluster, with its certificate: `link-settings.ts` in link. */
+    link: join(root, 'link'),
     /** Held by whoever runs the installation: `hold-installation.ts` in the orchestrator. */
     lockFile: join(root, 'lock', 'installation.db'),
     logs,
@@ -84,6 +86,7 @@ export function dataDirectory(root: string) {
       mailRequests: join(run, 'mail', 'requests.sock'),
       /** One folder per site that has been awake: `<site-id>/smtp.sock`; the site's sandboxes see it as `/run/mail`. The channel tells whose mail it is. */
       mailChannels: join(run, 'mail-channels'),
+      linkRequests: join(run, 'link', 'requests.sock'),
       storage: join(run, 'storage', 'http.sock'),
       /** The files of versions, for the API. */
       siteFiles: join(run, 'site-files', 'files.sock'),

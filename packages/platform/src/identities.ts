@@ -20,6 +20,7 @@ export const identities = {
   acme: 590_012,
   console: 590_013,
   databaseManager: 590_014,
+  link: 590_015,
 } as const;
 export type Identity = keyof typeof identities;
 

@@ -34,6 +34,12 @@ function encodeUse(use: CertificateUse, { hasSubject }: { readonly hasSubject: b
         extension('2.5.29.37', sequence(objectIdentifier('1.3.6.1.5.5.7.3.1'))),
         names(use.names),
       ];
+    case 'peer':
+      return [
+        extension(BASIC_CONSTRAINTS, sequence(), { critical: true }),
+        extension(KEY_USAGE, bitString(Buffer.from([DIGITAL_SIGNATURE]), 7), { critical: true }),
+        extension('2.5.29.37', sequence(objectIdentifier('1.3.6.1.5.5.7.3.1'), objectIdentifier('1.3.6.1.5.5.7.3.2'))),
+      ];
     case 'challenge':
       return [
         extension(BASIC_CONSTRAINTS, sequence(), { critical: true }),

@@ -25,6 +25,8 @@ export type CertificateUse =
   | { readonly kind: 'authority'; readonly pathLength?: number; readonly nameConstraints?: NameConstraints }
   /** Good for TLS servers of these DNS names and IP addresses alone. */
   | { readonly kind: 'server'; readonly names: readonly string[] }
+  /** Good for both sides of TLS connections between machines that know each other by their common names. */
+  | { readonly kind: 'peer' }
   /** Answers a TLS-ALPN-01 challenge (RFC 8737, 3). `digest`: SHA-256 of the key authorization. */
   | { readonly kind: 'challenge'; readonly name: string; readonly digest: Buffer };
 

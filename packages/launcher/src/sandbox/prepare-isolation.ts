@@ -4,6 +4,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IsolationReport } from '@daspanel/formats/launcher-requests.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
+import { LAST_SITE_USER } from '@daspanel/platform/identities.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import { openControlGroups, type ControlGroups } from '../limits/control-groups.ts';
 import { findControllers } from '../limits/controllers.ts';
@@ -33,7 +34,7 @@ export async function prepareIsolation(
   const groups = await openControlGroups(`daspanel-${shortHash(installation)}`, findControllersHere());
   const parts = { host, groups, accounts, systemCallFilter: await writeFilter(folder) };
   const startSandbox = sandboxStarter(parts);
-  const problem = await trySandbox(startSandbox);
+  const problem = await trySandbox(startSandbox, separateUsers ? LAST_SITE_USER : undefined);
   if (problem !== undefined) log.warn('sandboxes do not work on this host', { error: problem });
   const report = describeIsolation({ separateUsers, sandbox: problem === undefined, groups });
   await publishFile(join(folder, 'isolation.json'), JSON.stringify(report));
@@ -60,12 +61,12 @@ async function writeFilter(folder: string): Promise<string | undefined> {
   return path;
 }
 
-/** Gives what is wrong, or undefined when a sandbox works. */
-async function trySandbox(startSandbox: StartSandbox): Promise<unknown> {
+/** Gives what is wrong, or undefined when a sandbox works for a user as sites have: in a container root itself could have none. */
+async function trySandbox(startSandbox: StartSandbox, user: number | undefined): Promise<unknown> {
   try {
     const tried = await startSandbox({
       name: 'probe',
-      user: undefined,
+      user,
       mounts: [],
       program: '/usr/bin/true',
       arguments: [],

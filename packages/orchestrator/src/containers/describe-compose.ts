@@ -65,7 +65,8 @@ function prepareService(image: string): ComposeService {
     command: ['prepare'],
     restart: 'no',
     network_mode: 'none',
-    cap_add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
+    // Without the last, folders would lose the bit that hands their group on.
+    cap_add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
     environment: { DASPANEL_HOST: '${DASPANEL_HOST:-}', DASPANEL_HTTP_PORT: HTTP_PORT, DASPANEL_HTTPS_PORT: HTTPS_PORT },
     volumes: [`${HOST_DATA}:${DATA}`],
     mem_limit: '256m',
@@ -76,7 +77,7 @@ function prepareService(image: string): ComposeService {
 /** Holds the network that is published, and does nothing else, so that it never ends: what shares it can come and go. */
 function entranceService(image: string): ComposeService {
   return service(image, '65534:65534', {
-    entrypoint: ['/usr/bin/tini', '--', '/usr/bin/sleep', 'infinity'],
+    entrypoint: ['/usr/bin/tini', '-s', '--', '/usr/bin/sleep', 'infinity'],
     networks: ['frontend'],
     ports: [HTTP_PORT, HTTPS_PORT].map((port) => `\${DASPANEL_LISTEN:-127.0.0.1}:${port}:${port}`),
     sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },

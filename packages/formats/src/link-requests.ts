@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataServicesRequests } from './data-services-requests.ts';
 import { siteId } from './identifiers.ts';
 
 /** What a machine of a cluster is called: a lower-case label of a host name. */
@@ -28,6 +29,9 @@ export const orders = {
   'proxy.forget': z.strictObject({ list: z.enum(['route', 'certificate']), name: z.string().min(1).max(255) }),
   'pools.stop': z.strictObject({ site: siteId }),
 } as const;
+
+/** What every other link asks of the kernel's: a launcher's only wish to data-services, which it finds at their usual socket. */
+export const requestsOfNodes = { 'cache.open': dataServicesRequests['cache.open'] } as const;
 
 const roundTripMilliseconds = z.number().nullable();
 

@@ -26,15 +26,13 @@ const PATIENCE_MILLISECONDS = 30_000;
  * either direction. A socket that is closed without an end resets the stream, after all that it had sent.
  */
 export function carryStream(local: Socket, wire: StreamWire): CarriedStream {
-  let reason: ResetReason = 'closed';
   const incoming = writeBytesTo(local, (bytes) => wire.giveRoom(bytes));
   const outgoing = sendBytesOf(local, wire, () => {
-    if (!outgoing.isFinished() || !incoming.isFinished()) wire.reset(reason);
+    if (!outgoing.isFinished() || !incoming.isFinished()) wire.reset('closed');
     leave();
   });
-  local.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.syscall === 'connect') reason = 'unavailable';
-  });
+  // What failed is told by its being closed.
+  local.on('error', () => {});
   const leave = () => {
     outgoing.stop();
     wire.over();

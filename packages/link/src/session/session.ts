@@ -28,8 +28,8 @@ export interface SessionParts {
   /** An authenticated connection that nothing was read from. */
   readonly socket: Duplex;
   readonly self: Hello;
-  /** Opens the socket (with `allowHalfOpen`) that a stream of the other side goes to, or says why not. */
-  readonly connectTo: (channel: string) => Socket | ResetReason;
+  /** Opens the socket (with `allowHalfOpen`) that a stream of the other side goes to, or says why not; never rejects. */
+  readonly connectTo: (channel: string) => Promise<Socket | ResetReason>;
   /** All that the other side may ask for. */
   readonly operations: Operations;
   /** Streams at once. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { carryStream, type CarriedStream } from './carry-stream.ts';
 import { BrokenFrame, encodeRoom, GREATEST_ID, type Frame, type ResetReason } from './frames.ts';
+import { carryLater } from './carry-later.ts';
 import type { FrameSender } from './send-frames.ts';
 
 /** The streams of one connection. */
@@ -13,18 +14,18 @@ export interface Streams {
   count(): number;
 }
 
-/** `connectTo` opens the socket that a stream of the other side goes to, or says why not. `most`: streams at once. */
+/** `connectTo` never rejects: it opens the socket that a stream of the other side goes to, or says why not. `most`: streams at once. */
 export function createStreams(parts: {
   readonly sender: FrameSender;
-  readonly connectTo: (channel: string) => Socket | ResetReason;
+  readonly connectTo: (channel: string) => Promise<Socket | ResetReason>;
   readonly most: number;
 }): Streams {
   const { sender } = parts;
   const streams = new Map<number, CarriedStream>();
   let lastId = 0;
 
-  const begin = (id: number, local: Socket) => {
-    const stream = carryStream(local, {
+  const begin = (id: number, local: Socket): CarriedStream =>
+    carryStream(local, {
       send: (kind: 'data' | 'finish', body?: Buffer) => sender.send(kind, id, body),
       giveRoom: (bytes) => sender.send('room', id, encodeRoom(bytes)),
       reset: (reason) => sender.send('reset', id, Buffer.from(reason)),
@@ -32,15 +33,21 @@ export function createStreams(parts: {
       whenClear: sender.whenClear,
       over: () => void streams.delete(id),
     });
-    streams.set(id, stream);
-  };
 
   const accept = (id: number, channel: string) => {
     if (id <= lastId) throw new BrokenFrame('a stream was opened under an id that has been used');
     lastId = id;
-    const local = streams.size >= parts.most ? 'too-many' : parts.connectTo(channel);
-    if (typeof local === 'string') sender.send('reset', id, Buffer.from(local));
-    else begin(id, local);
+    const refuse = (reason: ResetReason) => {
+      streams.delete(id);
+      sender.send('reset', id, Buffer.from(reason));
+    };
+    if (streams.size >= parts.most) return refuse('too-many');
+    const carry = (local: Socket) => {
+      const stream = begin(id, local);
+      streams.set(id, stream);
+      return stream;
+    };
+    streams.set(id, carryLater(parts.connectTo(channel), { carry, refuse, over: () => void streams.delete(id) }));
   };
 
   return {
@@ -48,7 +55,7 @@ export function createStreams(parts: {
       if (streams.size >= parts.most || lastId === GREATEST_ID) return void local.destroy();
       lastId += 1;
       sender.send('open', lastId, Buffer.from(channel, 'latin1'));
-      begin(lastId, local);
+      streams.set(lastId, begin(lastId, local));
     },
     receive({ kind, id, body }) {
       if (kind === 'open') return accept(id, body.toString('latin1'));

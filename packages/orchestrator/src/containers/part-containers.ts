@@ -60,7 +60,7 @@ export const partContainers: Readonly<Record<string, PartContainer>> = {
     ...little,
     image: 'proxy',
     writes: ['logs/proxy', 'logs/sites'],
-    reads: ['routes', 'sites', 'trash'],
+    reads: ['routes', 'certificates/serve', 'sites', 'trash'],
     network: 'entrance',
     sharesProcesses: true,
   },

@@ -1,12 +1,15 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AsCommand } from './as-command.ts';
+import { CopyAs } from './copy-as.tsx';
 
 /** Asks before something goes: `children` list what goes, and the person types `name`. `onConfirm` gets what was typed. */
 export function ConfirmByName({
   title,
   name,
   action,
+  copyAs,
   opened,
   isBusy,
   onClose,
@@ -17,6 +20,7 @@ export function ConfirmByName({
   readonly name: string;
   /** On the button, such as `Delete the site`. */
   readonly action: string;
+  readonly copyAs: AsCommand;
   readonly opened: boolean;
   readonly isBusy?: boolean;
   readonly onClose: () => void;
@@ -49,6 +53,7 @@ export function ConfirmByName({
             data-autofocus
           />
           <Group justify="flex-end" gap="xs">
+            <CopyAs of={copyAs} />
             <Button variant="default" onClick={close}>
               {t('ui.cancel')}
             </Button>

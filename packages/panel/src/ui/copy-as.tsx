@@ -1,26 +1,12 @@
-import type { RequestOf } from '@daspanel/contract/client.ts';
-import type { Endpoint } from '@daspanel/contract/endpoint.ts';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../api/tell.ts';
-import { describeAsCurl } from './describe-request.ts';
+import type { AsCommand, TitledCommand } from './as-command.ts';
 
-/** Offers what the panel is about to do as a command: curl from the endpoint and its request, and `command`, that of the command line (`daspanel …`). */
-export function CopyAs<E extends Endpoint>({
-  endpoint,
-  request,
-  command,
-}: {
-  readonly endpoint: E;
-  readonly request: RequestOf<E>;
-  readonly command?: string;
-}) {
+/** Offers what the panel is about to do as a command, for curl and for the command line: of one action, or of several that stand beside each other. */
+export function CopyAs({ of }: { readonly of: AsCommand | readonly TitledCommand[] }) {
   const { t } = useTranslation();
-  const copy = async (text: string) => {
-    await navigator.clipboard.writeText(text);
-    await tell(t('ui.copied'));
-  };
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -29,12 +15,44 @@ export function CopyAs<E extends Endpoint>({
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{t('ui.copyAs')}</Menu.Label>
-        <Menu.Item onClick={() => void copy(describeAsCurl(apiOrigin(location), endpoint, request))}>{t('ui.curl')}</Menu.Item>
-        {command !== undefined && <Menu.Item onClick={() => void copy(command)}>{t('ui.cli')}</Menu.Item>}
+        <CopyItems of={'curl' in of ? [{ ...of, title: t('ui.copyAs') }] : of} />
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** The same within a menu of actions. */
+export function CopyAsMenu({ of }: { readonly of: readonly TitledCommand[] }) {
+  const { t } = useTranslation();
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item leftSection={<IconCode size={15} />}>{t('ui.copyAs')}</Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown>
+        <CopyItems of={of} />
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
+  );
+}
+
+function CopyItems({ of }: { readonly of: readonly TitledCommand[] }) {
+  const { t } = useTranslation();
+  const copy = async (text: string) => {
+    await navigator.clipboard.writeText(text);
+    await tell(t('ui.copied'));
+  };
+  return of.map(({ title, curl, daspanel }) => [
+    <Menu.Label key={title}>{title}</Menu.Label>,
+    <Menu.Item key={`${title} curl`} onClick={() => void copy(curl(apiOrigin(location)))}>
+      {t('ui.curl')}
+    </Menu.Item>,
+    daspanel !== undefined && (
+      <Menu.Item key={`${title} cli`} onClick={() => void copy(daspanel)}>
+        {t('ui.cli')}
+      </Menu.Item>
+    ),
+  ]);
 }
 
 /** The API has a name of its own beside that of the panel. */

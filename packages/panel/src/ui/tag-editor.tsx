@@ -1,10 +1,12 @@
 import { sites, type Site } from '@daspanel/contract/sites.ts';
 import { siteTags } from '@daspanel/contract/tags.ts';
-import { TagsInput } from '@mantine/core';
+import { Group, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sentenceOf, useChange } from '../api/use-change.ts';
 import { useLateAnswer } from '../api/use-answer.ts';
+import { asCommand } from './as-command.ts';
+import { CopyAs } from './copy-as.tsx';
 
 /** The tags of a site, to be changed in place. Those that are in use are offered. */
 export function TagEditor({ site }: { readonly site: Pick<Site, 'id' | 'tags'> }) {
@@ -19,16 +21,20 @@ export function TagEditor({ site }: { readonly site: Pick<Site, 'id' | 'tags'> }
   });
   const shown = update.isPending ? (update.variables.body?.tags ?? site.tags) : site.tags;
   return (
-    <TagsInput
-      label={t('ui.tags.label')}
-      placeholder={t('ui.tags.add')}
-      value={[...shown]}
-      data={known.map(({ name }) => name)}
-      error={error}
-      maxTags={16}
-      clearable={false}
-      onDropdownOpen={() => setOpen(true)}
-      onChange={(tags) => update.mutate({ params: { site: site.id }, body: { tags } })}
-    />
+    <Group gap="xs" align="flex-end" wrap="nowrap">
+      <TagsInput
+        flex={1}
+        label={t('ui.tags.label')}
+        placeholder={t('ui.tags.add')}
+        value={[...shown]}
+        data={known.map(({ name }) => name)}
+        error={error}
+        maxTags={16}
+        clearable={false}
+        onDropdownOpen={() => setOpen(true)}
+        onChange={(tags) => update.mutate({ params: { site: site.id }, body: { tags } })}
+      />
+      <CopyAs of={asCommand(sites.update, { params: { site: site.id }, body: { tags: [...shown] } })} />
+    </Group>
   );
 }

@@ -8,7 +8,9 @@ import { tell } from '../../api/tell.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { SectionCard } from '../../ui/section-card.tsx';
@@ -70,6 +72,12 @@ function Actions({ onPassword }: { readonly onPassword: (password: string | unde
       <Button size="compact-xs" variant="default" onClick={asking.open}>
         {t('access.cache.clear')}
       </Button>
+      <CopyAs
+        of={[
+          { title: t('access.cache.reveal'), ...asCommand(siteCache.reveal, request, cli`cache reveal ${name}`) },
+          { title: t('access.cache.rotate'), ...asCommand(siteCache.rotate, request, cli`cache rotate ${name}`) },
+        ]}
+      />
       <ConfirmByName
         title={t('access.cache.clear')}
         name={name}
@@ -78,6 +86,7 @@ function Actions({ onPassword }: { readonly onPassword: (password: string | unde
         isBusy={clear.isPending}
         onClose={asking.close}
         onConfirm={() => clear.mutate(request)}
+        copyAs={asCommand(siteCache.clear, request, cli`cache clear ${name}`)}
       >
         <Text size="sm">{t('access.cache.clearText')}</Text>
       </ConfirmByName>

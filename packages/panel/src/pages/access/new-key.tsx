@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { useSite } from '../../api/use-site.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -29,7 +29,7 @@ export function NewKey({ opened, ...given }: Given & { readonly opened: boolean 
 function NewKeyForm({ onClose, onMade }: Given) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { id } = useSite();
+  const { id, name } = useSite();
   const form = useSchemaForm(asked, {
     initial: { name: '', access: 'write', days: '' },
     onSubmit: async (values) => {
@@ -39,16 +39,16 @@ function NewKeyForm({ onClose, onMade }: Given) {
       onMade(body);
     },
   });
-  const body = {
-    name: String(form.values['name']),
-    sites: [id],
-    access: form.values['access'] === 'read' ? ('read' as const) : ('write' as const),
-  };
+  const { name: title, access, days } = form.values;
+  const asTyped =
+    access === 'read'
+      ? cli`access-key create --name ${String(title)} --site ${name} --access read ${option('--days', String(days))}`
+      : cli`access-key create --name ${String(title)} --site ${name} --access write ${option('--days', String(days))}`;
   return (
     <SchemaForm
       form={form}
       submit={t('access.keys.create.submit')}
-      besideSubmit={<CopyAs endpoint={accessKeys.create} request={{ body }} />}
+      copyAs={asCommand(accessKeys.create, () => ({ body: { ...form.draft(), sites: [id] } }), asTyped)}
     >
       <FormField form={form} name="name" autoFocus />
       <FormField

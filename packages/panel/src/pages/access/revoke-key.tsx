@@ -3,6 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 
 /** Ends a key. */
@@ -23,6 +24,7 @@ export function RevokeKey({ accessKey: { accessKeyId, name } }: { readonly acces
         isBusy={revoke.isPending}
         onClose={asking.close}
         onConfirm={() => revoke.mutate({ params: { accessKey: accessKeyId } })}
+        copyAs={asCommand(accessKeys.revoke, { params: { accessKey: accessKeyId } }, cli`access-key revoke ${accessKeyId}`)}
       >
         <Text size="sm">{t('access.keys.revokeText')}</Text>
       </ConfirmByName>

@@ -9,6 +9,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { useSession } from '../../api/session.ts';
 import { useList } from '../../api/use-list.ts';
 import { wordsOfContract } from '../../texts/index.ts';
+import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -30,8 +31,11 @@ export function NewToken({ onMade }: { readonly onMade: (token: CreatedToken) =>
       onMade(answer.body);
     },
   });
+  const request = () => ({ body: { ...form.draft(), scopes: [...rights], sites: onSites.length === 0 ? null : [...onSites] } });
+  const { name, days } = form.values;
+  const asTyped = cli`token create --name ${String(name)} ${rights.flatMap((right) => option('--scope', right))} ${onSites.flatMap((site) => option('--site', site))} ${option('--days', String(days ?? ''))}`;
   return (
-    <SchemaForm form={form} submit={t('account.tokenPage.submit')}>
+    <SchemaForm form={form} submit={t('account.tokenPage.submit')} copyAs={asCommand(tokens.create, request, asTyped)}>
       <FormField form={form} name="name" label={t('account.tokenPage.name')} description={t('account.tokenPage.nameHelp')} autoFocus />
       <FormField form={form} name="days" label={t('account.tokenPage.days')} />
       <SiteChoice chosen={onSites} onChange={setOnSites} />

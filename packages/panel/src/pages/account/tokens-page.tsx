@@ -7,6 +7,7 @@ import { useMay, useSession } from '../../api/session.ts';
 import { tell } from '../../api/tell.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useList } from '../../api/use-list.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -112,6 +113,7 @@ function TokenLine({ token, mayRevoke }: { readonly token: Token; readonly mayRe
         isBusy={revoke.isPending}
         onClose={() => setAsking(false)}
         onConfirm={() => revoke.mutate({ params: { token: token.id } })}
+        copyAs={asCommand(tokens.revoke, { params: { token: token.id } }, cli`token revoke ${token.id}`)}
       />
     </Group>
   );

@@ -3,6 +3,8 @@ import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { Moment } from '../../ui/moment.tsx';
 
 /** Consoles of the site that are open in other windows, or by other people. */
@@ -45,6 +47,7 @@ export function OtherConsoles({
               >
                 {t('console.others.end')}
               </Button>
+              <CopyAs of={asCommand(consoles.end, { params: { site, console: console.id } })} />
             </Group>
           </Group>
         ))}

@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { tell } from '../../api/tell.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { PersonSelect } from '../../ui/person-select.tsx';
 import { SectionCard } from '../../ui/section-card.tsx';
 
@@ -33,6 +35,7 @@ export function GiveAway() {
         >
           {t('danger.transfer.action')}
         </Button>
+        {person !== undefined && <CopyAs of={asCommand(sites.update, { params: { site: id }, body: { owner: person.id } })} />}
       </Group>
     </SectionCard>
   );

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { SectionCard } from '../../ui/section-card.tsx';
 import { tellWithUndo } from '../../ui/tell-with-undo.tsx';
@@ -44,6 +45,7 @@ export function MoveToTrash() {
         isBusy={trash.isPending}
         onClose={asking.close}
         onConfirm={(confirm) => trash.mutate({ params: { site: id }, query: { confirm } })}
+        copyAs={asCommand(sites.delete, { params: { site: id }, query: { confirm: name } }, cli`sites delete ${name}`)}
       >
         <Text size="sm">{t('danger.trash.goes')}</Text>
         <List size="sm">

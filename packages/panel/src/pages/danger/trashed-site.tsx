@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
@@ -28,7 +29,15 @@ export function RestoreSite() {
   });
   return (
     <SectionCard title={t('danger.restore.title')} text={t('danger.restore.text')}>
-      <SchemaForm form={form} submit={t('danger.restore.action')}>
+      <SchemaForm
+        form={form}
+        submit={t('danger.restore.action')}
+        copyAs={asCommand(
+          sites.restore,
+          () => ({ params: { site: id }, body: form.draft() }),
+          cli`sites restore ${id} ${option('--name', String(form.values['name'] ?? ''))}`,
+        )}
+      >
         <FormField form={form} name="name" label={t('danger.restore.name')} />
       </SchemaForm>
     </SectionCard>
@@ -55,6 +64,7 @@ export function PurgeSite() {
         isBusy={purge.isPending}
         onClose={asking.close}
         onConfirm={(confirm) => purge.mutate({ params: { site: id }, body: { confirm } })}
+        copyAs={asCommand(sites.purge, { params: { site: id }, body: { confirm: name } }, cli`sites purge ${id}`)}
       >
         <Text size="sm">{t('danger.purge.text')}</Text>
       </ConfirmByName>

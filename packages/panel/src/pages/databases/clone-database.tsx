@@ -2,7 +2,7 @@ import { cloneDatabaseBody, databases, type Database } from '@daspanel/contract/
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -35,12 +35,12 @@ function CloneForm({ database, onClose }: Given) {
       onClose();
     },
   });
-  const body = { name: String(form.values['name']) };
+  const asTyped = cli`database clone ${database.site} ${database.name} ${String(form.values['name'])}`;
   return (
     <SchemaForm
       form={form}
       submit={t('databases.clone.submit')}
-      besideSubmit={<CopyAs endpoint={databases.clone} request={{ params, body }} />}
+      copyAs={asCommand(databases.clone, () => ({ params, body: form.draft() }), asTyped)}
     >
       <FormField form={form} name="name" description={t('databases.clone.help')} autoFocus />
     </SchemaForm>

@@ -5,7 +5,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
+import { CopyAsMenu } from '../../ui/copy-as.tsx';
 import { CloneDatabase } from './clone-database.tsx';
 import { ImportDatabase } from './import-database.tsx';
 import { openManager } from './open-manager.ts';
@@ -53,6 +55,11 @@ export function DatabaseMenu({ database }: { readonly database: Database }) {
           <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => setOpened('delete')}>
             {t('databases.delete.action')}
           </Menu.Item>
+          <CopyAsMenu
+            of={[
+              { title: t('databases.export'), ...asCommand(databases.export, { params }, cli`database export ${database.site} ${name}`) },
+            ]}
+          />
         </Menu.Dropdown>
       </Menu>
       <ImportDatabase database={database} opened={opened === 'import'} onClose={close} />
@@ -65,6 +72,7 @@ export function DatabaseMenu({ database }: { readonly database: Database }) {
         isBusy={remove.isPending}
         onClose={close}
         onConfirm={(confirm) => remove.mutate({ params, query: { confirm } })}
+        copyAs={asCommand(databases.delete, { params, query: { confirm: name } }, cli`database delete ${database.site} ${name}`)}
       >
         <Text size="sm">{t('databases.delete.text', { tables: tables ?? '?' })}</Text>
       </ConfirmByName>

@@ -1,6 +1,7 @@
 import '@mantine/dropzone/styles.css';
 import { databases, type Database } from '@daspanel/contract/databases.ts';
-import { Checkbox, Progress, Stack, Text } from '@mantine/core';
+import type { UploadId } from '@daspanel/contract/uploads.ts';
+import { Checkbox, Group, Progress, Stack, Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { IconDatabaseImport } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -10,6 +11,10 @@ import { client } from '../../api/client.ts';
 import { reportError } from '../../api/query-client.ts';
 import { sendFile } from '../../api/send-file.ts';
 import { sentenceOf } from '../../api/use-change.ts';
+import { afterUpload } from '../../ui/after-upload.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
+import { fromShell } from '../../ui/describe-request.ts';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
 
 interface Given {
@@ -32,12 +37,17 @@ function ImportForm({ database, onClose }: Given) {
   const queries = useQueryClient();
   const [part, setPart] = useState(0);
   const [replaces, setReplaces] = useState(false);
+  const params = { site: database.site, database: database.id };
+  const mode = replaces ? 'replace' : 'merge';
+  const body = { upload: fromShell('UPLOAD') as UploadId, mode } as const;
+  const asTyped = replaces
+    ? cli`database import ${database.site} ${database.name} file --replace`
+    : cli`database import ${database.site} ${database.name} file`;
   const run = useMutation({
     mutationFn: async (file: File) => {
       setPart(0);
       const { id: upload } = await sendFile(file, { onProgress: setPart, signal: new AbortController().signal });
-      const params = { site: database.site, database: database.id };
-      await client.call(databases.import, { params, body: { upload, mode: replaces ? 'replace' : 'merge' } });
+      await client.call(databases.import, { params, body: { upload, mode } });
     },
     onSuccess: onClose,
     onError: reportError,
@@ -45,7 +55,14 @@ function ImportForm({ database, onClose }: Given) {
   });
   return (
     <Stack gap="md">
-      <Checkbox label={t('databases.import.replace')} checked={replaces} onChange={(change) => setReplaces(change.currentTarget.checked)} />
+      <Group justify="space-between" wrap="nowrap">
+        <Checkbox
+          label={t('databases.import.replace')}
+          checked={replaces}
+          onChange={(change) => setReplaces(change.currentTarget.checked)}
+        />
+        <CopyAs of={afterUpload(asCommand(databases.import, { params, body }, asTyped))} />
+      </Group>
       <Dropzone
         onDrop={([file]) => file !== undefined && run.mutate(file)}
         multiple={false}

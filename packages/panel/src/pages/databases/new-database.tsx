@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { useSite } from '../../api/use-site.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -33,7 +33,7 @@ export function NewDatabase({ opened, ...given }: Given & { readonly opened: boo
 function NewDatabaseForm({ onClose, onSecret }: Given) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { id } = useSite();
+  const { id, name: site } = useSite();
   const [hasUser, setHasUser] = useState(true);
   const params = { site: id };
   const rest = hasUser ? { user: {} } : {};
@@ -47,12 +47,13 @@ function NewDatabaseForm({ onClose, onSecret }: Given) {
       onSecret({ user: made.user.fullName, password: made.user.password, database: made.fullName });
     },
   });
-  const body = { name: String(form.values['name'] ?? ''), ...rest };
+  const typed = String(form.values['name'] ?? '');
+  const asTyped = hasUser ? cli`database create ${site} ${typed}` : cli`database create ${site} ${typed} --without-user`;
   return (
     <SchemaForm
       form={form}
       submit={t('databases.create.submit')}
-      besideSubmit={<CopyAs endpoint={databases.create} request={{ params, body }} />}
+      copyAs={asCommand(databases.create, () => ({ params, body: { ...form.draft(), ...rest } }), asTyped)}
     >
       <FormField form={form} name="name" description={t('databases.create.help')} placeholder="shop" autoFocus />
       <Checkbox label={t('databases.create.withUser')} checked={hasUser} onChange={(change) => setHasUser(change.currentTarget.checked)} />

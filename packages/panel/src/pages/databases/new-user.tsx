@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { useSite } from '../../api/use-site.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -34,7 +34,7 @@ export function NewUser({ opened, ...given }: Given & { readonly opened: boolean
 function NewUserForm({ databases, onClose, onSecret }: Given) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { id } = useSite();
+  const { id, name: site } = useSite();
   const [chosen, setChosen] = useState<string>(databases[0]?.id ?? '');
   const database = databases.find((one) => one.id === chosen);
   const params = { site: id };
@@ -49,12 +49,12 @@ function NewUserForm({ databases, onClose, onSecret }: Given) {
       onSecret({ user: user.fullName, password: user.password, ...(database === undefined ? {} : { database: database.fullName }) });
     },
   });
-  const body = { name: String(form.values['name']), grants };
+  const asTyped = cli`database-user create ${site} ${String(form.values['name'])} ${option('--grant', database?.name)}`;
   return (
     <SchemaForm
       form={form}
       submit={t('databases.create.submit')}
-      besideSubmit={<CopyAs endpoint={databaseUsers.create} request={{ params, body }} />}
+      copyAs={asCommand(databaseUsers.create, () => ({ params, body: { ...form.draft(), grants } }), asTyped)}
     >
       <FormField form={form} name="name" description={t('databases.create.help')} autoFocus />
       <NativeSelect

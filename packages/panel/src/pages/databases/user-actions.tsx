@@ -4,6 +4,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import type { Access } from './describe-access.ts';
 
@@ -56,6 +57,7 @@ export function UserActions({
         isBusy={rotate.isPending}
         onClose={close}
         onConfirm={() => rotate.mutate({ params, body: {} })}
+        copyAs={asCommand(databaseUsers.setPassword, { params, body: {} }, cli`database-user password ${user.site} ${name}`)}
       >
         <Text size="sm">{t('databases.users.rotateText')}</Text>
       </ConfirmByName>
@@ -67,6 +69,7 @@ export function UserActions({
         isBusy={remove.isPending}
         onClose={close}
         onConfirm={() => remove.mutate({ params })}
+        copyAs={asCommand(databaseUsers.delete, { params }, cli`database-user delete ${user.site} ${name}`)}
       >
         <Text size="sm">{t('databases.users.deleteText')}</Text>
       </ConfirmByName>

@@ -3,10 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { useSite } from '../../api/use-site.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
-import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
+import { useSchemaForm, type FieldValue } from '../../ui/schema-form/use-schema-form.ts';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
 import { useWwwChoices } from './use-choices.ts';
 
@@ -43,18 +43,20 @@ function AddForm({ onClose, onAdded }: Given) {
       onAdded(mapping.id);
     },
   });
-  const host = String(form.values['host'] ?? '');
   return (
     <SchemaForm
       form={form}
       submit={t('domains.create.submit')}
-      besideSubmit={
-        <CopyAs endpoint={mappings.create} request={{ params, body: { host } }} command={`daspanel mapping add ${name} ${host}`} />
-      }
+      copyAs={asCommand(mappings.create, () => ({ params, body: form.draft() }), addCommand(name, form.values))}
     >
       <FormField form={form} name="host" placeholder={t('domains.host.placeholder')} description={t('domains.host.help')} autoFocus />
       <FormField form={form} name="www" description={undefined} choices={wwwChoices} />
       <FormField form={form} name="httpsOnly" label={t('domains.httpsOnly')} />
     </SchemaForm>
   );
+}
+
+function addCommand(site: string, { host, www, httpsOnly }: Readonly<Record<string, FieldValue>>): string | undefined {
+  if (www !== 'none') return undefined;
+  return httpsOnly === true ? cli`mapping add ${site} ${String(host)}` : cli`mapping add ${site} ${String(host)} --http`;
 }

@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { certificateTones } from '../../ui/certificate-tones.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 
@@ -26,9 +28,12 @@ export function CertificateDetails({ mapping }: { readonly mapping: Mapping }) {
           {t('domains.certificate.label')}
         </Title>
         {mayRetry && status !== null && (
-          <Button size="compact-xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate(request)}>
-            {t('domains.status.retry')}
-          </Button>
+          <Group gap={4}>
+            <Button size="compact-xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate(request)}>
+              {t('domains.status.retry')}
+            </Button>
+            <CopyAs of={asCommand(certificates.retry, request, cli`certificate retry ${mapping.site} ${mapping.host}`)} />
+          </Group>
         )}
       </Group>
       <Stack gap="xs">

@@ -5,6 +5,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
 import { CertificateDetails } from './certificate-details.tsx';
@@ -64,6 +65,7 @@ function RemoveDomain({ mapping: { id, site, host, shownHost }, onGone }: { read
         isBusy={remove.isPending}
         onClose={asking.close}
         onConfirm={() => remove.mutate({ params: { site, mapping: id } })}
+        copyAs={asCommand(mappings.delete, { params: { site, mapping: id } }, cli`mapping delete ${site} ${host}`)}
       >
         <Text size="sm">{t('domains.delete.text')}</Text>
       </ConfirmByName>

@@ -4,9 +4,11 @@ import { Checkbox, NativeSelect, TextInput, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
 import { send } from '../../api/client.ts';
 import { tell } from '../../api/tell.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
+import { asCommand } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -26,18 +28,21 @@ export function DomainForm({ mapping }: { readonly mapping: Mapping }) {
   const form = useSchemaForm(asked, {
     initial: { www: mapping.www, httpsOnly: mapping.httpsOnly, certificate: mapping.certificate },
     onSubmit: async (values) => {
-      const hsts = hasHsts && values.httpsOnly === true ? (mapping.hsts ?? { maxAge: YEAR, includeSubDomains: false }) : null;
-      await send(mappings.update, { params: { site: mapping.site, mapping: mapping.id }, body: { ...values, serves, hsts } });
+      await send(mappings.update, request(values));
       await queries.invalidateQueries({ queryKey: ['mappings'] });
       await tell(t('domains.edit.saved'));
     },
   });
+  const request = (values: z.output<typeof asked>) => {
+    const hsts = hasHsts && values.httpsOnly === true ? (mapping.hsts ?? { maxAge: YEAR, includeSubDomains: false }) : null;
+    return { params: { site: mapping.site, mapping: mapping.id }, body: { ...values, serves, hsts } };
+  };
   return (
     <section>
       <Title order={2} size="h6" mb="xs">
         {t('domains.edit.title', { host: mapping.shownHost })}
       </Title>
-      <SchemaForm form={form}>
+      <SchemaForm form={form} copyAs={asCommand(mappings.update, () => request(form.draft()))}>
         <ServesFields mapping={mapping} value={serves} onChange={setServes} />
         <FormField form={form} name="www" choices={wwwChoices} />
         <FormField form={form} name="httpsOnly" label={t('domains.httpsOnly')} />

@@ -5,13 +5,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { tell } from '../../api/tell.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
 import classes from './domains.module.css';
 
 /** Takes a certificate of one's own; key and chain are checked by the server. */
-export function OwnCertificate({ mapping: { id, site } }: { readonly mapping: Mapping }) {
+export function OwnCertificate({ mapping: { id, site, host } }: { readonly mapping: Mapping }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const form = useSchemaForm(uploadCertificateBody, {
@@ -29,7 +30,15 @@ export function OwnCertificate({ mapping: { id, site } }: { readonly mapping: Ma
       <Text size="sm" c="dimmed" my="xs">
         {t('domains.own.help')}
       </Text>
-      <SchemaForm form={form} submit={t('domains.own.submit')}>
+      <SchemaForm
+        form={form}
+        submit={t('domains.own.submit')}
+        copyAs={asCommand(
+          certificates.upload,
+          () => ({ params: { site, mapping: id }, body: form.draft() }),
+          cli`certificate upload ${site} ${host} --chain chain.pem --key key.pem`,
+        )}
+      >
         <FormField form={form} name="privateKey" as="textarea" label={t('domains.own.key')} placeholder="-----BEGIN PRIVATE KEY-----" />
         <FormField form={form} name="chain" as="textarea" label={t('domains.own.chain')} placeholder="-----BEGIN CERTIFICATE-----" />
       </SchemaForm>

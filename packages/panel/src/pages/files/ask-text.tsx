@@ -2,6 +2,8 @@ import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sentenceOf } from '../../api/use-change.ts';
+import type { AsCommand } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 
 export interface Question {
   readonly title: string;
@@ -11,6 +13,7 @@ export interface Question {
   /** Of a box that can be ticked. */
   readonly box?: string;
   readonly submit: (text: string, isTicked: boolean) => Promise<unknown>;
+  readonly copyAs: (text: string, isTicked: boolean) => AsCommand;
 }
 
 interface Given {
@@ -60,6 +63,7 @@ export function AskText({ question, onClose, onDone = onClose }: Given) {
             <Checkbox label={question.box} checked={isTicked} onChange={(change) => setTicked(change.currentTarget.checked)} />
           )}
           <Group justify="flex-end" gap="xs">
+            <CopyAs of={question.copyAs(text, isTicked)} />
             <Button variant="default" onClick={onClose}>
               {t('ui.cancel')}
             </Button>

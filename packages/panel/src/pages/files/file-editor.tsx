@@ -5,7 +5,9 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../../api/tell.ts';
 import { sentenceOf } from '../../api/use-change.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { showName } from './entry-path.ts';
+import { putCommand } from './file-commands.ts';
 import type { FilePlace } from './file-place.ts';
 import classes from './files.module.css';
 import { languageOf } from './language-of.ts';
@@ -85,6 +87,7 @@ export function FileEditor({ place, path, mayWrite, stored, onChanged }: Given) 
               {t('files.editor.unsaved')}
             </Text>
           )}
+          <CopyAs of={putCommand(place, path)} />
           <Button loading={isSaving} disabled={!isChanged || theirs !== undefined} onClick={() => void save()}>
             {t('files.editor.save')}
           </Button>

@@ -2,7 +2,10 @@ import { Button, FileButton, Group, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconFilePlus, IconFolderPlus, IconSearch, IconUpload } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { readChosen, type DroppedFile } from './dropped-files.ts';
+import { joinPath } from './entry-path.ts';
+import { putCommand } from './file-commands.ts';
 import { zipAddress, type FilePlace } from './file-place.ts';
 import type { FileTask } from './file-task.ts';
 
@@ -35,7 +38,7 @@ export function FileToolbar(given: Given) {
   );
 }
 
-function Adding({ onTask, onUpload }: Given) {
+function Adding({ place, folder, onTask, onUpload }: Given) {
   const { t } = useTranslation();
   const folderInput = useRef<HTMLInputElement>(null);
   return (
@@ -61,6 +64,7 @@ function Adding({ onTask, onUpload }: Given) {
       <Button size="xs" variant="default" onClick={() => folderInput.current?.click()}>
         {t('files.action.uploadFolder')}
       </Button>
+      <CopyAs of={putCommand(place, joinPath(folder, 'file'))} />
       <Button size="xs" variant="default" leftSection={<IconFolderPlus size={14} />} onClick={() => onTask({ kind: 'newFolder' })}>
         {t('files.action.newFolder')}
       </Button>

@@ -2,7 +2,7 @@ import { createSiteBody, sites } from '@daspanel/contract/sites.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { EngineFields, engineBody, initialEngine, type EngineChoice } from '../../ui/engine-fields.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
@@ -39,11 +39,7 @@ function NewSiteForm({ onDone }: { readonly onDone: () => void }) {
   });
   const name = String(form.values['name'] ?? '');
   return (
-    <SchemaForm
-      form={form}
-      submit={t('home.create.submit')}
-      besideSubmit={<CopyAs endpoint={sites.create} request={request(name)} command={commandOf(name, engine)} />}
-    >
+    <SchemaForm form={form} submit={t('home.create.submit')} copyAs={asCommand(sites.create, request(name), commandOf(name, engine))}>
       <FormField
         form={form}
         name="name"
@@ -58,6 +54,5 @@ function NewSiteForm({ onDone }: { readonly onDone: () => void }) {
 }
 
 function commandOf(name: string, { type, php }: EngineChoice): string {
-  const options = [...(name === '' ? [] : ['--name', name]), ...(php === undefined ? [] : ['--php', php]), '--type', type];
-  return `daspanel sites create ${options.join(' ')}`;
+  return cli`sites create ${option('--name', name)} ${option('--php', php)} --type ${type}`;
 }

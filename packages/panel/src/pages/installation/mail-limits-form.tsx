@@ -1,6 +1,7 @@
 import { mailSettings, updateInstallationMailBody, type InstallationMailSettings } from '@daspanel/contract/mail-settings.ts';
 import { z } from 'zod';
 import { send } from '../../api/client.ts';
+import { asCommand } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -21,7 +22,7 @@ export function MailLimitsForm({ settings, etag }: { readonly settings: Installa
     },
   });
   return (
-    <SchemaForm form={form}>
+    <SchemaForm form={form} copyAs={asCommand(mailSettings.update, () => ({ body: form.draft() }))}>
       {names.map((name) => (
         <FormField key={name} form={form} name={`limits.${name}`} />
       ))}

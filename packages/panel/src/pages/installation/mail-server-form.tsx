@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { send } from '../../api/client.ts';
 import { tell } from '../../api/tell.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { initialMailServer, MailServerFields, mailServerSchema } from '../../ui/mail-server-fields.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -40,19 +41,18 @@ function ServerForm({ settings: { relay }, etag }: Given) {
   const form = useSchemaForm(mailServerSchema, {
     initial: initialMailServer(relay),
     onSubmit: async (values) => {
-      await send(mailSettings.update, {
-        body: { relay: { kind: 'server', ...values.relay } },
-        ...(etag === undefined ? {} : { ifMatch: etag }),
-      });
+      await send(mailSettings.update, { body: bodyOf(values), ...(etag === undefined ? {} : { ifMatch: etag }) });
       await saved();
     },
   });
   return (
-    <SchemaForm form={form}>
+    <SchemaForm form={form} copyAs={asCommand(mailSettings.update, () => ({ body: bodyOf(form.draft()) }))}>
       <MailServerFields form={form} relay={relay} />
     </SchemaForm>
   );
 }
+
+const bodyOf = ({ relay }: z.output<typeof mailServerSchema>) => ({ relay: { kind: 'server' as const, ...relay } });
 
 function NoServerForm({ etag }: Pick<Given, 'etag'>) {
   const saved = useSaved();
@@ -62,7 +62,11 @@ function NoServerForm({ etag }: Pick<Given, 'etag'>) {
       await saved();
     },
   });
-  return <SchemaForm form={form}>{undefined}</SchemaForm>;
+  return (
+    <SchemaForm form={form} copyAs={asCommand(mailSettings.update, { body: { relay: { kind: 'none' } } }, cli`mail settings --keep-only`)}>
+      {undefined}
+    </SchemaForm>
+  );
 }
 
 /** Says so, and has the settings read again. */

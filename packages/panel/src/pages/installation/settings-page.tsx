@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useAnswer, useLateAnswer } from '../../api/use-answer.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { Page } from '../../ui/page.tsx';
 import { TestMessageForm } from '../../ui/test-message-form.tsx';
 import { MailLimitsForm } from './mail-limits-form.tsx';
@@ -13,6 +14,8 @@ import { SignInPolicyForm } from './sign-in-policy-form.tsx';
 
 /** Through the stored server of the installation. */
 const sendTest = async (body: { readonly to: string }) => (await send(mailSettings.test, { body })).body.response;
+
+const testCommand = (body: { readonly to: string }) => asCommand(mailSettings.test, { body }, cli`mail test --to ${body.to}`);
 
 /** What holds for the whole installation. */
 export function SettingsPage() {
@@ -44,7 +47,7 @@ export function SettingsPage() {
           </Text>
           {mayChange && <MailServerForm key={answer.etag} settings={answer.body} etag={answer.etag} />}
         </section>
-        {mayChange && answer.body.relay.kind === 'server' && <TestMessageForm send={sendTest} />}
+        {mayChange && answer.body.relay.kind === 'server' && <TestMessageForm send={sendTest} copyAs={testCommand} />}
         {mayChange && (
           <section>
             <Title order={2} size="h5">

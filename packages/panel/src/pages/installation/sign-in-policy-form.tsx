@@ -1,10 +1,12 @@
 import { role, type Role } from '@daspanel/contract/roles.ts';
 import { signInPolicy } from '@daspanel/contract/sign-in-policy.ts';
-import { Checkbox, Stack, Text, Title } from '@mantine/core';
+import { Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { tell } from '../../api/tell.ts';
+import { asCommand } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 
 /** Which roles must have a second factor; each choice holds at once. */
 export function SignInPolicyForm() {
@@ -20,9 +22,12 @@ export function SignInPolicyForm() {
   };
   return (
     <section>
-      <Title order={2} size="h5">
-        {t('administration.settings.signIn.title')}
-      </Title>
+      <Group justify="space-between" gap="xs">
+        <Title order={2} size="h5">
+          {t('administration.settings.signIn.title')}
+        </Title>
+        <CopyAs of={asCommand(signInPolicy.update, { body: { secondFactorRoles: [...chosen] } })} />
+      </Group>
       <Text size="sm" c="dimmed" mb="sm">
         {t('administration.settings.signIn.text')}
       </Text>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import { JobChecklist } from '../../ui/job-checklist.tsx';
 import { showMoment } from '../../ui/moment.tsx';
@@ -49,7 +50,11 @@ function Details({ job, title }: { readonly job: Job; readonly title: string }) 
             {t('administration.jobs.cancel')}
           </Button>
         )}
-        <CopyAs endpoint={jobs.get} request={request} command={`daspanel jobs show ${job.id}`} />
+        {isGoingOn && mayCancel ? (
+          <CopyAs of={asCommand(jobs.cancel, request, cli`jobs cancel ${job.id}`)} />
+        ) : (
+          <CopyAs of={asCommand(jobs.get, request, cli`jobs show ${job.id}`)} />
+        )}
       </Group>
     </Stack>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 
 /** Deletes everything that a site has sent. */
@@ -29,6 +30,7 @@ export function ClearMail() {
         isBusy={clear.isPending}
         onClose={asking.close}
         onConfirm={(confirm) => clear.mutate({ params, query: { confirm } })}
+        copyAs={asCommand(mail.clear, { params, query: { confirm: name } }, cli`mail clear ${name}`)}
       >
         <Text size="sm">{t('mail.clear.text', { count: usage?.messages ?? 0 })}</Text>
       </ConfirmByName>

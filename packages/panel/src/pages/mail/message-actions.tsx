@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../../api/tell.ts';
 import { sentenceOf, useChange } from '../../api/use-change.ts';
+import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import type { MessageParams } from './message-params.ts';
 
@@ -31,6 +32,7 @@ export function MessageActions({ params, onGone }: { readonly params: MessagePar
       >
         {t('mail.delete')}
       </Button>
+      <CopyAs of={asCommand(mail.delete, { params }, cli`mail delete ${params.site} ${params.message}`)} />
     </Group>
   );
 }
@@ -41,6 +43,7 @@ function Release({ params }: { readonly params: MessageParams }) {
   const [typed, setTyped] = useState('');
   const to = typed.split(/[\s,;]+/).filter((one) => one !== '');
   const body = to.length === 0 ? {} : { to };
+  const releaseCommand = cli`mail release ${params.site} ${params.message} ${to.flatMap((address) => option('--to', address))}`;
   const release = useChange(mail.release, {
     showsErrors: true,
     onDone: ({ body: { response } }) => {
@@ -85,7 +88,7 @@ function Release({ params }: { readonly params: MessageParams }) {
               <Button type="submit" size="xs" loading={release.isPending}>
                 {t('mail.release.action')}
               </Button>
-              <CopyAs endpoint={mail.release} request={{ params, body }} />
+              <CopyAs of={asCommand(mail.release, { params, body }, releaseCommand)} />
             </Group>
           </Stack>
         </form>

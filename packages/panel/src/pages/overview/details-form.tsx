@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { tell } from '../../api/tell.ts';
 import { useSiteAnswer } from '../../api/use-site.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -27,13 +27,13 @@ export function DetailsForm() {
       await tell(t('overview.details.saved'));
     },
   });
-  const body = { name: String(form.values['name']), description: String(form.values['description']) };
+  const asTyped = cli`sites edit ${site.name} --name ${String(form.values['name'])} --description ${String(form.values['description'])}`;
   return (
     <section className={classes.card}>
       <Title order={2} size="h6" mb="xs">
         {t('overview.details.title')}
       </Title>
-      <SchemaForm form={form} besideSubmit={<CopyAs endpoint={sites.update} request={{ params, body }} />}>
+      <SchemaForm form={form} copyAs={asCommand(sites.update, () => ({ params, body: form.draft() }), asTyped)}>
         <FormField form={form} name="name" />
         <FormField form={form} name="description" as="textarea" />
       </SchemaForm>

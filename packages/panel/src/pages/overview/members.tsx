@@ -1,6 +1,6 @@
 import { members } from '@daspanel/contract/members.ts';
 import type { User } from '@daspanel/contract/users.ts';
-import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,9 @@ import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
+import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { PersonSelect } from '../../ui/person-select.tsx';
 import { SectionCard } from '../../ui/section-card.tsx';
@@ -32,15 +35,12 @@ export function Members() {
               </Text>
             </Text>
             {mayChange && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={t('overview.members.remove', { name })}
+              <IconAction
+                icon={IconX}
                 title={t('overview.members.remove', { name })}
                 onClick={() => remove.mutate({ params: { site, user } })}
-              >
-                <IconX size={15} />
-              </ActionIcon>
+                copyAs={asCommand(members.remove, { params: { site, user } })}
+              />
             )}
           </Group>
         ))}
@@ -67,6 +67,7 @@ function AddMember() {
       >
         {t('overview.members.add')}
       </Button>
+      {person !== undefined && <CopyAs of={asCommand(members.put, { params: { site, user: person.id } })} />}
     </Group>
   );
 }

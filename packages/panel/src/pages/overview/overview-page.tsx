@@ -8,7 +8,9 @@ import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite, useSiteAnswer } from '../../api/use-site.ts';
 import { ActorName } from '../../ui/actor-name.tsx';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { Bytes } from '../../ui/bytes.tsx';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -104,12 +106,18 @@ function EnableButton() {
   const enable = useChange(sites.enable);
   const disable = useChange(sites.disable);
   return site.enabled ? (
-    <Button size="xs" variant="default" loading={disable.isPending} onClick={() => disable.mutate(request)}>
-      {t('overview.disable')}
-    </Button>
+    <>
+      <CopyAs of={asCommand(sites.disable, request, cli`sites disable ${site.name}`)} />
+      <Button size="xs" variant="default" loading={disable.isPending} onClick={() => disable.mutate(request)}>
+        {t('overview.disable')}
+      </Button>
+    </>
   ) : (
-    <Button size="xs" loading={enable.isPending} onClick={() => enable.mutate(request)}>
-      {t('overview.enable')}
-    </Button>
+    <>
+      <CopyAs of={asCommand(sites.enable, request, cli`sites enable ${site.name}`)} />
+      <Button size="xs" loading={enable.isPending} onClick={() => enable.mutate(request)}>
+        {t('overview.enable')}
+      </Button>
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { useMay } from '../../api/session.ts';
 import { tell } from '../../api/tell.ts';
 import { answerKey, useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -109,7 +110,7 @@ function usePartColumns(): readonly Column<Part>[] {
       },
       { id: 'process', title: t('administration.parts.column.process'), width: '6rem', from: 1000, align: 'end', cell: ({ pid }) => pid },
       ...(mayRestart
-        ? [{ id: 'restart', title: '', width: '3rem', align: 'end' as const, cell: ({ name }: Part) => <Restart name={name} /> }]
+        ? [{ id: 'restart', title: '', width: '5rem', align: 'end' as const, cell: ({ name }: Part) => <Restart name={name} /> }]
         : []),
     ],
     [t, mayRestart],
@@ -121,7 +122,13 @@ function Restart({ name }: { readonly name: string }) {
   const restart = useChange(parts.restart, { onDone: () => void tell(t('administration.parts.restarting', { name })) });
   const title = t('administration.parts.restart', { name });
   return (
-    <IconAction icon={IconReload} title={title} isBusy={restart.isPending} onClick={() => restart.mutate({ params: { part: name } })} />
+    <IconAction
+      icon={IconReload}
+      title={title}
+      isBusy={restart.isPending}
+      onClick={() => restart.mutate({ params: { part: name } })}
+      copyAs={asCommand(parts.restart, { params: { part: name } }, cli`restart ${name}`)}
+    />
   );
 }
 

@@ -3,6 +3,7 @@ import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { tell } from '../../api/tell.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -38,7 +39,14 @@ function PasswordForm({ person, onClose }: Given) {
     },
   });
   return (
-    <SchemaForm form={form}>
+    <SchemaForm
+      form={form}
+      copyAs={asCommand(
+        users.setPassword,
+        () => ({ params: { user: person.id }, body: form.draft() }),
+        cli`user reset-password ${person.email} --ask-password`,
+      )}
+    >
       <FormField form={form} name="password" as="password" autoComplete="new-password" autoFocus />
     </SchemaForm>
   );

@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { InvitationLink } from './invitation-link.tsx';
@@ -57,6 +59,12 @@ function Waiting({ invitation, onSent }: { readonly invitation: Invitation; read
             title={t('people.invitations.revoke', { email })}
             isBusy={revoke.isPending}
             onClick={() => revoke.mutate(request)}
+          />
+          <CopyAs
+            of={[
+              { title: t('people.invitations.resend', { email }), ...asCommand(invitations.resend, request) },
+              { title: t('people.invitations.revoke', { email }), ...asCommand(invitations.revoke, request) },
+            ]}
           />
         </Group>
       )}

@@ -1,5 +1,6 @@
 import { createInvitationBody, invitations, type SentInvitation } from '@daspanel/contract/invitations.ts';
 import { rolesBelow, type Role } from '@daspanel/contract/roles.ts';
+import { asCommand } from '../../ui/as-command.ts';
 import { listSitesOf } from './list-sites-of.ts';
 import { MultiSelect, NativeSelect, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -7,7 +8,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -53,12 +53,7 @@ function InviteForm({ onSent }: { readonly onSent: (sent: SentInvitation) => voi
     <SchemaForm
       form={form}
       submit={t('people.invite.submit')}
-      besideSubmit={
-        <CopyAs
-          endpoint={invitations.create}
-          request={{ body: { ...body('somebody@example.org'), email: String(form.values['email'] ?? '') } }}
-        />
-      }
+      copyAs={asCommand(invitations.create, { body: { ...body('somebody@example.org'), email: String(form.values['email'] ?? '') } })}
     >
       <FormField form={form} name="email" type="email" autoFocus />
       <NativeSelect

@@ -5,7 +5,9 @@ import { IconEye, IconKey, IconPlayerPause, IconPlayerPlay, IconTrash } from '@t
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { GivePassword } from './give-password.tsx';
 
 /** Looking through somebody’s eyes, suspending, another password, deleting. */
@@ -68,6 +70,13 @@ export function PersonActions({
             {t('people.person.activate')}
           </Button>
         )}
+        <CopyAs
+          of={
+            state === 'active'
+              ? asCommand(users.suspend, request, cli`user suspend ${person.email}`)
+              : asCommand(users.activate, request, cli`user activate ${person.email}`)
+          }
+        />
         <DeletePerson person={person} request={request} onGone={onGone} />
       </Group>
       <Text size="xs" c="dimmed" mt="xs">
@@ -103,6 +112,7 @@ function DeletePerson({
         isBusy={remove.isPending}
         onClose={deleting.close}
         onConfirm={(confirm) => remove.mutate({ ...request, query: { confirm } })}
+        copyAs={asCommand(users.delete, { ...request, query: { confirm: email } }, cli`user delete ${email}`)}
       >
         <Text size="sm">{t('people.person.delete.text')}</Text>
       </ConfirmByName>

@@ -4,9 +4,11 @@ import { NativeSelect, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
 import { send } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { tell } from '../../api/tell.ts';
+import { asCommand } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -38,18 +40,21 @@ function ChangePerson({ person, etag }: { readonly person: User; readonly etag: 
   const form = useSchemaForm(asked, {
     initial: { name: person.name, email: person.email },
     onSubmit: async (values) => {
-      const changes = updateUserBody.parse({
-        ...values,
-        ...(role === person.role ? {} : { role }),
-        ...(plan === person.plan ? {} : { plan }),
-      });
-      await send(users.update, { params: { user: person.id }, body: changes, ...(etag === undefined ? {} : { ifMatch: etag }) });
+      await send(users.update, { ...request(values), ...(etag === undefined ? {} : { ifMatch: etag }) });
       await queries.invalidateQueries({ queryKey: ['users'] });
       await tell(t('people.person.saved'));
     },
   });
+  const request = (values: z.output<typeof asked>) => ({
+    params: { user: person.id },
+    body: {
+      ...values,
+      ...(role === person.role ? {} : { role }),
+      ...(plan === person.plan ? {} : updateUserBody.pick({ plan: true }).parse({ plan })),
+    },
+  });
   return (
-    <SchemaForm form={form}>
+    <SchemaForm form={form} copyAs={asCommand(users.update, () => request(form.draft()))}>
       <FormField form={form} name="name" />
       <FormField form={form} name="email" type="email" />
       <NativeSelect

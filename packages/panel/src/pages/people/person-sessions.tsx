@@ -4,6 +4,8 @@ import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
 
@@ -22,9 +24,12 @@ export function PersonSessions({ person }: { readonly person: User }) {
           {t('people.person.sessions.title')}
         </Title>
         {items.length > 0 && (
-          <Button size="compact-xs" variant="default" loading={endAll.isPending} onClick={() => endAll.mutate(request)}>
-            {t('people.person.sessions.endAll')}
-          </Button>
+          <Group gap={4}>
+            <Button size="compact-xs" variant="default" loading={endAll.isPending} onClick={() => endAll.mutate(request)}>
+              {t('people.person.sessions.endAll')}
+            </Button>
+            <CopyAs of={asCommand(users.endSessions, request)} />
+          </Group>
         )}
       </Group>
       {items.length === 0 && (
@@ -46,6 +51,7 @@ export function PersonSessions({ person }: { readonly person: User }) {
                 icon={IconX}
                 title={t('people.person.sessions.end')}
                 onClick={() => end.mutate({ params: { user: person.id, session: id } })}
+                copyAs={asCommand(users.endSession, { params: { user: person.id, session: id } })}
               />
             </Group>
           </Group>

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { send } from '../../api/client.ts';
+import { asCommand } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm, type FieldValue } from '../../ui/schema-form/use-schema-form.ts';
@@ -29,18 +30,26 @@ const schema = z.object({
 export function PlanForm({ plan, onDone }: { readonly plan: Plan | undefined; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const bodyOf = ({ name, limits }: z.output<typeof schema>) => ({
+    name,
+    limits: planLimits.parse(Object.fromEntries(names.map((one) => [one, readLimit(one, limits[one])]))),
+  });
   const form = useSchemaForm(schema, {
     initial: { name: plan?.name ?? '', ...Object.fromEntries(names.map((name) => [`limits.${name}`, showLimit(plan, name)])) },
-    onSubmit: async ({ name, limits }) => {
-      const body = { name, limits: planLimits.parse(Object.fromEntries(names.map((one) => [one, readLimit(one, limits[one])]))) };
+    onSubmit: async (values) => {
+      const body = bodyOf(values);
       if (plan === undefined) await send(plans.create, { body });
       else await send(plans.update, { params: { plan: plan.id }, body });
       await queries.invalidateQueries({ queryKey: ['plans'] });
       onDone();
     },
   });
+  const copyAs =
+    plan === undefined
+      ? asCommand(plans.create, () => ({ body: bodyOf(form.draft()) }))
+      : asCommand(plans.update, () => ({ params: { plan: plan.id }, body: bodyOf(form.draft()) }));
   return (
-    <SchemaForm form={form} {...(plan === undefined ? { submit: t('people.plans.create') } : {})}>
+    <SchemaForm form={form} copyAs={copyAs} {...(plan === undefined ? { submit: t('people.plans.create') } : {})}>
       <FormField form={form} name="name" autoFocus />
       {names.map((name) => (
         <FormField

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand } from '../../ui/as-command.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconAction } from '../../ui/icon-action.tsx';
@@ -93,7 +94,7 @@ function usePlanColumns(mayChange: boolean): readonly Column<Plan>[] {
         cell: ({ limits: { phpMemory } }) => (phpMemory === null ? <Unlimited /> : `${phpMemory} MiB`),
       },
       ...(mayChange
-        ? [{ id: 'delete', title: '', width: '3rem', align: 'end' as const, cell: (plan: Plan) => <DeletePlan plan={plan} /> }]
+        ? [{ id: 'delete', title: '', width: '5rem', align: 'end' as const, cell: (plan: Plan) => <DeletePlan plan={plan} /> }]
         : []),
     ],
     [t, mayChange],
@@ -120,6 +121,7 @@ function DeletePlan({ plan: { id, name, people } }: { readonly plan: Plan }) {
       isDisabled={people > 0}
       isBusy={remove.isPending}
       onClick={() => remove.mutate({ params: { plan: id } })}
+      copyAs={asCommand(plans.delete, { params: { plan: id } })}
     />
   );
 }

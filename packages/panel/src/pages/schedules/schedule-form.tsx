@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
-import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
+import { useSchemaForm, type FieldValue } from '../../ui/schema-form/use-schema-form.ts';
 import { describeCron } from './describe-cron.ts';
 
 type Kind = CreateScheduleBody['action']['kind'];
@@ -56,8 +57,12 @@ function Fields({ site, schedule, kind, onDone }: FormProps & { readonly kind: K
         : update.mutateAsync({ params: { site, schedule: schedule.id }, body } as never),
   });
   const cron = String(form.values['cron'] ?? '');
+  const copyAs =
+    schedule === undefined
+      ? asCommand(schedules.create, () => ({ params: { site }, body: form.draft() }) as never, createCommand(site, form.values))
+      : asCommand(schedules.update, () => ({ params: { site, schedule: schedule.id }, body: form.draft() }) as never);
   return (
-    <SchemaForm form={form} submit={schedule === undefined ? t('schedules.form.create') : t('schedules.form.save')}>
+    <SchemaForm form={form} copyAs={copyAs} submit={schedule === undefined ? t('schedules.form.create') : t('schedules.form.save')}>
       <FormField form={form} name="name" autoFocus />
       {kind === 'command' ? (
         <FormField form={form} name="action.command" as="textarea" placeholder="php wp-cron.php" />
@@ -81,6 +86,15 @@ function Fields({ site, schedule, kind, onDone }: FormProps & { readonly kind: K
       <FormField form={form} name="timeoutSeconds" />
     </SchemaForm>
   );
+}
+
+function createCommand(site: string, values: Readonly<Record<string, FieldValue>>): string {
+  const of = (name: string) => String(values[name] ?? '');
+  const zone = of('timeZone');
+  const timeout = of('timeoutSeconds');
+  return values['action.kind'] === 'url'
+    ? cli`schedule create ${site} --name ${of('name')} --cron ${of('cron')} --call ${of('action.path')} --time-zone ${zone} --timeout ${timeout}`
+    : cli`schedule create ${site} --name ${of('name')} --cron ${of('cron')} --command ${of('action.command')} --time-zone ${zone} --timeout ${timeout}`;
 }
 
 /** The body with the one kind of action that the form has fields for. */

@@ -7,6 +7,7 @@ import { useMay } from '../../api/session.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -77,6 +78,7 @@ function DeleteSchedule({ schedule, onClose }: { readonly schedule: Schedule | u
   const { t } = useTranslation();
   const remove = useChange(schedules.delete, { onDone: onClose });
   if (schedule === undefined) return undefined;
+  const request = { params: { site: schedule.site, schedule: schedule.id } };
   return (
     <ConfirmByName
       title={t('schedules.delete.title', { name: schedule.name })}
@@ -85,7 +87,8 @@ function DeleteSchedule({ schedule, onClose }: { readonly schedule: Schedule | u
       opened
       isBusy={remove.isPending}
       onClose={onClose}
-      onConfirm={() => remove.mutate({ params: { site: schedule.site, schedule: schedule.id } })}
+      onConfirm={() => remove.mutate(request)}
+      copyAs={asCommand(schedules.delete, request, cli`schedule delete ${schedule.site} ${schedule.name}`)}
     >
       <Text size="sm">{t('schedules.delete.text', { kept: KEPT_RUNS })}</Text>
     </ConfirmByName>

@@ -6,6 +6,7 @@ import { send } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { tell } from '../../api/tell.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand } from '../../ui/as-command.ts';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -32,7 +33,7 @@ export function LimitsForm() {
   if (!mayChange) return undefined;
   return (
     <SectionCard title={t('siteSettings.limits.title')} text={t('siteSettings.limits.text')}>
-      <SchemaForm form={form}>
+      <SchemaForm form={form} copyAs={asCommand(sites.update, () => ({ params: { site: site.id }, body: form.draft() }))}>
         {names.map((name) => (
           <FormField key={name} form={form} name={`limits.${name}`} label={t(`siteSettings.limits.${name}`)} />
         ))}

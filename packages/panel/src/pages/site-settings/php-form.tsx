@@ -1,11 +1,12 @@
 import { engines } from '@daspanel/contract/engines.ts';
 import { engine as engineSchema, type Engine } from '@daspanel/contract/version-fields.ts';
-import type { Version } from '@daspanel/contract/versions.ts';
+import { versions, type Version } from '@daspanel/contract/versions.ts';
 import { Alert } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { useLateAnswer } from '../../api/use-answer.ts';
+import { asCommand } from '../../ui/as-command.ts';
 import { PhpSelect } from '../../ui/engine-fields.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
@@ -28,12 +29,15 @@ export function PhpForm({ version, engine }: { readonly version: Version; readon
   const [php, setPhp] = useState<string>(engine.version);
   const form = useSchemaForm(schema, {
     initial: Object.fromEntries(names.map((name) => [`engine.settings.${name}`, engine.settings[name]])),
-    onSubmit: async ({ engine: { settings: wanted } }) =>
-      await save({ engine: { kind: 'php', settings: wanted, version: engineSchema.def.options[1].shape.version.parse(php) } }),
+    onSubmit: async (values) => await save(bodyOf(values)),
   });
+  const bodyOf = ({ engine: { settings: wanted } }: z.output<typeof schema>) => ({
+    engine: { kind: 'php' as const, settings: wanted, version: engineSchema.def.options[1].shape.version.parse(php) },
+  });
+  const params = { site: version.site, version: version.id };
   return (
     <SectionCard title={t('siteSettings.php.title')}>
-      <SchemaForm form={form}>
+      <SchemaForm form={form} copyAs={asCommand(versions.update, () => ({ params, body: bodyOf(form.draft()) }))}>
         <PhpSelect label={t('siteSettings.engine.php')} value={php} onChange={setPhp} />
         {php !== engine.version && <EndOfLife php={php} />}
         {names.map((name) => (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { tell } from '../../api/tell.ts';
 import { useList } from '../../api/use-list.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconAction } from '../../ui/icon-action.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -82,7 +83,7 @@ function useTokenColumns(): readonly Column<Token>[] {
         align: 'end',
         cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('ui.never') : <Moment at={lastUsedAt} />),
       },
-      { id: 'revoke', title: '', width: '3rem', align: 'end', cell: (token) => token.kind !== 'operator' && <Revoke token={token} /> },
+      { id: 'revoke', title: '', width: '5rem', align: 'end', cell: (token) => token.kind !== 'operator' && <Revoke token={token} /> },
     ],
     [t],
   );
@@ -92,5 +93,14 @@ function Revoke({ token: { id, name } }: { readonly token: Token }) {
   const { t } = useTranslation();
   const revoke = useChange(tokens.revoke, { onDone: () => void tell(t('people.tokens.revoked', { name })) });
   const title = t('people.tokens.revoke', { name });
-  return <IconAction icon={IconX} title={title} isBusy={revoke.isPending} onClick={() => revoke.mutate({ params: { token: id } })} />;
+  const request = { params: { token: id } };
+  return (
+    <IconAction
+      icon={IconX}
+      title={title}
+      isBusy={revoke.isPending}
+      onClick={() => revoke.mutate(request)}
+      copyAs={asCommand(tokens.revoke, request, cli`token revoke ${id}`)}
+    />
+  );
 }

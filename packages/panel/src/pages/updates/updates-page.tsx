@@ -8,7 +8,9 @@ import { useMay } from '../../api/session.ts';
 import { tell } from '../../api/tell.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { showBytes } from '../../ui/bytes.tsx';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -151,6 +153,12 @@ function Upkeep() {
       >
         {t('administration.updates.rebuild.action')}
       </Button>
+      <CopyAs
+        of={[
+          { title: t('administration.updates.verify.action'), ...asCommand(system.verify, {}, cli`verify`) },
+          { title: t('administration.updates.rebuild.action'), ...asCommand(system.rebuild, {}, cli`rebuild`) },
+        ]}
+      />
     </Group>
   );
 }

@@ -6,13 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
 import { tellWithUndo } from '../../ui/tell-with-undo.tsx';
 
 /** Makes a version live in one step, and offers the way back. */
 export function ActivateVersion({ version, isOlder }: { readonly version: Version; readonly isOlder: boolean }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { id: site, activeVersion } = useSite();
+  const { id: site, name: siteName, activeVersion } = useSite();
   // What was live at the click: by the time of the answer an event may have told of the other version.
   const formerAtClick = useRef(activeVersion);
   const goBack = async (former: Version['id']) => {
@@ -32,18 +34,22 @@ export function ActivateVersion({ version, isOlder }: { readonly version: Versio
       );
     },
   });
+  const request = { params: { site, version: version.id } };
   return (
-    <Button
-      size="xs"
-      variant={isOlder ? 'default' : 'light'}
-      disabled={version.state !== 'ready'}
-      loading={activate.isPending}
-      onClick={() => {
-        formerAtClick.current = activeVersion;
-        activate.mutate({ params: { site, version: version.id } });
-      }}
-    >
-      {isOlder ? t('versions.rollBack') : t('versions.activate')}
-    </Button>
+    <>
+      <CopyAs of={asCommand(versions.activate, request, cli`versions activate ${siteName} ${version.name}`)} />
+      <Button
+        size="xs"
+        variant={isOlder ? 'default' : 'light'}
+        disabled={version.state !== 'ready'}
+        loading={activate.isPending}
+        onClick={() => {
+          formerAtClick.current = activeVersion;
+          activate.mutate(request);
+        }}
+      >
+        {isOlder ? t('versions.rollBack') : t('versions.activate')}
+      </Button>
+    </>
   );
 }

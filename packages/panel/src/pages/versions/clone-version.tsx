@@ -8,7 +8,7 @@ import { send } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useSite } from '../../api/use-site.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { PhpSelect } from '../../ui/engine-fields.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
@@ -53,11 +53,14 @@ function CloneForm({ version, onDone }: { readonly version: Version; readonly on
       onDone();
     },
   });
+  const changedPhp = engine.kind === 'php' && php !== engine.version ? php : undefined;
+  const copied = found.find(({ id }) => id === database)?.name;
+  const asTyped = cli`versions clone ${site} ${version.name} ${option('--name', String(form.values['name']))} ${option('--php', changedPhp)} ${option('--database', copied)}`;
   return (
     <SchemaForm
       form={form}
       submit={t('versions.clone.submit')}
-      besideSubmit={<CopyAs endpoint={versions.clone} request={{ params, body: rest }} />}
+      copyAs={asCommand(versions.clone, () => ({ params, body: { ...form.draft(), ...rest } }), asTyped)}
     >
       <FormField form={form} name="name" label={t('versions.clone.name')} description={t('versions.create.nameHelp')} autoFocus />
       {engine.kind === 'php' && <PhpSelect label={t('versions.clone.php')} value={php} onChange={setPhp} />}

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { useSite } from '../../api/use-site.ts';
-import { CopyAs } from '../../ui/copy-as.tsx';
+import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { EngineFields, engineBody, initialEngine } from '../../ui/engine-fields.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
@@ -27,7 +27,7 @@ export function NewVersionDrawer({ opened, onClose }: { readonly opened: boolean
 function NewVersionForm({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { id } = useSite();
+  const { id, name: site } = useSite();
   const [engine, setEngine] = useState(initialEngine);
   const params = { site: id };
   const form = useSchemaForm(asked, {
@@ -38,11 +38,13 @@ function NewVersionForm({ onDone }: { readonly onDone: () => void }) {
       onDone();
     },
   });
+  const { name, description } = form.values;
+  const asTyped = cli`versions add ${site} ${option('--name', String(name))} ${option('--description', String(description))} --type ${engine.type} ${option('--php', engine.php)}`;
   return (
     <SchemaForm
       form={form}
       submit={t('versions.create.submit')}
-      besideSubmit={<CopyAs endpoint={versions.add} request={{ params, body: engineBody(engine) }} />}
+      copyAs={asCommand(versions.add, () => ({ params, body: { ...form.draft(), ...engineBody(engine) } }), asTyped)}
     >
       <FormField form={form} name="name" label={t('versions.create.name')} description={t('versions.create.nameHelp')} autoFocus />
       <FormField form={form} name="description" as="textarea" />

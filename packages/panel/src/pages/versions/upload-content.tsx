@@ -1,4 +1,5 @@
 import '@mantine/dropzone/styles.css';
+import type { UploadId } from '@daspanel/contract/uploads.ts';
 import { contentBody, versions, type Version } from '@daspanel/contract/versions.ts';
 import { Button, Checkbox, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
@@ -6,11 +7,16 @@ import { IconFileZip } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
 import { client } from '../../api/client.ts';
 import { reportError } from '../../api/query-client.ts';
 import { sendFile } from '../../api/send-file.ts';
 import { sentenceOf } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { afterUpload } from '../../ui/after-upload.ts';
+import { asCommand, cli, type AsCommand } from '../../ui/as-command.ts';
+import { CopyAs } from '../../ui/copy-as.tsx';
+import { fromShell } from '../../ui/describe-request.ts';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
 
 interface Given {
@@ -38,7 +44,14 @@ function UploadForm({ version, onClose }: Given) {
   const name = put.variables !== undefined && 'file' in put.variables ? put.variables.file.name : url;
   return (
     <Stack gap="md">
-      <Checkbox label={t('versions.upload.replace')} checked={replaces} onChange={(change) => setReplaces(change.currentTarget.checked)} />
+      <Group justify="space-between" wrap="nowrap">
+        <Checkbox
+          label={t('versions.upload.replace')}
+          checked={replaces}
+          onChange={(change) => setReplaces(change.currentTarget.checked)}
+        />
+        <CopyAs of={commandOf(version, url, replaces)} />
+      </Group>
       <Dropzone
         onDrop={([file]) => file !== undefined && put.mutate({ file })}
         multiple={false}
@@ -94,6 +107,18 @@ function UploadForm({ version, onClose }: Given) {
       )}
     </Stack>
   );
+}
+
+/** From the address that was typed, else from a file. */
+function commandOf({ id, site, name }: Version, url: string, replaces: boolean): AsCommand {
+  const source = url === '' ? 'file' : url;
+  const asTyped = replaces
+    ? cli`import ${site} ${source} --version ${name} --replace`
+    : cli`import ${site} ${source} --version ${name} --merge`;
+  const from = url === '' ? { upload: fromShell('UPLOAD') as UploadId } : { url };
+  const body: z.input<typeof contentBody> = { ...from, folder: '/', mode: replaces ? 'replace' : 'merge' };
+  const command = asCommand(versions.putContent, { params: { site, version: id }, body }, asTyped);
+  return url === '' ? afterUpload(command) : command;
 }
 
 function usePutContent(version: Version, replaces: boolean, onDone: () => void) {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useSite } from '../../api/use-site.ts';
+import { asCommand, cli } from '../../ui/as-command.ts';
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx';
 import { CloneVersion } from './clone-version.tsx';
 import { CompareVersions } from './compare-versions.tsx';
@@ -64,6 +65,7 @@ export function VersionMenu({ version }: { readonly version: Version }) {
         isBusy={remove.isPending}
         onClose={close}
         onConfirm={() => remove.mutate({ params: { site, version: id } })}
+        copyAs={asCommand(versions.delete, { params: { site, version: id } }, cli`versions delete ${site} ${name}`)}
       >
         <Text size="sm">{t('versions.delete.text')}</Text>
       </ConfirmByName>

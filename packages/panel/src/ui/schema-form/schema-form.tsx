@@ -2,20 +2,22 @@ import { Alert, Button, Group, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AsCommand } from '../as-command.ts';
+import { CopyAs } from '../copy-as.tsx';
 import type { SchemaFormState } from './use-schema-form.ts';
 
-/** The form around `FormField`s: what is wrong with all of it, and the button. `besideSubmit`: other buttons, such as `<CopyAs>`. */
+/** The form around `FormField`s: what is wrong with all of it, and the button. `copyAs`: what the button sends, as a command. */
 export function SchemaForm({
   form,
   submit,
-  besideSubmit,
+  copyAs,
   fullWidth,
   children,
 }: {
   readonly form: SchemaFormState;
   /** On the button; default: Save. */
   readonly submit?: string;
-  readonly besideSubmit?: ReactNode;
+  readonly copyAs?: AsCommand;
   readonly fullWidth?: true;
   readonly children: ReactNode;
 }) {
@@ -33,7 +35,7 @@ export function SchemaForm({
           <Button type="submit" loading={form.isBusy} fullWidth={fullWidth ?? false}>
             {submit ?? t('ui.save')}
           </Button>
-          {besideSubmit}
+          {copyAs !== undefined && <CopyAs of={copyAs} />}
         </Group>
       </Stack>
     </form>

@@ -14,6 +14,11 @@ export interface SchemaFormOptions<Schema extends z.ZodObject> {
   readonly onSubmit: (values: z.output<Schema>) => Promise<unknown>;
 }
 
+export interface SchemaForm<Schema extends z.ZodObject> extends SchemaFormState {
+  /** What the schema makes of the values at present; the values themselves where it refuses them. For `asCommand`. */
+  readonly draft: () => z.output<Schema>;
+}
+
 export interface SchemaFormState {
   readonly values: Readonly<Record<string, FieldValue>>;
   readonly setValue: (path: string, value: FieldValue) => void;
@@ -30,7 +35,7 @@ export interface SchemaFormState {
  * A form over the body of an endpoint: `const form = useSchemaForm(setupBody, { onSubmit })`, then `<SchemaForm form={form}>` with `<FormField form={form}
  * name="email" />` for each field. The schema that the server uses checks it first; what the server refuses stands at its field.
  */
-export function useSchemaForm<Schema extends z.ZodObject>(schema: Schema, options: SchemaFormOptions<Schema>): SchemaFormState {
+export function useSchemaForm<Schema extends z.ZodObject>(schema: Schema, options: SchemaFormOptions<Schema>): SchemaForm<Schema> {
   const initial = options.initial ?? {};
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState(noErrors);
@@ -59,6 +64,10 @@ export function useSchemaForm<Schema extends z.ZodObject>(schema: Schema, option
     errors: errors.fields,
     sentence: errors.sentence,
     isBusy,
+    draft: () => {
+      const body = nest(values, schema);
+      return schema.safeParse(body).data ?? (body as z.output<Schema>);
+    },
     describe: (path) => inOwnWords(describeField(schema, path)),
     onSubmit: (submit) => {
       submit.preventDefault();

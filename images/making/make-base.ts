@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '@daspanel/platform/run-program.ts';
@@ -13,26 +13,13 @@ const MIRROR = 'http://deb.debian.org/debian';
 const SECURITY = 'http://deb.debian.org/debian-security';
 const PACKAGES = ['ca-certificates', 'libstdc++6', 'tini'];
 const SOURCES = [`deb ${MIRROR} ${SUITE} main`, `deb ${MIRROR} ${SUITE}-updates main`, `deb ${SECURITY} ${SUITE}-security main`];
+/** The same as in images. */
+const INSTALL = join(import.meta.dirname, '..', 'distribution', 'install-packages.sh');
 const FRESH_FOR = 30 * 24 * 60 * 60_000;
 const WITHIN = 15 * 60_000;
 
-/** What debootstrap leaves that is of this machine, can be fetched again, or is for reading. Licences stay. */
-const LEFT_OUT = [
-  './dev/*',
-  './etc/hostname',
-  './etc/resolv.conf',
-  './etc/machine-id',
-  './run/*',
-  './tmp/*',
-  './usr/share/info/*',
-  './usr/share/locale/*',
-  './usr/share/man/*',
-  './var/cache/apt/*.bin',
-  './var/cache/apt/archives/*.deb',
-  './var/cache/ldconfig/aux-cache',
-  './var/lib/apt/lists/*',
-  './var/log/*',
-];
+/** What debootstrap leaves that is of this machine alone. */
+const LEFT_OUT = ['./dev/*', './etc/hostname', './etc/resolv.conf', './etc/machine-id', './run/*', './tmp/*'];
 
 /**
  * A base image from Debian's packages alone, for machines that reach no registry of images. `folder` keeps it, as a tar file; one that is older than a month is made again. Needs root and
@@ -58,7 +45,11 @@ async function makeArchive(file: string): Promise<void> {
   try {
     await run('/usr/sbin/debootstrap', ['--variant=minbase', `--include=${PACKAGES.join(',')}`, SUITE, root, MIRROR]);
     await writeFile(join(root, 'etc/apt/sources.list'), `${SOURCES.join('\n')}\n`);
-    await run('/usr/bin/find', [join(root, 'usr/share/doc'), '-type', 'f', '!', '-name', 'copyright', '-delete']);
+    // Otherwise each image would have what was mended since the release twice.
+    const install = '/mnt/install-packages.sh';
+    await copyFile(INSTALL, join(root, install));
+    await run('/usr/sbin/chroot', [root, '/bin/sh', install, '--upgrade', ...PACKAGES]);
+    await rm(join(root, install));
     const given = ['--create', `--file=${file}.unfinished`, `--directory=${root}`, ...LEFT_OUT.map((path) => `--exclude=${path}`)];
     await run('/usr/bin/tar', [...given, '--sort=name', '--numeric-owner', '--mtime=1985-10-26T08:15:00Z', '.']);
     await rename(`${file}.unfinished`, file);

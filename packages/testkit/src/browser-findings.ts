@@ -43,7 +43,7 @@ export async function collectFindings(context: BrowserContext, hostName: string)
 function watch(findings: Findings, page: Page): void {
   page.on('pageerror', (error) => void findings.errors.push(String(error.stack ?? error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isAboutAnswer(message)) findings.errors.push(message.text());
+    if (message.type() === 'error' && !isAboutAnswer(message) && !isAboutMachine(message)) findings.errors.push(message.text());
   });
   page.on('websocket', (socket) => {
     const { host, pathname } = new URL(socket.url());
@@ -53,6 +53,11 @@ function watch(findings: Findings, page: Page): void {
 
 function isAboutAnswer(message: ConsoleMessage): boolean {
   return message.text().startsWith('Failed to load resource: the server responded with a status of');
+}
+
+/** Another program of the machine, such as one of containers, has made or removed a network interface; the browser drops its connections then. */
+function isAboutMachine(message: ConsoleMessage): boolean {
+  return message.text() === 'Failed to load resource: net::ERR_NETWORK_CHANGED';
 }
 
 function noteForeign(findings: Findings, request: Request, hostName: string): void {

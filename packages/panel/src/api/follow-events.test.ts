@@ -44,6 +44,12 @@ it('waits longer each time while nothing answers, and not once it has', async ()
 it('says that everything may be old after a reset, and after an event that it does not know', async () => {
   expect(await follow('event: reset\ndata:\n\n', 'data: {"type":"comet.seen"}\n\n', 'data: no JSON\n\n')).toMatchObject({
     events: [],
-    resets: 3,
+    resets: 5,
   });
+});
+
+it('says that everything may be old where the connection broke before any event had come', async () => {
+  expect((await follow('', '')).resets).toBe(1);
+  expect((await follow(new Error('gone'), '')).resets).toBe(1);
+  expect((await follow('')).resets).toBe(0);
 });

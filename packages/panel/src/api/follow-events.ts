@@ -21,11 +21,14 @@ export async function followEvents(following: Following): Promise<void> {
   const { signal, onLive, wait } = following;
   let last: string | undefined;
   let pause = SHORTEST_PAUSE;
+  let isFirst = true;
   while (!signal.aborted) {
     try {
       const chunks = await following.open(last, signal);
       onLive(true);
       pause = SHORTEST_PAUSE;
+      // What came between two connections is not known where none came before.
+      if (!isFirst && last === undefined) following.onReset();
       for await (const { id, name, data } of readEvents(chunks)) {
         last = id ?? last;
         if (name === 'reset') following.onReset();
@@ -34,6 +37,7 @@ export async function followEvents(following: Following): Promise<void> {
     } catch {
       // Whatever it was, it is tried again.
     }
+    isFirst = false;
     if (signal.aborted) return;
     onLive(false);
     await wait(pause, signal);

@@ -1,4 +1,5 @@
 import { events, type Event } from '@daspanel/contract/events.ts';
+import type { Query } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import { client } from './client.ts';
 import { followEvents } from './follow-events.ts';
@@ -73,8 +74,15 @@ export function useLive(onEvent: (event: Event) => void, onReset: () => void = (
 }
 
 function publishLive(next: boolean): void {
+  if (next && !isLive) readFailedAgain();
   isLive = next;
   for (const listener of liveListeners) listener();
+}
+
+/** What could not be read while nothing came from the server. */
+function readFailedAgain(): void {
+  const hasFailed = ({ state }: Query) => state.isInvalidated || state.status === 'error';
+  void queryClient.invalidateQueries({ predicate: (query) => hasFailed(query) && !isKeptByPage(query) });
 }
 
 /** Ends at once when the browser is online again. */

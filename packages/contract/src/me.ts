@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { user } from './users.ts';
+import { user } from './user.ts';
 import { email, givenPassword, language, newPassword, personName, preferences } from './user-fields.ts';
 
 export const ownAccount = user.extend({ preferences }).meta({ id: 'OwnAccount' });

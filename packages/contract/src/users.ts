@@ -3,37 +3,11 @@ import { endpoint } from './endpoint.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { role } from './roles.ts';
 import { session, signedIn } from './sessions.ts';
-import { freeText, timestamp } from './text.ts';
-import { email, language, newPassword, personName, planId, sessionId, userId } from './user-fields.ts';
+import { freeText } from './text.ts';
+import { email, language, newPassword, personName, sessionId, userId } from './user-fields.ts';
+import { parent, plan, user, userState } from './user.ts';
 
-export const userState = z.enum(['active', 'suspended']).meta({ description: '`suspended`: cannot sign in, and his sites answer 503' });
-export type UserState = z.infer<typeof userState>;
-
-const parent = userId
-  .nullable()
-  .meta({ title: 'Looked after by', description: 'The reseller or client that the person belongs to; null: the administrators' });
-const plan = planId.nullable().meta({ title: 'Plan', description: 'Null: no limits of its own' });
-
-export const user = z
-  .strictObject({
-    id: userId,
-    email: z.string(),
-    name: z.string(),
-    role,
-    parent,
-    plan,
-    state: userState,
-    language,
-    hasPassword: z.boolean(),
-    hasSecondFactor: z.boolean(),
-    sites: z.int().meta({ description: 'How many he owns, also in the trash' }),
-    createdAt: timestamp,
-    updatedAt: timestamp,
-    seenAt: timestamp.nullable().meta({ description: 'The last time that he signed in' }),
-    revision: z.int().meta({ description: 'Grows with every change' }),
-  })
-  .meta({ id: 'User' });
-export type User = z.infer<typeof user>;
+export { user, userState, type User, type UserState } from './user.ts';
 
 export const listUsersQuery = z.strictObject({
   ...pageQuery,

@@ -172,15 +172,15 @@ test('ten thousand streams one after the other leave nothing behind', async () =
     socket.end('ping');
     expect(String(await readAll(socket))).toBe('ping');
   };
-  for (let count = 0; count < 1_000; count += 1) await once();
+  for (let count = 0; count < 3_000; count += 1) await once();
   const before = await Promise.all([node, kernel].flatMap((machine) => [descriptors(machine), residentKilobytes(machine)]));
-  for (let count = 0; count < 9_000; count += 1) await once();
+  for (let count = 0; count < 10_000; count += 1) await once();
   await expect.poll(streams).toBe(0);
   const after = await Promise.all([node, kernel].flatMap((machine) => [descriptors(machine), residentKilobytes(machine)]));
   for (const [index, value] of after.entries()) {
     const former = before[index] ?? 0;
     if (index % 2 === 0) expect(Math.abs(value - former)).toBeLessThanOrEqual(2);
-    else expect(value - former).toBeLessThan(40_000);
+    else expect(value - former).toBeLessThan(60_000);
   }
 });
 

@@ -16,7 +16,7 @@ export interface Arrival {
 
 const MOST_CONNECTIONS = 512;
 const MILLISECONDS_TO_SHAKE_HANDS = 10_000;
-const MILLISECONDS_BETWEEN_LOOKS = 60_000;
+const MILLISECONDS_BETWEEN_LOOKS = 5_000;
 
 /** Listens for machines of the cluster: TLS 1.3, both sides with certificates of the cluster's authority, which are read afresh when their files change. */
 export async function listenForNodes(parts: {

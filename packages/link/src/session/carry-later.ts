@@ -7,6 +7,8 @@ export function carryLater(
   opening: Promise<Socket | ResetReason>,
   then: {
     readonly carry: (local: Socket) => CarriedStream;
+    /** What came in does not keep to the format. */
+    readonly fail: (error: unknown) => void;
     readonly refuse: (reason: ResetReason) => void;
     /** It is over before the socket was open. */
     readonly over: () => void;
@@ -25,7 +27,7 @@ export function carryLater(
       for (const hand of waiting) hand(stream);
     }
   };
-  void opening.then(settle);
+  void opening.then(settle).catch(then.fail);
   const leave = () => {
     isOver = true;
     then.over();

@@ -50,7 +50,7 @@ export function createSession(parts: SessionParts): Session {
   let isGreeted = false;
 
   const sender = sendFramesTo(socket, () => end('the other side does not read what is sent'));
-  const streams = createStreams({ sender, connectTo: parts.connectTo, most: parts.mostStreams });
+  const streams = createStreams({ sender, connectTo: parts.connectTo, most: parts.mostStreams, fail: (error) => fail(error) });
   const requests = createRequests({ operations: parts.operations, send: sender.send, onError });
   const impatience = setTimeout(() => end('the other side did not say who it is'), MILLISECONDS_TO_GREET);
 
@@ -65,6 +65,11 @@ export function createSession(parts: SessionParts): Session {
     socket.destroy();
     greeting.reject(new Error(reason));
     ending.resolve(reason);
+  };
+
+  const fail = (error: unknown) => {
+    if (!(error instanceof BrokenFrame)) onError(error);
+    end(error instanceof BrokenFrame ? error.message : 'an unexpected error');
   };
 
   const greet = (body: Buffer) => {
@@ -99,8 +104,7 @@ export function createSession(parts: SessionParts): Session {
     try {
       read(chunk);
     } catch (error) {
-      if (!(error instanceof BrokenFrame)) onError(error);
-      end(error instanceof BrokenFrame ? error.message : 'an unexpected error');
+      fail(error);
     }
   });
   socket.on('error', (error: Error) => end(error.message));

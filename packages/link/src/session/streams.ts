@@ -19,6 +19,8 @@ export function createStreams(parts: {
   readonly sender: FrameSender;
   readonly connectTo: (channel: string) => Promise<Socket | ResetReason>;
   readonly most: number;
+  /** A stream does not keep to the format, which was found later than when the frame came. */
+  readonly fail: (error: unknown) => void;
 }): Streams {
   const { sender } = parts;
   const streams = new Map<number, CarriedStream>();
@@ -47,7 +49,7 @@ export function createStreams(parts: {
       streams.set(id, stream);
       return stream;
     };
-    streams.set(id, carryLater(parts.connectTo(channel), { carry, refuse, over: () => void streams.delete(id) }));
+    streams.set(id, carryLater(parts.connectTo(channel), { carry, refuse, fail: parts.fail, over: () => void streams.delete(id) }));
   };
 
   return {

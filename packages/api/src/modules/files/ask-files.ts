@@ -22,7 +22,8 @@ export interface AskFiles {
     input: Input<Operation>,
     body?: AsyncIterable<Uint8Array>,
   ): Promise<unknown>;
-  open<Operation extends 'read' | 'zip'>(operation: Operation, input: Input<Operation>): Promise<FileStream>;
+  /** `signal` ends the request, and the stream where there is one already. */
+  open<Operation extends 'read' | 'zip'>(operation: Operation, input: Input<Operation>, signal?: AbortSignal): Promise<FileStream>;
 }
 
 /** Milliseconds without a byte; large trees take minutes. */
@@ -31,15 +32,15 @@ const LONGEST_SILENCE = 600_000;
 export function createAskFiles(socketPath: string): AskFiles {
   return {
     async ask(operation, input, body) {
-      const answer = await send(socketPath, operation, input, body);
+      const answer = await send(socketPath, operation, input, { body });
       const parsed = await readJson(answer);
       if (answer.statusCode === 200) return parsed;
       // The rest of the body is not wanted any more.
       answer.socket.destroy();
       throw explainRefusal(parsed);
     },
-    async open(operation, input) {
-      const answer = await send(socketPath, operation, input, undefined);
+    async open(operation, input, signal) {
+      const answer = await send(socketPath, operation, input, { signal });
       if (answer.statusCode !== 200) throw explainRefusal(await readJson(answer));
       const facts: unknown = JSON.parse(Buffer.from(String(answer.headers['x-answer']), 'base64url').toString());
       return { facts, stream: Readable.toWeb(answer) as ReadableStream<Uint8Array> };
@@ -51,10 +52,12 @@ async function send(
   socketPath: string,
   operation: string,
   input: unknown,
-  body: AsyncIterable<Uint8Array> | undefined,
+  { body, signal }: { readonly body?: AsyncIterable<Uint8Array> | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<IncomingMessage> {
   const headers = { 'x-request': Buffer.from(JSON.stringify(input)).toString('base64url') };
-  const outgoing = request({ socketPath, method: 'POST', path: `/${operation}`, headers, agent: false, timeout: LONGEST_SILENCE });
+  const ending = signal === undefined ? {} : { signal };
+  const target = { socketPath, method: 'POST', path: `/${operation}`, headers };
+  const outgoing = request({ ...target, agent: false, timeout: LONGEST_SILENCE, ...ending });
   outgoing.on('timeout', () => outgoing.destroy(new Error('the storage part is silent')));
   const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
   const sent = body === undefined ? void outgoing.end() : pipeline(Readable.from(body), outgoing);

@@ -12,9 +12,10 @@ export interface Icon {
   readonly bytes: Uint8Array;
 }
 
-/** A version and its document root, `/` or `/public`. */
+/** A version and its document root, `/` or `/public`. `signal`: until when its icon is waited for. */
 export interface IconPlace extends VersionAddress {
   readonly root: string;
+  readonly signal: AbortSignal;
 }
 
 /** In the document root; where browsers and their makers have had them looked for. */
@@ -52,14 +53,15 @@ function inRoot({ root }: IconPlace, path: string): string {
 }
 
 /** Undefined for what is no plain file of the site. */
-async function readBeginning(askFiles: AskFiles, { site, version }: IconPlace, path: string, most: number) {
+async function readBeginning(askFiles: AskFiles, { site, version, signal }: IconPlace, path: string, most: number) {
   try {
-    const { facts, stream } = await askFiles.open('read', { site, version, path, start: 0, end: most - 1 });
+    const { facts, stream } = await askFiles.open('read', { site, version, path, start: 0, end: most - 1 }, signal);
     const pieces: Uint8Array[] = [];
     for await (const piece of stream) pieces.push(piece);
     return { bytes: Buffer.concat(pieces), size: z.object({ size: z.int() }).parse(facts).size };
   } catch (error) {
     if (error instanceof Problem && (error.code === 'not-found' || error.code === 'wrong-state')) return undefined;
+    if (signal.aborted) throw new Problem('unavailable', 'the storage part takes too long: try again', { cause: error });
     throw error;
   }
 }

@@ -17,6 +17,9 @@ const KEPT = { 'cache-control': 'private, max-age=600' };
 /** It is content of a tenant on the panel's own origin: opened by itself it is a download, and nothing in it runs. */
 const PICTURE_ALONE = { 'content-security-policy': "sandbox; default-src 'none'", 'content-disposition': 'attachment' };
 
+/** Milliseconds. Whoever looks at a list must not have dozens of questions open that nobody answers. */
+const PATIENCE = 3_000;
+
 /** The icons of sites, as their visitors' browsers would find them. */
 export function siteIconHandlers(parts: Parts): Handler[] {
   const memory = createIconMemory(parts.now);
@@ -24,8 +27,8 @@ export function siteIconHandlers(parts: Parts): Handler[] {
     handle(contract.siteIcons.get, async ({ params, caller }) => {
       const site = findSite(parts, caller, params.site);
       const live = site.active_version === null ? undefined : parts.versions.find(site.id, site.active_version);
-      const icon =
-        live === undefined ? undefined : await recall(parts.askFiles, memory, { site: site.id, version: live.id, root: live.root });
+      const signal = AbortSignal.timeout(PATIENCE);
+      const icon = live && (await recall(parts.askFiles, memory, { site: site.id, version: live.id, root: live.root, signal }));
       if (icon === undefined) return { status: 204, headers: KEPT };
       const etag = `"${createHash('sha256').update(icon.bytes).digest('hex').slice(0, 20)}"`;
       return { status: 200, stream: streamOf(icon.bytes, null), headers: { ...KEPT, ...PICTURE_ALONE, 'content-type': icon.type, etag } };

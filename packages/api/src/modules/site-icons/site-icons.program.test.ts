@@ -152,6 +152,18 @@ test('a foreign site is as one that does not exist, and nobody reads it without 
   expect((await ask(mine.site, { authorization: `Bearer ${token.token}` })).status).toBe(403);
 });
 
+test('a storage part that hangs is not waited for', async () => {
+  const address = await makeSite({ 'favicon.png': PNG });
+  const storage = installation.parts.get('storage');
+  storage?.kill('SIGSTOP');
+  const began = performance.now();
+  const { status, json } = await ask(address.site);
+  storage?.kill('SIGCONT');
+  expect([status, json]).toMatchObject([503, { code: 'unavailable' }]);
+  expect(performance.now() - began).toBeLessThan(6_000);
+  expect(await statusAndType(address)).toEqual([200, 'image/png']);
+});
+
 test('without the storage part it is told that it does not answer, and that is not kept', async () => {
   const address = await makeSite({ 'favicon.png': PNG });
   const storage = installation.parts.get('storage');

@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
  * `unit`: tests beside the code that need no other program and end in seconds (part of `npm run check`).
  * `programs`: `*.program.test.ts`, on the real programs (nginx, php-fpm, sandboxes), as root where it matters.
  * `product`: `packages/testkit/test`, the whole product through its public door.
- * The latter two get a second try: they share two cores with all that they start. `scripts/second-tries.ts` names those that needed it.
+ * `docker`: the product in containers; `npm run test:docker` brings what they need.
+ * Programs and product get a second try: they share two cores with all that they start. `scripts/second-tries.ts` names those that needed it.
  */
 export default defineConfig({
   test: {
@@ -34,6 +35,15 @@ export default defineConfig({
           retry: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'docker',
+          include: ['packages/testkit/docker/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },

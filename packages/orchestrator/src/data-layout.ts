@@ -63,6 +63,7 @@ export function describeFolders(root: string): readonly Folder[] {
     folder(run('mail'), 'mail', identities.api, 0o710),
     // Others pass through it to the one folder that is theirs; only the part sees which sites there are.
     folder(run('mail-channels'), 'root', identities.mail, 0o751),
+    folder(run('outgoing-channels'), 'root', identities.console, 0o751),
     folder(run('storage'), 'storage', identities.proxy, 0o710),
     folder(run('site-files'), 'storage', identities.api, 0o710),
     folder(run('console'), 'console', identities.proxy, 0o710),

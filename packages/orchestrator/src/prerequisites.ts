@@ -68,6 +68,13 @@ export const testRequirements: readonly Requirement[] = [
   { package: 'chromium', brings: '/usr/bin/chromium' },
 ];
 
+/** What the tests of containers need beside that. */
+export const dockerRequirements: readonly Requirement[] = [
+  { package: 'docker.io', brings: '/usr/sbin/dockerd', service: 'docker' },
+  { package: 'iptables', brings: '/usr/sbin/iptables' },
+  { package: 'debootstrap', brings: '/usr/sbin/debootstrap' },
+];
+
 /** The PHP that the distribution has, by the release of /etc/os-release. Undefined for a distribution that is not known. */
 export function distributionPhp(osRelease: string = readFileSync('/etc/os-release', 'utf8')): string | undefined {
   const value = (key: string) => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? '';

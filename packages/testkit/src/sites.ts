@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CreateSiteBody } from '@daspanel/contract';
 import { packArchive } from './pack-archive.ts';
-import type { RunningDaspanel } from './start-daspanel.ts';
+import type { ReachedDaspanel } from './reach-daspanel.ts';
 
 /** What the tests read of the API's answers; the contract's own test checks the whole of them. */
 export interface SiteFacts {
@@ -23,7 +23,7 @@ export type SiteWishes = Partial<Omit<CreateSiteBody, 'version'>> & { readonly v
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Creates a site and, where files are given, fills its first version with them. Throws with the API's words when that is refused. */
-export async function createSite(daspanel: RunningDaspanel, wishes: SiteWishes, files?: Files): Promise<SiteFacts> {
+export async function createSite(daspanel: ReachedDaspanel, wishes: SiteWishes, files?: Files): Promise<SiteFacts> {
   const answer = await daspanel.call('POST', '/v1/sites', wishes);
   if (answer.status !== 201) throw new Error(`the site was not created: ${answer.status} ${answer.text}`);
   const site = answer.json as SiteFacts;
@@ -40,7 +40,7 @@ export const php = (version: string, more: Readonly<Record<string, unknown>> = {
 
 /** Unpacks an archive into a version and waits for its end. */
 export async function putContent(
-  daspanel: RunningDaspanel,
+  daspanel: ReachedDaspanel,
   site: string,
   version: string,
   archive: Uint8Array,
@@ -51,7 +51,7 @@ export async function putContent(
 }
 
 /** Stores an archive for later use and gives the upload's id. */
-export async function sendUpload(daspanel: RunningDaspanel, archive: Uint8Array): Promise<string> {
+export async function sendUpload(daspanel: ReachedDaspanel, archive: Uint8Array): Promise<string> {
   const answer = await daspanel.visitSecurely(`api.${daspanel.hostName}`, '/v1/uploads', {
     method: 'POST',
     headers: { authorization: `Bearer ${daspanel.token}`, 'content-type': 'application/octet-stream' },
@@ -62,7 +62,7 @@ export async function sendUpload(daspanel: RunningDaspanel, archive: Uint8Array)
 }
 
 /** Starts a job by a POST and waits until it has succeeded. Throws with its problem when it fails. */
-export async function runJob(daspanel: RunningDaspanel, path: string, body: unknown): Promise<JobFacts> {
+export async function runJob(daspanel: ReachedDaspanel, path: string, body: unknown): Promise<JobFacts> {
   const answer = await daspanel.call('POST', path, body);
   if (answer.status !== 202) throw new Error(`POST ${path} was refused: ${answer.status} ${answer.text}`);
   const ended = await waitForJob(daspanel, (answer.json as JobFacts).id);
@@ -70,7 +70,7 @@ export async function runJob(daspanel: RunningDaspanel, path: string, body: unkn
   return ended;
 }
 
-export async function waitForJob(daspanel: RunningDaspanel, id: string): Promise<JobFacts> {
+export async function waitForJob(daspanel: ReachedDaspanel, id: string): Promise<JobFacts> {
   for (let turn = 0; turn < 2_400; turn += 1) {
     const { json } = await daspanel.call('GET', `/v1/jobs/${id}`);
     const job = json as JobFacts;

@@ -14,6 +14,10 @@ const READY_WITHIN = 180_000;
 
 /** An installation that runs from images under Docker Compose, as `docker compose up` starts it beside `docker-compose.yml`. */
 export interface RunningContainers extends RunningDaspanel {
+  /** Compose's name for it. */
+  readonly project: string;
+  /** With which Docker's client finds the engine. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Runs `docker compose` with these arguments in the installation's folder. Throws what it said when it fails. */
   compose(...given: readonly string[]): Promise<string>;
 }
@@ -30,9 +34,13 @@ export async function startInContainers(wishes: StartWishes = {}): Promise<Runni
 
   const began = performance.now();
   const command = composeCommand();
-  const place = { cwd: folder, env: { ...command.environment, COMPOSE_PROJECT_NAME: `daspanel-${httpPort}` } };
+  const project = `daspanel-${httpPort}`;
+  const place = { cwd: folder, env: { ...command.environment, COMPOSE_PROJECT_NAME: project } };
   const compose = async (...given: readonly string[]) => {
-    const { status, stdout, stderr } = await runProgram(command.program, [...command.arguments, ...given], place);
+    const { status, stdout, stderr } = await runProgram(command.program, [...command.arguments, ...given], {
+      ...place,
+      timeoutMilliseconds: 180_000,
+    });
     if (status !== 0) throw new Error(`docker compose ${given.join(' ')}: ${stderr.toString('utf8').slice(-4_000)}`);
     return stdout.toString('utf8');
   };
@@ -47,7 +55,15 @@ export async function startInContainers(wishes: StartWishes = {}): Promise<Runni
     await untilReady({ httpPort }, () => child.exitCode !== null);
     const startMilliseconds = performance.now() - began;
     const reached = await reachDaspanel({ data, httpPort, httpsPort, secret: undefined });
-    return Object.assign(reached, { startMilliseconds, process: child, compose, stop, [Symbol.asyncDispose]: stop });
+    return Object.assign(reached, {
+      startMilliseconds,
+      process: child,
+      project,
+      environment: place.env,
+      compose,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    });
   } catch (error) {
     const states = await compose('ps', '--all').catch(String);
     await stop();

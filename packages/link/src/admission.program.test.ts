@@ -25,7 +25,7 @@ const problemOf = async ({ requests }: MachineUnderTest) => linkState.parse(awai
 const names = async () => linkedNodes.parse(await cluster.kernel.requests.request('nodes.list', {})).map(({ name }) => name);
 
 async function tryToConnect(own: CertificateWithKey, port = cluster.port): Promise<string | null> {
-  const machine = await cluster.addNode(own, port);
+  const machine = await cluster.addNode(own, { kernelPort: port });
   await machine.link.start();
   await expect.poll(() => problemOf(machine), { timeout: 5_000 }).not.toBeNull();
   const problem = await problemOf(machine);

@@ -9,7 +9,7 @@ const reply = z.union([
 ]);
 
 /** Of the other side's requests, so many may be under way. */
-const MOST_AT_ONCE = 256;
+const MOST_AT_ONCE = 1_024;
 /** Of what an error says. */
 const LONGEST_MESSAGE = 2_000;
 

@@ -25,8 +25,8 @@ export interface ClusterUnderTest extends AsyncDisposable {
   readonly secrets: ClusterSecrets;
   readonly kernel: MachineUnderTest;
   readonly nodes: readonly MachineUnderTest[];
-  /** Another machine, that proves itself with this. */
-  addNode(certificate: CertificateWithKey, kernelPort?: number): Promise<MachineUnderTest>;
+  /** Another machine, that proves itself with this. `root`: a data directory that is there, and stays. */
+  addNode(certificate: CertificateWithKey, options?: { readonly kernelPort?: number; readonly root?: string }): Promise<MachineUnderTest>;
 }
 
 export interface ClusterOptions {
@@ -46,27 +46,27 @@ export async function makeCluster({
   const port = await findFreePort();
   const secrets = await createClusterSecrets(names as readonly NodeName[], Date.now());
   const limits = mostStreams === undefined ? {} : { mostStreams };
-  const machine = async (role: object, own: CertificateWithKey) => {
-    const made = await makeMachine({ ...role, ...limits }, secrets.authority.certificate, own, resources);
-    return made;
+  const machine = async (role: object, own: CertificateWithKey, root?: string) => {
+    const data = dataDirectory(root ?? (await mkdtemp(join(tmpdir(), 'dl-'))));
+    if (root === undefined) resources.defer(() => rm(data.root, { recursive: true, force: true }));
+    await writeMachine(data, { settings: { ...role, ...limits }, authority: secrets.authority.certificate, own });
+    const link = partUnderTest('link/src/main.ts', data.settingsFile);
+    const requests = resources.use(createRequester(data.sockets.linkRequests));
+    resources.defer(() => link.stop());
+    return { data, link, requests };
   };
-  const addNode = (own: CertificateWithKey, kernelPort = port) =>
-    machine({ role: 'node', kernel: { host: address, port: kernelPort } }, own);
+  const addNode: ClusterUnderTest['addNode'] = (own, { kernelPort = port, root } = {}) =>
+    machine({ role: 'node', kernel: { host: address, port: kernelPort } }, own, root);
   const kernel = await machine({ role: 'kernel', listen: { address, port } }, secrets.kernel);
   const nodes: MachineUnderTest[] = [];
   for (const own of Object.values(secrets.nodes)) nodes.push(await addNode(own));
   return { port, secrets, kernel, nodes, addNode, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-async function makeMachine(
-  settings: object,
-  authority: string,
-  own: CertificateWithKey,
-  resources: AsyncDisposableStack,
-): Promise<MachineUnderTest> {
-  const root = await mkdtemp(join(tmpdir(), 'dl-'));
-  resources.defer(() => rm(root, { recursive: true, force: true }));
-  const data = dataDirectory(root);
+async function writeMachine(
+  data: DataDirectory,
+  { settings, authority, own }: { readonly settings: object; readonly authority: string; readonly own: CertificateWithKey },
+): Promise<void> {
   await makeFolders(data);
   await writeFile(join(data.link, 'settings.json'), JSON.stringify(settings));
   await writeCredentials(data, authority, own);
@@ -75,15 +75,11 @@ async function makeMachine(
     httpPort: 8080,
     httpsPort: 8443,
     listen: ['127.0.0.1'],
-    dataDirectory: root,
+    dataDirectory: data.root,
     programDirectory: REPOSITORY,
     separateUsers: true,
   };
   await writeFile(data.settingsFile, JSON.stringify(part));
-  const link = partUnderTest('link/src/main.ts', data.settingsFile);
-  const requests = resources.use(createRequester(data.sockets.linkRequests));
-  resources.defer(() => link.stop());
-  return { data, link, requests };
 }
 
 /** Replaces what a machine proves itself with. */
@@ -102,7 +98,7 @@ async function makeFolders({ root, link, sites, sockets }: DataDirectory): Promi
   }
 }
 
-/** The folder of a site's mail, as the launcher makes it when the site wakes. */
+/** The folder of a site's mail on a node, as the launcher makes it when the site wakes. */
 export async function makeMailFolder({ sockets }: DataDirectory, site: string, group: number): Promise<string> {
   const folder = join(sockets.mailChannels, site);
   await mkdir(folder);

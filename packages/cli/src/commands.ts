@@ -10,6 +10,7 @@ import { contentCommands } from './content/commands.ts';
 import { databaseUserCommands } from './database-users/commands.ts';
 import { databaseCommands } from './databases/commands.ts';
 import { dnsProviderCommands } from './dns-providers/commands.ts';
+import { fileCommands } from './files/commands.ts';
 import { installationCertificateCommands } from './installation-certificates/commands.ts';
 import { installationCommands, offerCommands } from './installation/commands.ts';
 import { jobCommands, systemCommands } from './jobs/commands.ts';
@@ -35,6 +36,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The installation', commands: [...installationCommands, ...systemCommands] },
   { title: 'Sites', commands: siteCommands },
   { title: 'Versions and content', commands: [...versionCommands, ...contentCommands, ...offerCommands] },
+  { title: 'Files', commands: fileCommands },
   { title: 'Domains', commands: mappingCommands },
   {
     title: 'Certificates',
@@ -54,6 +56,7 @@ export const allCommands: readonly Command[] = commandGroups.flatMap(({ commands
 export const nouns: Readonly<Record<string, string>> = {
   sites: 'Sites: list, create, show, edit, enable, disable, delete, restore, purge',
   versions: 'Versions of a site: list, add, clone, show, edit, activate, delete',
+  files: 'Files of a version: list, get, put, delete, move, copy, mkdir, search, chmod, archive, extract',
   mapping: 'Domains of a site: list, add, show, update, move, delete',
   certificate: 'Certificates of domains: list, show, diagnose, retry, replace, upload, remove, figures',
   'certificate-settings': 'How certificates are got: show, set, accounts, roll-key',

@@ -1,11 +1,11 @@
-import { contract, type Client, type Site } from '@daspanel/contract';
+import { contract } from '@daspanel/contract';
 import { exitCodes, Failure, type ExitCode } from '../failure.ts';
 import { endWithJob } from '../jobs/follow-job.ts';
 import { leaveToApi } from '../leave-to-api.ts';
 import { readSecret } from '../read-secret.ts';
 import type { Session } from '../session.ts';
 import { findSite } from '../sites/find-site.ts';
-import { findVersionOf } from '../versions/find-version.ts';
+import { chooseVersion } from '../versions/choose-version.ts';
 import { openSource } from './open-source.ts';
 
 interface Wishes {
@@ -42,10 +42,4 @@ export async function importContent(session: Session, given: Wishes): Promise<Ex
     throw error;
   });
   return endWithJob(session, client, started.body, given.detach);
-}
-
-async function chooseVersion(client: Client, site: Site, named: string | undefined): Promise<string> {
-  if (named !== undefined) return (await findVersionOf(client, site, named)).id;
-  if (site.activeVersion !== null) return site.activeVersion;
-  throw new Failure(`${site.name} has no active version: name one with --version.`, exitCodes.usage);
 }

@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { allCommands, commandGroups } from '../commands.ts';
-import type { Command } from '../command.ts';
-import { buildProgram } from '../program.ts';
+import { isUnderstood } from '../testing/is-understood.ts';
 
 const repository = join(import.meta.dirname, '..', '..', '..', '..');
 const pages = ['README.md', ...readdirSync(join(repository, 'docs')).map((name) => `docs/${name}`)].filter(
@@ -32,22 +30,4 @@ function commandsOf(text: string): readonly (readonly string[])[] {
 function splitWords(typed: string): readonly string[] {
   const [command = ''] = typed.split(/\s(?:#|[|<>]|&&)/);
   return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, bare]) => single ?? double ?? bare ?? '');
-}
-
-async function isUnderstood(words: readonly string[]): Promise<boolean> {
-  // A command that is only named, such as `daspanel engines`, or a noun, stands for itself.
-  if (allCommands.some(({ name }) => name === words.join(' ') || name.startsWith(`${words.join(' ')} `))) return true;
-  let hasRun = false;
-  const harmless = (command: Command): Command => ({
-    ...command,
-    load: () =>
-      Promise.resolve(() => {
-        hasRun = true;
-        return Promise.resolve();
-      }),
-  });
-  const groups = commandGroups.map(({ title, commands }) => ({ title, commands: commands.map(harmless) }));
-  const program = buildProgram(groups, { signal: new AbortController().signal, ended: () => {} });
-  await program.parseAsync([...words], { from: 'user' }).catch(() => {});
-  return hasRun;
 }

@@ -22,6 +22,8 @@ const story = [
   ['certificate replace', 'certificate figures', 'installation-certificate show', 'installation-certificate diagnose'],
   ['installation-certificate retry', 'installation-certificate replace', 'dns-provider update', 'dns-provider delete'],
   ['mapping move', 'mapping delete'],
+  ['files list', 'files get', 'files mkdir', 'files put', 'files copy', 'files move', 'files search', 'files chmod'],
+  ['files archive', 'files extract', 'files delete'],
   ['storage show', 'access-key create', 'access-key list', 'access-key show', 'access-key revoke'],
   ['mail list', 'mail show', 'mail source', 'mail settings', 'mail test', 'mail release', 'mail delete', 'mail clear'],
   ['metrics', 'schedule create', 'schedule list', 'schedule run', 'schedule delete'],

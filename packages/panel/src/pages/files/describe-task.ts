@@ -54,7 +54,7 @@ export function describeTask(t: TFunction, { place: params, folder, onMade }: Su
           asCommand(
             files.write,
             makeFileRequest(params, joinPath(folder, name)),
-            cli`files put ${site} /dev/null ${joinPath(folder, name)} --version ${version}`,
+            cli`files put ${site} - ${joinPath(folder, name)} --version ${version} < /dev/null`,
           ),
       };
     case 'archive':

@@ -33,11 +33,21 @@ export function transferCommand(
 }
 
 export function archiveCommand(params: FilePlace, { folder, names, to }: Named & { readonly to: string }): AsCommand {
-  return asCommand(files.archive, { params, body: { folder, names: [...names], to } });
+  const { site, version } = params;
+  const [name = '', ...others] = names;
+  const asTyped = cli`files archive ${site} ${joinPath(folder, name)} ${to} --version ${version}`;
+  return asCommand(files.archive, { params, body: { folder, names: [...names], to } }, others.length === 0 ? asTyped : undefined);
 }
 
 export function modeCommand(params: FilePlace, given: Named & { readonly mode: string; readonly recursive: boolean }): AsCommand {
-  return asCommand(files.setMode, { params, body: { ...given, names: [...given.names] } });
+  const { site, version } = params;
+  const { folder, names, mode, recursive } = given;
+  const lines = names.map((name) =>
+    recursive
+      ? cli`files chmod ${site} ${joinPath(folder, name)} ${mode} --recursive --version ${version}`
+      : cli`files chmod ${site} ${joinPath(folder, name)} ${mode} --version ${version}`,
+  );
+  return asCommand(files.setMode, { params, body: { ...given, names: [...names] } }, lines.join('\n'));
 }
 
 /** Writes an empty file where there is none. */
@@ -45,9 +55,9 @@ export function makeFileRequest(params: FilePlace, path: string) {
   return { params, query: { path }, stream: bytesOfFile(), streamType: 'application/octet-stream', ifNoneMatch: '*' } as const;
 }
 
-/** Puts a file of this computer, named `file`, at a path. */
+/** Puts a file of this computer, named `file`, at a path, whatever is there. */
 export function putCommand(params: FilePlace, path: string): AsCommand {
   const { site, version } = params;
   const request = { params, query: { path }, stream: bytesOfFile(), streamType: 'application/octet-stream' } as const;
-  return asCommand(files.write, request, cli`files put ${site} file ${path} --version ${version}`);
+  return asCommand(files.write, request, cli`files put ${site} file ${path} --version ${version} --overwrite`);
 }

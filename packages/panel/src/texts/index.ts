@@ -1,5 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { z } from 'zod';
+import english from 'zod/v4/locales/en.js';
 import { showHidden } from '../ui/plain-text.ts';
 import { first } from './en/first.ts';
 import type { en } from './en/index.ts';
@@ -30,21 +32,40 @@ export function isLanguage(text: string): text is Language {
 }
 
 /**
- * Every other language is a file of its own, which is loaded when somebody wants it: `./<language>/index.ts` exports `texts` of the shape `Texts`, and `words`, its words
- * for those that the contract has in English.
+ * Every other language is a file of its own, which is loaded when somebody wants it: `./<language>/index.ts` exports `texts` of the shape `Texts`, `words`, its words
+ * for those that the contract has in English, and what it says of problems, of fields that are wrong, and of values that zod refuses.
  */
-const files = import.meta.glob<{ readonly texts: Texts; readonly words: Words }>(['./*/index.ts', '!./en/index.ts']);
+interface LanguageFile {
+  readonly texts: Texts;
+  readonly words: Words;
+  readonly problems: Words;
+  readonly fieldProblems: Words;
+  readonly zodLocale: () => Parameters<typeof z.config>[0];
+}
+const files = import.meta.glob<LanguageFile>(['./*/index.ts', '!./en/index.ts']);
 
 /** The languages whose texts are there. */
 export const offered: readonly Language[] = (Object.keys(languages) as Language[]).filter(
   (one) => one === 'en' || `./${one}/index.ts` in files,
 );
 
-const contractWords = new Map<string, Words>();
+const loaded = new Map<string, LanguageFile>();
 
 /** A title or description of the contract in the language that is shown; as it is where that has no word for it. */
 export function wordsOfContract(english: string): string {
-  return contractWords.get(texts.language)?.[english] ?? english;
+  return loaded.get(texts.language)?.words[english] ?? english;
+}
+
+/** What a kind of problem means; undefined in English, where the server's own sentence says it better. */
+export function wordsOfProblem(code: string): string | undefined {
+  return loaded.get(texts.language)?.problems[code];
+}
+
+/** What is wrong with a field. `isEnglish`: the page is in another language, which has no words for this. */
+export function wordsOfField(english: string): { readonly words: string; readonly isEnglish: boolean } {
+  const file = loaded.get(texts.language);
+  const words = file?.fieldProblems[english];
+  return { words: words ?? english, isEnglish: file !== undefined && words === undefined };
 }
 
 const KEPT_AS = 'daspanel-language';
@@ -88,8 +109,9 @@ async function showLanguage(language: Language): Promise<void> {
     if (load === undefined) return;
     const file = await load();
     texts.addResourceBundle(language, 'translation', file.texts);
-    contractWords.set(language, file.words);
+    loaded.set(language, file);
   }
+  z.config(loaded.get(language)?.zodLocale() ?? english());
   await texts.changeLanguage(language);
 }
 

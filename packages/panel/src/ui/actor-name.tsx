@@ -1,5 +1,6 @@
 import { users } from '@daspanel/contract/users.ts';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from './plain-text.ts';
 import { useMay } from '../api/session.ts';
 import { useLateAnswer } from '../api/use-answer.ts';
 import { userId, type UserId } from '@daspanel/contract/user-fields.ts';
@@ -18,5 +19,5 @@ function usePersonName(text: string): string {
   const id = userId.safeParse(text).data;
   const mayRead = useMay('users:read');
   const answer = useLateAnswer(mayRead && id !== undefined, users.get, { params: { user: id ?? ('owner' as UserId) } });
-  return answer?.body.name ?? text;
+  return showHidden(answer?.body.name ?? text);
 }

@@ -1,10 +1,11 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from './plain-text.ts';
 import type { AsCommand } from './as-command.ts';
 import { CopyAs } from './copy-as.tsx';
 
-/** Asks before something goes: `children` list what goes, and the person types `name`. `onConfirm` gets what was typed. */
+/** Asks before something goes: `children` list what goes, and the person types `name`, which `onConfirm` gets. */
 export function ConfirmByName({
   title,
   name,
@@ -29,7 +30,8 @@ export function ConfirmByName({
 }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const isRight = typed === name;
+  // Who types what he sees is right, too.
+  const isRight = typed === name || typed === showHidden(name);
   const close = () => {
     setTyped('');
     onClose();
@@ -39,7 +41,7 @@ export function ConfirmByName({
       <form
         onSubmit={(submit) => {
           submit.preventDefault();
-          if (isRight) onConfirm(typed);
+          if (isRight) onConfirm(name);
         }}
       >
         <Stack gap="sm">

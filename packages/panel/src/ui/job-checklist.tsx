@@ -1,6 +1,7 @@
 import { jobs, type Job } from '@daspanel/contract/jobs.ts';
 import { Group, Loader, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircle, IconCircleCheck } from '@tabler/icons-react';
+import { showHidden } from './plain-text.ts';
 import { useLateAnswer } from '../api/use-answer.ts';
 
 /** A step of work that goes on in the background. */
@@ -27,7 +28,7 @@ export function Checklist({ label, steps }: { readonly label: string; readonly s
             </Text>
             {detail !== undefined && (
               <Text size="xs" c={state === 'failed' ? 'var(--mantine-color-error)' : 'dimmed'}>
-                {detail}
+                {showHidden(detail)}
               </Text>
             )}
             {part !== undefined && state === 'running' && <Progress value={part * 100} size="xs" mt={4} aria-label={title} />}

@@ -1,5 +1,6 @@
 import { Group, Text, Title } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
+import { readable } from './readable.ts';
 import classes from './page.module.css';
 
 /**
@@ -31,7 +32,7 @@ export function Page({
           </Title>
           {description !== undefined && (
             <Text size="sm" c="dimmed" maw="46rem">
-              {description}
+              {readable(description)}
             </Text>
           )}
         </div>

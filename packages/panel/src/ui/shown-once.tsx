@@ -1,5 +1,6 @@
 import { Button, Code, Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from './plain-text.ts';
 import { CopyText } from './copy-text.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { Facts } from './facts.tsx';
@@ -26,7 +27,7 @@ export function ShownOnce({
     <Modal
       opened={shown !== undefined}
       onClose={onClose}
-      title={shown?.title}
+      title={showHidden(shown?.title ?? '')}
       size="lg"
       closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': t('ui.close') }}

@@ -1,6 +1,7 @@
 import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { readable } from './readable.ts';
 
 /** A form or details beside the page, which stays visible. Escape and the cross close it. */
 export function SideDrawer({
@@ -18,7 +19,13 @@ export function SideDrawer({
 }) {
   const { t } = useTranslation();
   return (
-    <Drawer opened={opened} onClose={onClose} title={title} size={size ?? 'md'} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      title={readable(title)}
+      size={size ?? 'md'}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
       {children}
     </Drawer>
   );

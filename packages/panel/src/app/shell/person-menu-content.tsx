@@ -5,6 +5,7 @@ import { sessions } from '@daspanel/contract/sessions.ts';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useSession } from '../../api/session.ts';
 import { useChange } from '../../api/use-change.ts';
 import { chooseLanguage, isLanguage, offered, type Language } from '../../texts/index.ts';
@@ -31,7 +32,7 @@ export function PersonMenuContent() {
       <Menu.Dropdown>
         <Menu.Label>
           <Text size="sm" fw={600} c="var(--mantine-color-text)" truncate>
-            {user.name}
+            {showHidden(user.name)}
           </Text>
           <Text size="xs" truncate>
             {user.email}

@@ -1,6 +1,7 @@
 import { sessions, type Session } from '@daspanel/contract/sessions.ts';
 import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { tell } from '../../api/tell.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -45,7 +46,7 @@ function SessionLine({ session }: { readonly session: Session }) {
     <Group component="li" justify="space-between" gap="xs">
       <div style={{ minWidth: 0 }}>
         <Group gap={6}>
-          <Text size="sm" fw={500} title={session.agent}>
+          <Text size="sm" fw={500} title={showHidden(session.agent)}>
             {shown}
           </Text>
           {session.current && (

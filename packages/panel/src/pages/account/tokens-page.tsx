@@ -3,6 +3,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay, useSession } from '../../api/session.ts';
 import { tell } from '../../api/tell.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -85,7 +86,7 @@ function TokenLine({ token, mayRevoke }: { readonly token: Token; readonly mayRe
     <Group component="li" justify="space-between" gap="xs" wrap="nowrap">
       <div style={{ minWidth: 0 }}>
         <Text size="sm" fw={500} truncate>
-          {token.name}
+          {showHidden(token.name)}
         </Text>
         <Text size="xs" c="dimmed" title={token.scopes.join(', ')}>
           {t('account.tokenPage.rightsCount', { count: token.scopes.length })} · {sites} · {t('account.tokenPage.expires')}{' '}

@@ -3,6 +3,7 @@ import type { CertificateStatus } from '@daspanel/contract/certificate-fields.ts
 import type { Mapping } from '@daspanel/contract/mappings.ts';
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -38,13 +39,13 @@ export function CertificateDetails({ mapping }: { readonly mapping: Mapping }) {
       </Group>
       <Stack gap="xs">
         {status !== null && <HowFar status={status} />}
-        {problem !== undefined && <Text size="sm">{problem}</Text>}
+        {problem !== undefined && <Text size="sm">{showHidden(problem)}</Text>}
         {shown?.map(({ name, source, facts }) => (
           <Text key={name} size="sm">
             {t('domains.shown')} ({name}): {t(`domains.source.${source}`)}
             {facts !== null && (
               <>
-                , {facts.issuer}, <Moment at={facts.notAfter} absolute />
+                , {showHidden(facts.issuer)}, <Moment at={facts.notAfter} absolute />
               </>
             )}
           </Text>
@@ -69,9 +70,9 @@ function HowFar({ status: { state, step, nextAt, problems } }: { readonly status
       </Group>
       {problems.map(({ code, name, detail, advice }) => (
         <Alert key={`${code} ${name}`} color="orange" variant="light" p="xs">
-          <Text size="sm">{detail}</Text>
+          <Text size="sm">{showHidden(detail)}</Text>
           <Text size="sm" fw={600}>
-            {advice}
+            {showHidden(advice)}
           </Text>
         </Alert>
       ))}

@@ -3,9 +3,10 @@ import type { Mapping } from '@daspanel/contract/mappings.ts';
 import { Alert, Button, Group, Loader, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { answerKey } from '../../api/use-answer.ts';
 import { client } from '../../api/client.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -41,7 +42,7 @@ export function Diagnosis({ mapping }: { readonly mapping: Mapping }) {
           <Text size="sm">{t('domains.check.looking')}</Text>
         </Group>
       )}
-      {look.error !== null && <Text size="sm">{sentenceOf(look.error)}</Text>}
+      {look.error !== null && <Text size="sm">{sayProblem(look.error)}</Text>}
       {look.data !== undefined && <WhatWasFound found={look.data} />}
     </section>
   );
@@ -57,9 +58,9 @@ function WhatWasFound({ found }: { readonly found: Found }) {
       />
       {found.problems.map(({ code, name, detail, advice }) => (
         <Alert key={`${code} ${name}`} color="orange" variant="light" p="xs">
-          <Text size="sm">{detail}</Text>
+          <Text size="sm">{showHidden(detail)}</Text>
           <Text size="sm" fw={600}>
-            {advice}
+            {showHidden(advice)}
           </Text>
         </Alert>
       ))}
@@ -92,7 +93,7 @@ function NameRecords({ name: { name, addresses, expected } }: { readonly name: N
           <Table.Td>
             {addresses.length === 0 && t('domains.check.nothing')}
             {addresses.map(({ address, verdict, detail }) => (
-              <div key={address} title={detail}>
+              <div key={address} title={showHidden(detail)}>
                 {address}{' '}
                 <Text span size="sm" c="dimmed">
                   {t(`domains.check.verdict.${verdict}`)}

@@ -3,6 +3,7 @@ import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { useChange } from '../../api/use-change.ts';
 import { asCommand, cli } from '../../ui/as-command.ts';
@@ -33,7 +34,7 @@ export function DomainDrawer({ mapping, onClose }: { readonly mapping: Mapping |
             ))}
             {mapping.problem !== undefined && (
               <Text size="sm" c="var(--mantine-color-error)">
-                {mapping.problem}
+                {showHidden(mapping.problem)}
               </Text>
             )}
           </div>

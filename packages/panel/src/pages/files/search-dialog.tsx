@@ -3,8 +3,9 @@ import { Button, Group, Modal, Stack, Text, TextInput, UnstyledButton } from '@m
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { answerQuery } from '../../api/use-answer.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { showName } from './entry-path.ts';
 import type { FilePlace } from './file-place.ts';
 
@@ -59,7 +60,7 @@ function Found({ place, folder, asked, onFound }: Given & { readonly asked: { re
   if (error !== null)
     return (
       <Text c="red" size="sm" mt="sm">
-        {sentenceOf(error)}
+        {sayProblem(error)}
       </Text>
     );
   if (data === undefined) return undefined;
@@ -71,7 +72,7 @@ function Found({ place, folder, asked, onFound }: Given & { readonly asked: { re
           <Text size="sm">{showName(path)}</Text>
           {line !== undefined && (
             <Text size="xs" c="dimmed" truncate>
-              {t('files.search.line', { number: line.number })}: {line.text}
+              {t('files.search.line', { number: line.number })}: {showHidden(line.text)}
             </Text>
           )}
         </UnstyledButton>

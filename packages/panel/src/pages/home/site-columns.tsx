@@ -3,6 +3,7 @@ import { IconCertificate } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useMemo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { SiteIcon } from '../../ui/site-icon/site-icon.tsx';
@@ -111,7 +112,7 @@ function SiteName({ site, onOpen }: { readonly site: ListedSite; readonly onOpen
       <a href={`/sites/${site.id}/overview`} onClick={open} className={classes.siteLink}>
         {site.name}
       </a>
-      {site.description !== '' && <span className={classes.description}>{site.description}</span>}
+      {site.description !== '' && <span className={classes.description}>{showHidden(site.description)}</span>}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { jobs, type Job } from '@daspanel/contract/jobs.ts';
 import { Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -32,7 +33,7 @@ function Details({ job, title }: { readonly job: Job; readonly title: string }) 
       <JobChecklist label={title} works={[{ job: job.id, title }]} />
       {job.problem !== null && (
         <Alert color="red" variant="light" p="xs" title={job.problem.code}>
-          {job.problem.detail}
+          {showHidden(job.problem.detail)}
         </Alert>
       )}
       <JobLog job={job} />
@@ -74,7 +75,7 @@ function JobLog({ job }: { readonly job: Job }) {
           {t('administration.jobs.noLog')}
         </Text>
       ) : (
-        <Code block>{lines.map(({ at, text }) => `${showMoment(at, i18n.language)}  ${text}`).join('\n')}</Code>
+        <Code block>{lines.map(({ at, text }) => `${showMoment(at, i18n.language)}  ${showHidden(text)}`).join('\n')}</Code>
       )}
     </section>
   );

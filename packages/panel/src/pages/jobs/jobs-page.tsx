@@ -4,6 +4,7 @@ import { IconListCheck } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useList } from '../../api/use-list.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -131,8 +132,8 @@ function HowFar({ job: { state, progress, problem } }: { readonly job: Job }) {
   const { t } = useTranslation();
   if (problem !== null)
     return (
-      <Text size="sm" truncate title={problem.detail}>
-        {problem.detail}
+      <Text size="sm" truncate title={showHidden(problem.detail)}>
+        {showHidden(problem.detail)}
       </Text>
     );
   if (state !== 'running' || progress === null) return undefined;
@@ -140,7 +141,7 @@ function HowFar({ job: { state, progress, problem } }: { readonly job: Job }) {
   if (total === null || total === 0)
     return (
       <Text size="sm" truncate>
-        {message}
+        {showHidden(message)}
       </Text>
     );
   return <Progress value={(done / total) * 100} aria-label={t('administration.jobs.column.progress')} />;

@@ -1,6 +1,7 @@
 import { mail, type MailMessage } from '@daspanel/contract/mail.ts';
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import type { MessageParams } from './message-params.ts';
 
@@ -18,7 +19,7 @@ export function Attachments({ params, files }: { readonly params: MessageParams;
         {files.map(({ index, name, type, bytes }) => (
           <Group key={index} gap="xs">
             <Anchor size="sm" href={fill(mail.attachment.path, { ...params, attachment: String(index) })} download={name}>
-              {name}
+              {showHidden(name)}
             </Anchor>
             <Text size="xs" c="dimmed">
               {type}, <Bytes value={bytes} />

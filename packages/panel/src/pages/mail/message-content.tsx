@@ -3,8 +3,9 @@ import { Alert, Code, Loader, SegmentedControl, Stack, Table, Text } from '@mant
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { send } from '../../api/client.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import classes from './mail.module.css';
 import type { MessageParams } from './message-params.ts';
 
@@ -47,13 +48,13 @@ function Html({ params, title }: { readonly params: MessageParams; readonly titl
     refetchOnWindowFocus: false,
     meta: { keptByPage: true },
   });
-  if (link.error !== null) return <Text size="sm">{sentenceOf(link.error)}</Text>;
+  if (link.error !== null) return <Text size="sm">{sayProblem(link.error)}</Text>;
   if (link.data === undefined) return <Loader size="sm" />;
   return (
     <iframe
       className={classes.html}
       src={link.data}
-      title={title || t('mail.noSubject')}
+      title={showHidden(title) || t('mail.noSubject')}
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"
     />
@@ -65,7 +66,7 @@ function PlainText({ text }: { readonly text: string | null }) {
   if (text === null) return <Text size="sm">{t('mail.noText')}</Text>;
   return (
     <Code block className={classes.text} tabIndex={0}>
-      {text}
+      {showHidden(text)}
     </Code>
   );
 }
@@ -78,9 +79,9 @@ function Headers({ headers }: Pick<MailMessage, 'headers'>) {
         {headers.map(({ name, value }, at) => (
           <Table.Tr key={`${at} ${name}`}>
             <Table.Th scope="row" className={classes.headerName}>
-              {name}
+              {showHidden(name)}
             </Table.Th>
-            <Table.Td className={classes.headerValue}>{value}</Table.Td>
+            <Table.Td className={classes.headerValue}>{showHidden(value)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

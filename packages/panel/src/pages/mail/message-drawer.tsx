@@ -3,9 +3,10 @@ import { Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { answerQuery } from '../../api/use-answer.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { Bytes } from '../../ui/bytes.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -32,12 +33,12 @@ export function MessageDrawer({ message, onClose }: { readonly message: string |
 function Message({ params, onGone }: { readonly params: MessageParams; readonly onGone: () => void }) {
   const mayChange = useMay('mail:write');
   const read = useQuery({ ...answerQuery(mail.get, { params }), retry: false });
-  if (read.error !== null) return <Text size="sm">{sentenceOf(read.error)}</Text>;
+  if (read.error !== null) return <Text size="sm">{sayProblem(read.error)}</Text>;
   if (read.data === undefined) return <Loader size="sm" />;
   const { body } = read.data;
   return (
     <Stack gap="md">
-      <Text fw={600}>{body.subject}</Text>
+      <Text fw={600}>{showHidden(body.subject)}</Text>
       <Addresses message={body} />
       {mayChange && <MessageActions params={params} onGone={onGone} />}
       <MessageContent params={params} message={body} />

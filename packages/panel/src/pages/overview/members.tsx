@@ -4,6 +4,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -29,7 +30,7 @@ export function Members() {
         {items.map(({ user, name, email, since }) => (
           <Group key={user} gap="xs" justify="space-between">
             <Text size="sm">
-              {name} ({email}){' '}
+              {showHidden(name)} ({email}){' '}
               <Text span size="xs" c="dimmed">
                 {t('overview.members.since')} <Moment at={since} />
               </Text>

@@ -3,6 +3,7 @@ import { sites } from '@daspanel/contract/sites.ts';
 import { Alert, Anchor, Button } from '@mantine/core';
 import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -34,7 +35,7 @@ export function OverviewPage() {
     <Page title={t('overview.title')} description={site.description} actions={mayChange && <EnableButton />}>
       {site.problem !== undefined && (
         <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={t('overview.problem')}>
-          {site.problem}
+          {showHidden(site.problem)}
         </Alert>
       )}
       {!site.enabled && <Alert color="gray">{t('overview.disabledHelp')}</Alert>}

@@ -2,6 +2,7 @@ import { users, type User } from '@daspanel/contract/users.ts';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 import { useChange } from '../../api/use-change.ts';
 import { asCommand } from '../../ui/as-command.ts';
@@ -40,8 +41,8 @@ export function PersonSessions({ person }: { readonly person: User }) {
       <Stack gap={4}>
         {items.map(({ id, address, agent, seenAt }) => (
           <Group key={id} gap="xs" wrap="nowrap" justify="space-between">
-            <Text size="sm" truncate title={agent}>
-              {address} · {agent}
+            <Text size="sm" truncate title={showHidden(agent)}>
+              {address} · {showHidden(agent)}
             </Text>
             <Group gap="xs" wrap="nowrap">
               <Text size="xs" c="dimmed">

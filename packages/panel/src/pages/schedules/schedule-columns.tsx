@@ -2,6 +2,7 @@ import type { Schedule } from '@daspanel/contract/schedules.ts';
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { Moment } from '../../ui/moment.tsx';
 import type { Column } from '../../ui/table/column.ts';
@@ -21,7 +22,9 @@ export function useScheduleColumns(onWish: (wish: ScheduleWish) => void): readon
         title: t('schedules.column.action'),
         width: 'minmax(8rem, 2fr)',
         from: 640,
-        cell: ({ action }) => <span className={classes.action}>{action.kind === 'command' ? action.command : `GET ${action.path}`}</span>,
+        cell: ({ action }) => (
+          <span className={classes.action}>{action.kind === 'command' ? showHidden(action.command) : `GET ${action.path}`}</span>
+        ),
       },
       {
         id: 'when',

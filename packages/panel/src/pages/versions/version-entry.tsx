@@ -2,6 +2,7 @@ import type { Version } from '@daspanel/contract/versions.ts';
 import { Alert, Anchor, Badge, Group, Paper, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { ActivateVersion } from './activate-version.tsx';
@@ -42,10 +43,10 @@ export function VersionEntry({
         <Text size="sm" c="dimmed">
           <VersionOrigin version={version} origin={origin} />
         </Text>
-        {description !== '' && <Text size="sm">{description}</Text>}
+        {description !== '' && <Text size="sm">{showHidden(description)}</Text>}
         {problem !== undefined && (
           <Alert color="red" variant="light" p="xs">
-            {problem}
+            {showHidden(problem)}
           </Alert>
         )}
       </div>

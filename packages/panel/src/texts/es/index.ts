@@ -45,3 +45,5 @@ export const texts: Texts = {
 };
 
 export { words } from './contract-words.ts';
+export { fieldProblems, problems } from './problems.ts';
+export { default as zodLocale } from 'zod/v4/locales/es.js';

@@ -23,6 +23,7 @@ beforeAll(async () => {
   const browser = resources.use(await startBrowser(daspanel));
   owner = resources.use(await browser.newVisitor());
   page = owner.page;
+  page.setDefaultTimeout(15_000);
   await becomeOwner(daspanel, owner);
   own = await mkdtemp('/tmp/daspanel-panel-files-');
   resources.defer(() => rm(own, { recursive: true }));

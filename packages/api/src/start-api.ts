@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DISK_ROOM_FILE } from '@daspanel/formats/disk-room.ts';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
@@ -19,8 +20,10 @@ import { pruneFileUploads } from './modules/files/prune-file-uploads.ts';
 import { watchConsoles } from './modules/consoles/watch-consoles.ts';
 import { createAccessLogCounter } from './modules/metrics/count-access-log.ts';
 import { measureDisks } from './modules/metrics/measure-disks.ts';
+import { createTouchedSites } from './modules/metrics/touched-sites.ts';
 import { samplePools } from './modules/metrics/sample-pools.ts';
 import { startMetrics } from './modules/metrics/start-metrics.ts';
+import { createDiskRoomPublisher, type DiskRoomPublisher } from './modules/plans/publish-disk-room.ts';
 import { startScheduler } from './modules/schedules/start-scheduler.ts';
 import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
@@ -61,7 +64,9 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
     }),
   );
   resources.use(followAcme(kernel));
-  resources.use(observe(kernel));
+  const room = resources.use(createDiskRoomPublisher({ ...kernel, folder: data.buckets }));
+  await room.publish();
+  resources.use(observe(kernel, room));
   resources.use(watchConsoles({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }));
   resources.use(watchManagers({ ...kernel, isValid: (actor) => kernel.authenticator.isValid(actor) }));
   resources.use(startScheduler(kernel));
@@ -78,13 +83,17 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   resources.defer(() => kernel.feed.end());
 }
 
-function observe(kernel: Kernel): Disposable {
+function observe(kernel: Kernel, room: DiskRoomPublisher): Disposable {
+  const touched = createTouchedSites(kernel.askFiles);
   const { metrics, data, now } = kernel;
   return startMetrics({
     ...kernel,
     countAccessLog: createAccessLogCounter({ ...kernel, folder: join(data.logs, 'proxy') }),
     samplePools: () => samplePools(kernel),
-    measureDisks: () => measureDisks(kernel),
+    measureDisks: async () => {
+      await measureDisks({ ...kernel, touched });
+      await room.publish();
+    },
     prune: () => {
       metrics.prune(Math.floor(now() / 1000));
       kernel.runs.keepOnly(kernel.schedules.listIds());
@@ -110,7 +119,8 @@ async function checkNames(kernel: Kernel): Promise<void> {
 
 /** What a killed process left of files that it was about to rename. Nobody else writes here, and this process, which holds the lock, has not begun. */
 async function removeUnfinishedFiles(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (name.startsWith('.')) await rm(join(folder, name), { force: true });
+  for (const name of await readdir(folder))
+    if (name.startsWith('.') && name !== DISK_ROOM_FILE) await rm(join(folder, name), { force: true });
 }
 
 /** Goes round all routes, pools and other derived files, some hundred of each at each call. */

@@ -79,6 +79,10 @@ export const siteFileRequests = {
   diff: z.strictObject({ ...version, with: versionId, limit: z.int().min(1).max(1000), from: pathInVersion.optional() }),
   zip: z.strictObject(several),
   archive: z.strictObject({ ...several, to: newPathInVersion }),
+  /** Answers an error `limit-reached` where a plan leaves the site less. */
+  'room.require': z.strictObject({ site: siteId, bytes: z.int().min(0) }),
+  /** Gives the limited sites that were written to since the last call: `formats/disk-room.ts`. */
+  'room.touched': z.strictObject({}),
   'upload.begin': z.strictObject({ id: fileUploadId }),
   /** The request's body is appended. */
   'upload.append': z.strictObject({ id: fileUploadId, offset: z.int().min(0), size: z.int().min(0) }),

@@ -3,6 +3,7 @@ import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
+import { openDiskRoom } from './disk-room/disk-room.ts';
 import { loadOpenBeneath } from './files/open-beneath.ts';
 import { openService } from './open-service.ts';
 import { createFileOperations } from './site-files/operations.ts';
@@ -17,8 +18,9 @@ await runPart(log, async (resources) => {
   if (process.argv.length > 2) return startStandalone(process.argv.slice(2), log, resources);
   const { dataDirectory: root, hostName } = readPartSettings();
   const data = dataDirectory(root);
+  const room = openDiskRoom(data.buckets);
   const handle = await openService(
-    { data, log, hosts: [`s3.${hostName}`], durability: 'durable', handOver: createHandOver(data.root) },
+    { data, log, room, hosts: [`s3.${hostName}`], durability: 'durable', handOver: createHandOver(data.root) },
     resources,
   );
   const operations = createFileOperations({
@@ -26,6 +28,7 @@ await runPart(log, async (resources) => {
     staging: join(data.storage, 'site-files'),
     openBeneath: await loadOpenBeneath(),
     now: () => Date.now(),
+    room,
   });
   resources.use(await serveSiteFiles({ operations, log }, data.sockets.siteFiles));
   resources.use(await serveRequestsOnSocket(handle, data.sockets.storage));

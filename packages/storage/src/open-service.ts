@@ -5,6 +5,7 @@ import type { Log } from '@daspanel/platform/log.ts';
 import { createAccessLog } from './configuration/logging/access-log.ts';
 import { startLifecycle } from './configuration/lifecycle/start-lifecycle.ts';
 import { createAuthorize } from './authorization/authorize.ts';
+import type { DiskRoom } from './disk-room/disk-room.ts';
 import { createEncryption } from './encryption/create-encryption.ts';
 import { openKeyRing } from './encryption/key-ring.ts';
 import { openBucketStore } from './files/bucket-store.ts';
@@ -18,6 +19,7 @@ export interface ServiceSettings {
   readonly log: Log;
   /** Names of the service, before which a bucket's name may stand in the Host field. */
   readonly hosts: readonly string[];
+  readonly room?: DiskRoom;
   readonly durability: 'durable' | 'fast';
   readonly handOver: HandOver | undefined;
   /** Ids of KMS keys that are made when there are none. */
@@ -30,11 +32,11 @@ export interface ServiceSettings {
 
 /** Opens the store and everything that requests need. What it opened goes into `resources`. */
 export async function openService(settings: ServiceSettings, resources: AsyncDisposableStack): Promise<RequestHandler> {
-  const { data, log, hosts, durability, handOver, kmsKeys, lifecycleDay, logPause } = settings;
+  const { data, log, hosts, durability, handOver, kmsKeys, lifecycleDay, logPause, room } = settings;
   const now = () => Date.now();
   await mkdir(data.accessKeys, { recursive: true });
   const encryption = createEncryption(await openKeyRing(join(data.storage, 'keys'), kmsKeys));
-  const buckets = resources.use(await openBucketStore({ data, durability, now, log }));
+  const buckets = resources.use(await openBucketStore({ data, durability, now, log, ...(room === undefined ? {} : { room }) }));
   const keys = createAccessKeys(data.accessKeys, log);
   resources.use(startLifecycle({ buckets, now, log, ...(lifecycleDay === undefined ? {} : { day: lifecycleDay }) }));
   const { accounts } = keys;

@@ -20,9 +20,10 @@ export function sealBody(body: IncomingBody, { dataKey, part, keepsMd5 }: Sealin
       yield chunk;
     }
   }
-  const { finish } = body;
+  const { finish, length } = body;
   return {
     bytes: sealStream(dataKey, part, count()),
+    length,
     ...(finish === undefined ? {} : { finish: () => finish.call(body) }),
     plainSize: () => plainBytes,
     ...(md5 === undefined ? {} : { etag: () => md5.digest('hex') }),

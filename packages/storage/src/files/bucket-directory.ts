@@ -113,6 +113,7 @@ export class BucketDirectory {
       catalogue: join(storage, 'catalogues', site, version + CATALOGUE),
       blobs: join(storage, 'blobs', site, version),
       owner,
+      site,
       versioning: () => this.#configurations.find(site).versioning,
     };
   }

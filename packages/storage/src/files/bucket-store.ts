@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import type { Log } from '@daspanel/platform/log.ts';
+import { openDiskRoom, type DiskRoom } from '../disk-room/disk-room.ts';
 import type { BucketStore, ObjectStore } from '../model/object-store.ts';
 import type { Bucket } from '../model/records.ts';
 import { StorageError } from '../model/storage-error.ts';
@@ -25,6 +26,8 @@ export interface BucketStoreSettings {
   /** `durable`: what is acknowledged survives a power cut; `fast`: the end of the process. */
   readonly durability: 'durable' | 'fast';
   now(): number;
+  /** Shared with the other doors to the files of sites; without it this store counts alone. */
+  readonly room?: DiskRoom;
   /** Hears of damaged catalogues and of clean-up that failed. */
   readonly log?: Pick<Log, 'error'>;
 }
@@ -46,6 +49,7 @@ export async function openBucketStore(settings: BucketStoreSettings): Promise<Bu
       snapshots: new FolderSnapshots(await loadReadNames()),
       uploads: join(storage, 'uploads'),
       isDurable,
+      room: settings.room ?? openDiskRoom(settings.data.buckets),
       now: () => settings.now(),
     };
     removeOrphans(settings.data, settings.now());

@@ -9,6 +9,8 @@ import type {
   UploadRecord,
 } from '../model/object-store.ts';
 import type { Checksum, ObjectFacts, ObjectRecord } from '../model/records.ts';
+import type { SiteRoom } from '../disk-room/disk-room.ts';
+import { withinRoom } from '../disk-room/within-room.ts';
 import { amendObject } from './amend-object.ts';
 import { commitObject } from './commit-object.ts';
 import { completeUpload } from './complete-upload.ts';
@@ -48,21 +50,47 @@ export class FileObjects implements ObjectStore {
   }
 
   put(key: string, body: IncomingBody, facts: ObjectFacts, condition?: Condition): Promise<ObjectRecord> {
-    return this.#do(key, async () => {
-      using file = new TemporaryFile(this.#chooseTemporaryFolder());
-      const received = await receiveBody(file, body);
-      return await commitObject(this.#place, this.#parts, {
-        key,
-        file,
-        facts: { ...facts, ...body.finish?.() },
-        etag: body.etag?.() ?? received.md5,
-        size: body.plainSize?.() ?? received.bytes,
-        condition,
-      });
+    return this.#do(key, () => this.#counted(body, condition, (counted, checked) => this.#put(key, counted, facts, checked)));
+  }
+
+  async #put(key: string, body: IncomingBody, facts: ObjectFacts, condition: Condition | undefined): Promise<ObjectRecord> {
+    using file = new TemporaryFile(this.#chooseTemporaryFolder());
+    const received = await receiveBody(file, body);
+    return await commitObject(this.#place, this.#parts, {
+      key,
+      file,
+      facts: { ...facts, ...body.finish?.() },
+      etag: body.etag?.() ?? received.md5,
+      size: body.plainSize?.() ?? received.bytes,
+      condition,
     });
   }
 
+  /** Throws `NoRoomLeft`. What an object takes the place of gives its bytes back. */
+  async #counted<Result>(
+    body: IncomingBody,
+    condition: Condition | undefined,
+    work: (body: IncomingBody, condition: Condition | undefined) => Promise<Result>,
+  ): Promise<Result> {
+    const room = this.#room;
+    if (room === undefined) return work(body, condition);
+    let replaced = 0;
+    const checked: Condition = (current) => {
+      condition?.(current);
+      if (this.#place.versioning() === 'off') replaced = current?.size ?? 0;
+    };
+    const result = await withinRoom(room, body, (bytes) => work({ ...body, bytes }, checked));
+    room.giveBack(replaced);
+    return result;
+  }
+
+  get #room(): SiteRoom | undefined {
+    const { site } = this.#place;
+    return site === undefined ? undefined : this.#parts.room.open(site);
+  }
+
   remove(key: string, versionId?: string, condition?: Condition): Promise<Removed | undefined> {
+    if (this.#place.site !== undefined) this.#parts.room.touch(this.#place.site);
     return this.#do(key, () => removeObject(this.#place, this.#parts, { key, versionId, condition, owner: this.#place.owner }));
   }
 
@@ -92,7 +120,9 @@ export class FileObjects implements ObjectStore {
   }
 
   putPart(upload: UploadRecord, number: number, body: IncomingBody, checksum?: () => Checksum | undefined): Promise<PartRecord> {
-    return this.#do(undefined, () => putPart(this.#place, this.#parts, { upload, number, body, checksum }));
+    return this.#do(undefined, () =>
+      this.#counted(body, undefined, (counted) => putPart(this.#place, this.#parts, { upload, number, body: counted, checksum })),
+    );
   }
 
   listParts(
@@ -113,11 +143,22 @@ export class FileObjects implements ObjectStore {
     completed: { readonly etag: string; readonly facts: ObjectFacts; readonly condition?: Condition },
   ): Promise<ObjectRecord> {
     const { etag, facts, condition } = completed;
-    return this.#do(undefined, () => completeUpload(this.#place, this.#parts, { upload, parts, etag, facts, condition }));
+    return this.#do(undefined, () => {
+      this.#countMeasuredParts(upload, parts);
+      return completeUpload(this.#place, this.#parts, { upload, parts, etag, facts, condition });
+    });
   }
 
   abortUpload(upload: UploadRecord): Promise<void> {
     return this.#do(undefined, () => abortUpload(this.#place, this.#parts, upload.id));
+  }
+
+  /** Parts are counted as they come, but the measurement of a site does not find them. */
+  #countMeasuredParts(upload: UploadRecord, parts: readonly PartRecord[]): void {
+    const room = this.#room;
+    if (room === undefined) return;
+    const measured = parts.filter(({ lastModified }) => lastModified < room.measuredAt);
+    if (upload.startedAt < room.measuredAt) room.spend(measured.reduce((sum, { size }) => sum + size, 0));
   }
 
   #chooseTemporaryFolder(): string {

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, type BigIntStats } from 'node:fs';
 import { StorageError } from '../model/storage-error.ts';
+import type { DiskRoom } from '../disk-room/disk-room.ts';
 import type { Catalogues } from './catalogues.ts';
 import type { CatalogueStore } from './catalogue-store.ts';
 import { describeDenial, hasCode } from './disk-errors.ts';
@@ -22,6 +23,8 @@ export interface BucketPlace {
   readonly blobs: string;
   /** Account that owns what other doors have written. */
   readonly owner: string;
+  /** Whose disk it is that is written to; undefined: of no site. */
+  readonly site?: string;
   versioning(): 'off' | 'enabled' | 'suspended';
 }
 
@@ -36,6 +39,7 @@ export interface SharedParts {
   /** Folder of the parts of unfinished uploads. */
   readonly uploads: string;
   readonly isDurable: boolean;
+  readonly room: DiskRoom;
   now(): number;
 }
 

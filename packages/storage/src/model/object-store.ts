@@ -18,6 +18,8 @@ export type Condition = (current: ObjectRecord | undefined) => void;
 /** The bytes of an object on their way in. Whoever iterates gets the error of a body that does not hold what it announced, and nothing is stored then. */
 export interface IncomingBody {
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** How many bytes were announced, where the client has said it. */
+  readonly length?: number | undefined;
   /** Facts that are known at the end only, such as a checksum from a trailer. Called once, after the last byte. */
   finish?(): Partial<ObjectFacts>;
   /** Bytes of the object as its reader sees it, where that is not the number of bytes that are stored (encryption). Called once, after the last byte. */

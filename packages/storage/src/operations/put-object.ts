@@ -49,6 +49,7 @@ export function incomingBody(body: RequestBody): IncomingBody {
   body.computeChecksum('CRC64NVME');
   return {
     bytes: body.bytes,
+    length: body.length,
     finish: () => {
       const checksum = body.checksum();
       return checksum === undefined ? {} : { checksum };

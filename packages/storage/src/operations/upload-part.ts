@@ -26,7 +26,7 @@ export const uploadPart: Operation = {
     requireAlgorithm(upload, body.announced);
     const plan = context.encryption.continueUpload(request.headers, upload.facts);
     body.computeChecksum(upload.checksum?.algorithm ?? 'CRC64NVME');
-    const incoming = { bytes: body.bytes };
+    const incoming = { bytes: body.bytes, length: body.length };
     const part = await context.objects.putPart(upload, number, plan?.seal(incoming, number) ?? incoming, body.checksum);
     const { 'x-amz-checksum-type': _ofObjects, ...checksum } = checksumHeaders(part.checksum);
     return { status: 200, headers: { etag: `"${part.etag}"`, ...checksum, ...plan?.responseHeaders } };

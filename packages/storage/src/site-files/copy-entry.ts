@@ -6,6 +6,7 @@ import { hasCode } from '../files/disk-errors.ts';
 import { giveFile } from '../files/give-file.ts';
 import { toText } from '../files/byte-order.ts';
 import { joinPath } from './describe-entry.ts';
+import type { SiteRoom } from '../disk-room/disk-room.ts';
 import { alreadyThere, FileError, nothingThere } from './file-error.ts';
 import { readNames } from './list-folder.ts';
 import { makeFolderAt } from './make-folder.ts';
@@ -20,7 +21,7 @@ const writeLater = promisify(write);
 export async function copyEntry(
   version: VersionFolder,
   { from, to }: { readonly from: string; readonly to: string },
-  signal: AbortSignal,
+  { signal, room }: Limits,
 ): Promise<FileEntry> {
   if (to.startsWith(`${from}/`)) throw new FileError('invalid', 'a folder cannot be copied into itself');
   using source = version.locate(from);
@@ -28,9 +29,16 @@ export async function copyEntry(
   const stats = statLocated(source);
   if (stats === undefined) throw nothingThere(from);
   if (statLocated(target) !== undefined) throw alreadyThere(to);
-  await copyLocated(version, { source, stats, target, path: to, depth: 0 }, signal);
+  await copyLocated(version, { source, stats, target, path: to, depth: 0 }, { signal, room });
   fsyncSync(target.folder);
   return describeAt(version, to);
+}
+
+/** What a copy may take. */
+interface Limits {
+  readonly signal: AbortSignal;
+  /** Undefined: no plan limits the site. */
+  readonly room: SiteRoom | undefined;
 }
 
 interface Copy {
@@ -41,15 +49,15 @@ interface Copy {
   readonly depth: number;
 }
 
-async function copyLocated(version: VersionFolder, copy: Copy, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
+async function copyLocated(version: VersionFolder, copy: Copy, limits: Limits): Promise<void> {
+  limits.signal.throwIfAborted();
   if (copy.depth > DEEPEST) throw new FileError('too-deep', `folders are nested more than ${DEEPEST} deep`);
-  if (copy.stats.isDirectory()) await copyFolder(version, copy, signal);
-  else if (copy.stats.isFile()) await copyFile(version, copy, signal);
+  if (copy.stats.isDirectory()) await copyFolder(version, copy, limits);
+  else if (copy.stats.isFile()) await copyFile(version, copy, limits);
   else if (copy.stats.isSymbolicLink()) copyLink(version, copy);
 }
 
-async function copyFolder(version: VersionFolder, { source, stats, target, path, depth }: Copy, signal: AbortSignal): Promise<void> {
+async function copyFolder(version: VersionFolder, { source, stats, target, path, depth }: Copy, limits: Limits): Promise<void> {
   const from = version.openFolderIn(source.folder, source.name);
   if (from === undefined) return;
   try {
@@ -62,7 +70,7 @@ async function copyFolder(version: VersionFolder, { source, stats, target, path,
         const found = statLocated(inner);
         if (found === undefined) continue;
         const next = { source: inner, stats: found, target: locateIn(into, name, false), path: joinPath(path, name), depth: depth + 1 };
-        await copyLocated(version, next, signal);
+        await copyLocated(version, next, limits);
       }
     } finally {
       closeSync(into);
@@ -72,7 +80,7 @@ async function copyFolder(version: VersionFolder, { source, stats, target, path,
   }
 }
 
-async function copyFile(version: VersionFolder, { source, target, path }: Copy, signal: AbortSignal): Promise<void> {
+async function copyFile(version: VersionFolder, { source, target, path }: Copy, { signal, room }: Limits): Promise<void> {
   const opened = version.openFileIn(source.folder, source.name);
   if (opened === undefined) return;
   const blocks = readBlocks(opened.descriptor, 0, Number(opened.stats.size));
@@ -86,6 +94,7 @@ async function copyFile(version: VersionFolder, { source, target, path }: Copy, 
   try {
     for await (const block of blocks) {
       signal.throwIfAborted();
+      room?.spend(block.length);
       for (let done = 0; done < block.length;) done += (await writeLater(made, block, done)).bytesWritten;
     }
     giveFile(made, version.owner, Number(opened.stats.mode) & 0o777);

@@ -1,4 +1,5 @@
 import { isDiskFull } from '@daspanel/platform/disk-full.ts';
+import { NoRoomLeft } from '../disk-room/no-room-left.ts';
 import { hasCode } from '../files/disk-errors.ts';
 
 export type FileErrorCode =
@@ -8,6 +9,7 @@ export type FileErrorCode =
   | 'changed'
   | 'denied'
   | 'disk-full'
+  | 'limit-reached'
   | 'too-large'
   | 'too-deep'
   | 'wrong-offset'
@@ -44,6 +46,7 @@ export function quote(path: string): string {
 export function explainFileError(error: unknown): FileError | undefined {
   if (error instanceof FileError) return error;
   const cause = { cause: error };
+  if (error instanceof NoRoomLeft) return new FileError('limit-reached', error.message, {}, cause);
   if (isDiskFull(error)) return new FileError('disk-full', 'there is no room left on the disk; what was there is as it was', {}, cause);
   if (hasCode(error, 'EACCES', 'EPERM', 'EROFS', 'AccessDenied'))
     return new FileError('denied', 'the permissions of the file or its folder do not allow this', {}, cause);

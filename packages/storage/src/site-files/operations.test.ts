@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { siteFileRequests } from '@daspanel/formats/site-file-requests.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { openDiskRoom } from '../disk-room/disk-room.ts';
 import { loadOpenBeneath } from '../files/open-beneath.ts';
 import { createFileOperations, type FileOperations, type Outcome } from './operations.ts';
 
@@ -26,6 +27,7 @@ async function open() {
     staging: join(folder, 'staging'),
     openBeneath: await loadOpenBeneath(),
     now: () => Date.now(),
+    room: openDiskRoom(folder),
   });
 }
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { siteFileRequests, SiteFileOperation } from '@daspanel/formats/site-file-requests.ts';
 import { createKeyedLock } from '@daspanel/platform/keyed-lock.ts';
 import type { z } from 'zod';
+import type { DiskRoom, SiteRoom } from '../disk-room/disk-room.ts';
+import { withinRoom } from '../disk-room/within-room.ts';
 import type { OpenBeneath } from '../files/open-beneath.ts';
 import { compareVersions } from './compare-versions.ts';
 import { copyEntry } from './copy-entry.ts';
@@ -40,12 +42,13 @@ interface Parts {
   readonly staging: string;
   readonly openBeneath: OpenBeneath;
   readonly now: () => number;
+  readonly room: DiskRoom;
 }
 
 type Version = { readonly site: string; readonly version: string };
 
 /** What the API may ask of the files of a version. Changes of one version come one after the other. */
-export function createFileOperations({ sites, staging, openBeneath, now }: Parts): FileOperations {
+export function createFileOperations({ sites, staging, openBeneath, now, room }: Parts): FileOperations {
   mkdirSync(staging, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(staging)) if (name.startsWith('t')) rmSync(join(staging, name), { force: true });
   const uploads = openFileUploads(staging);
@@ -68,11 +71,16 @@ export function createFileOperations({ sites, staging, openBeneath, now }: Parts
     read: async (input) => readPart(open(input), input),
     // Not in turn with other changes: its sender may be slow. Looking and renaming are one step.
     write: (input, { body }) =>
-      inVersion(input, (folder) => writeFile(folder, staging, { ...input, replaces: input.replaces, bytes: body })),
+      inVersion(input, (folder) =>
+        counted(room, input.site, body, (bytes) => writeFile(folder, staging, { ...input, replaces: input.replaces, bytes })),
+      ),
     'make-folder': (input) => changing(input, (folder) => makeFolder(folder, input.path)),
     move: (input) => changing(input, (folder) => moveEntry(folder, input)),
-    copy: (input, { signal }) => changing(input, (folder) => copyEntry(folder, input, signal)),
-    delete: (input, { signal }) => changing(input, (folder) => deleteEntries(folder, input, signal)),
+    copy: (input, { signal }) => changing(input, (folder) => copyEntry(folder, input, { signal, room: room.open(input.site) })),
+    delete: (input, { signal }) => {
+      room.touch(input.site);
+      return changing(input, (folder) => deleteEntries(folder, input, signal));
+    },
     'set-mode': (input, { signal }) => changing(input, (folder) => setMode(folder, input, signal)),
     search: (input, { signal }) => inVersion(input, (folder) => searchFiles(folder, input, { now, signal })),
     diff: async (input, { signal }) => {
@@ -84,21 +92,52 @@ export function createFileOperations({ sites, staging, openBeneath, now }: Parts
     archive: (input, { signal }) =>
       inVersion(input, async (folder) => {
         const bytes = zipEntries(folder, input, signal);
-        return await writeFile(folder, staging, { path: input.to, replaces: null, mostBytes: Infinity, bytes });
+        const wanted = { path: input.to, replaces: null, mostBytes: Infinity };
+        return await counted(room, input.site, bytes, (some) => writeFile(folder, staging, { ...wanted, bytes: some }));
       }),
+    'room.require': async ({ site, bytes }) => {
+      room.open(site)?.require(bytes);
+      return { result: null };
+    },
+    'room.touched': async () => ({ result: room.takeTouched() }),
     'upload.begin': async ({ id }) => {
       uploads.begin(id);
       return { result: { offset: 0 } };
     },
     'upload.append': async (input, { body }) => ({ result: { offset: await uploads.append(input.id, { ...input, bytes: body }) } }),
     'upload.measure': async ({ id }) => ({ result: { offset: uploads.measure(id) } }),
-    'upload.finish': (input) => changing(input, (folder) => uploads.finish(folder, { ...input, replaces: input.replaces })),
+    'upload.finish': (input) =>
+      changing(input, (folder) =>
+        reserved(room.open(input.site), input.size, () => uploads.finish(folder, { ...input, replaces: input.replaces })),
+      ),
     'upload.abandon': async ({ id }) => ({ result: await uploads.abandon(id) }),
     'upload.keep': async ({ ids }) => {
       uploads.keep(new Set(ids));
       return { result: null };
     },
   };
+}
+
+/** Throws `NoRoomLeft` where a plan allows the site no more. */
+function counted<Result>(
+  room: DiskRoom,
+  site: string,
+  bytes: AsyncIterable<Uint8Array>,
+  work: (bytes: AsyncIterable<Uint8Array>) => Promise<Result>,
+): Promise<Result> {
+  const mine = room.open(site);
+  return mine === undefined ? work(bytes) : withinRoom(mine, { bytes }, work);
+}
+
+/** For bytes that lie outside the site and come into it at once. */
+async function reserved<Result>(room: SiteRoom | undefined, bytes: number, work: () => Promise<Result>): Promise<Result> {
+  room?.spend(bytes);
+  try {
+    return await work();
+  } catch (error) {
+    room?.giveBack(bytes);
+    throw error;
+  }
 }
 
 /** `start` and `end` are inclusive, as in a Range header. */

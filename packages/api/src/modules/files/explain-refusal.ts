@@ -11,6 +11,7 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   changed: 'revision-mismatch',
   denied: 'wrong-state',
   'disk-full': 'storage-full',
+  'limit-reached': 'limit-reached',
   'too-large': 'body-too-large',
   'too-deep': 'wrong-state',
   'wrong-offset': 'wrong-state',

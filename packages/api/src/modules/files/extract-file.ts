@@ -24,6 +24,7 @@ export function extractFileHandlers(parts: ExtractParts): Handler[] {
       findChangeable(parts, caller, params);
       const folder = folderInVersion.safeParse(body.to);
       if (!folder.success) throw invalidField('/to', 'must be a folder without control characters and backslashes');
+      await parts.askFiles.ask('room.require', { site: params.site, bytes: 1 });
       const { stream } = await parts.askFiles.open('read', { ...params, path: body.path });
       const id = uploadId.parse(parts.newId('u'));
       const { bytes, sha256 } = await receiveUpload(parts.uploadFolder, id, stream);

@@ -20,6 +20,7 @@ export function createFileUploadStore(database: DatabaseSync) {
   );
   const find = database.prepare('SELECT * FROM file_uploads WHERE site = ? AND version = ? AND id = ?');
   const count = database.prepare('SELECT count(*) AS count FROM file_uploads WHERE site = ?');
+  const announced = database.prepare('SELECT coalesce(sum(size), 0) AS bytes FROM file_uploads WHERE site = ?');
   const list = database.prepare('SELECT id FROM file_uploads');
   const remove = database.prepare('DELETE FROM file_uploads WHERE id = ?');
   const prune = database.prepare('DELETE FROM file_uploads WHERE expires_at <= ?');
@@ -32,6 +33,10 @@ export function createFileUploadStore(database: DatabaseSync) {
     },
     count(site: string): number {
       return z.object({ count: z.number() }).parse(count.get(site)).count;
+    },
+    /** Bytes that the unfinished uploads of a site will have in the end. */
+    bytesOf(site: string): number {
+      return z.object({ bytes: z.number() }).parse(announced.get(site)).bytes;
     },
     ids(): string[] {
       return z

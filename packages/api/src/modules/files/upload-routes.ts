@@ -4,6 +4,7 @@ import type { Caller } from '../../access/caller.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import { notFound, Problem } from '../../problem.ts';
 import { findVersion, type VersionAddress } from '../versions/change-version.ts';
+import type { Allowance } from '../plans/allowance.ts';
 import { changeFiles, findChangeable, type ChangeParts } from './change-files.ts';
 import type { FileUploadRow, FileUploadStore } from './file-upload-store.ts';
 import { presentFile } from './present-file.ts';
@@ -15,6 +16,7 @@ const progress = z.object({ offset: z.int() });
 
 interface Parts extends ChangeParts {
   readonly fileUploads: FileUploadStore;
+  readonly allowance: Allowance;
   readonly newId: (letter: string) => string;
 }
 type UploadAddress = VersionAddress & { readonly upload: string };
@@ -25,10 +27,13 @@ export function fileUploadHandlers(parts: Parts): Handler[] {
   return [
     handle(files.createUpload, async ({ params, body, caller }) => {
       const id = parts.newId('r');
+      findChangeable(parts, caller, params);
+      await askFiles.ask('room.require', { site: params.site, bytes: body.size });
       const upload = await parts.changes.write(files.createUpload.id, caller, (change) => {
         const { site, version } = findChangeable(parts, caller, params);
         if (parts.fileUploads.count(site.id) >= MOST_PER_SITE)
           throw new Problem('limit-reached', `the site has ${MOST_PER_SITE} unfinished uploads: finish them or give them up first`);
+        parts.allowance.requireRoom(site.owner, 'diskBytes', parts.fileUploads.bytesOf(site.id) + body.size);
         const row = { id, site: site.id, version: version.id, ...body, created_at: change.now, expires_at: change.now + WEEK };
         parts.fileUploads.insert(row);
         change.describe({ object: version.id, site: site.id, owner: site.owner, details: { upload: id, ...body } });

@@ -29,6 +29,8 @@ export interface Allowance {
   mailboxOf(owner: string): number | undefined;
   /** Throws 422 for more bytes than a mailbox of the owner's sites may have. */
   requireMailbox(owner: string, bytes: number, pointer: string): void;
+  /** Whether consoles and schedules of the owner's sites may fetch from the public Internet. */
+  mayGoOut(owner: string): boolean;
 }
 
 /** A plan that holds for somebody, and whose things it counts. */
@@ -73,7 +75,13 @@ export function createAllowance(parts: AllowanceParts): Allowance {
       const allowed = smallest(parts, owner, 'mailboxBytes');
       if (allowed !== undefined && bytes > allowed) throw invalidField(pointer, `may be at most ${allowed} bytes by the plan`);
     },
+    mayGoOut: (owner) => mayGoOut(parts, owner),
   };
+}
+
+/** Where no plan holds, or all that hold grant it. */
+export function mayGoOut(parts: AllowanceParts, owner: string): boolean {
+  return boundsOf(parts, owner).every(({ plan }) => plan.limits.outgoing);
 }
 
 /** How much of it people have together. */

@@ -84,8 +84,8 @@ export function presentPlan({ id, name, owner, limits, people, created_at, updat
 
 /** `partial` leaves `undefined` where a limit was named without a value. */
 function complete(limits: { readonly [Name in keyof PlanLimits]: PlanLimits[Name] | undefined }): PlanLimits {
-  const { sites = null, databases = null, diskBytes = null, phpMemory = null, mailboxBytes = null } = limits;
-  return { sites, databases, diskBytes, phpMemory, mailboxBytes };
+  const { sites = null, databases = null, diskBytes = null, phpMemory = null, mailboxBytes = null, outgoing = false } = limits;
+  return { sites, databases, diskBytes, phpMemory, mailboxBytes, outgoing };
 }
 
 /** Nobody hands on more than he has. */
@@ -97,6 +97,8 @@ function checkGrant({ users, plans }: PlanParts, actor: Actor, limits: PlanLimit
   const fields = limitNames
     .filter((name) => own[name] !== null && (limits[name] ?? Infinity) > (own[name] ?? Infinity))
     .map((name) => ({ in: 'body' as const, field: `/limits/${name}`, message: `may be at most ${own[name]}, as your own plan allows` }));
+  const outgoing = { in: 'body' as const, field: '/limits/outgoing', message: 'is not allowed by your own plan' };
+  if (limits.outgoing && !own.outgoing) fields.push(outgoing);
   if (fields.length > 0) throw new Problem('not-permitted', 'a plan cannot grant more than your own allows you', { fields });
 }
 

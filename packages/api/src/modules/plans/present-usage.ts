@@ -1,6 +1,6 @@
 import type { Usage } from '@daspanel/contract';
 import type { UserRow } from '../users/user-store.ts';
-import { measure, ownersUnder, type AllowanceParts, type Countable } from './allowance.ts';
+import { mayGoOut, measure, ownersUnder, type AllowanceParts, type Countable } from './allowance.ts';
 
 /** What a person uses and may use; of a reseller, with what his clients use. */
 export function presentUsage(parts: AllowanceParts, user: UserRow): Usage {
@@ -15,6 +15,7 @@ export function presentUsage(parts: AllowanceParts, user: UserRow): Usage {
     diskBytes: count('diskBytes'),
     phpMemory: plan?.limits.phpMemory ?? null,
     mailboxBytes: plan?.limits.mailboxBytes ?? null,
+    outgoing: mayGoOut(parts, user.id),
     measuredAt: lastMeasured(parts, owners),
   };
 }

@@ -11,7 +11,11 @@ export function createUsageStore(database: DatabaseSync) {
   const ids = database.prepare(`SELECT id FROM sites WHERE ${OF_OWNERS}`);
   const databasesOf = database.prepare('SELECT count(*) AS count FROM databases WHERE site = ?');
   const owner = database.prepare('SELECT owner FROM sites WHERE id = ?');
+  const withPlans = database.prepare('SELECT id, role, plan FROM users WHERE plan IS NOT NULL ORDER BY id');
   return {
+    peopleWithPlans(): { readonly id: string; readonly role: string; readonly plan: string }[] {
+      return z.array(z.object({ id: z.string(), role: z.string(), plan: z.string() })).parse(withPlans.all());
+    },
     ownerOf(site: string): string | undefined {
       return z.object({ owner: z.string() }).optional().parse(owner.get(site))?.owner;
     },

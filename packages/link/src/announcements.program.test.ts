@@ -123,7 +123,8 @@ test('the pools of a site are put to sleep by the launchers of all machines', as
   await Promise.all([cluster.kernel.link.start(), node.link.start(), without.link.start()]);
   await expect.poll(() => names(cluster)).toEqual(['web1', 'web2']);
   const outcome = broadcastOutcome.parse(await cluster.kernel.requests.request('pools.stop', { site: sites[0].site }));
-  expect(outcome).toEqual({ done: ['web2'], failed: [{ node: 'web1', problem: expect.stringContaining('no answer on') }] });
+  // The pools of a launcher that does not run have ended with it.
+  expect(outcome).toEqual({ done: expect.arrayContaining(['web1', 'web2']), failed: [] });
   expect(await readdir(launcher.data.sockets.pools)).toEqual([`${sites[1].pool}.sock`]);
   await node.link.stop();
 });

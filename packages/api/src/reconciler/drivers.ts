@@ -2,10 +2,11 @@ import { rm } from 'node:fs/promises';
 import { request as sendHttp, Agent } from 'node:http';
 import { basename, join } from 'node:path';
 import type { PoolId, SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
+import { broadcastOutcome, type BroadcastOutcome } from '@daspanel/formats/link-requests.ts';
 import type { PoolDescriptor } from '@daspanel/formats/pool.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publishFile } from '@daspanel/platform/durable-file.ts';
-import { RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
+import { createRequester, RequestError, type Requester } from '@daspanel/platform/json-socket.ts';
 import { isDiskFull } from '@daspanel/platform/disk-full.ts';
 import { describeLauncherError } from '../launcher-error.ts';
 import type { CertificatesDriver } from '../modules/certificates/certificates-driver.ts';
@@ -31,9 +32,11 @@ export interface Drivers extends MailDriver, Omit<CertificatesDriver, 'announceC
 }
 
 const LAUNCHER_TIMEOUT = 60_000;
+const LINK_TIMEOUT = 15_000;
 
 export function createDrivers(data: DataDirectory, launcher: Requester, beside: MailDriver & CertificatesDriver): Drivers & Disposable {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const link = createRequester(data.sockets.linkRequests);
   const announce = (host: string) => announceRoute(agent, data.sockets.proxyControl, host);
   const announceFile = async (path: string) => {
     if (isCertificateFile(path)) await beside.announceCertificate(basename(path, '.json'));
@@ -47,6 +50,7 @@ export function createDrivers(data: DataDirectory, launcher: Requester, beside: 
         if (isAlreadyGone(operation, error)) return;
         throw new SiteProblem(describeLauncherError(error).detail, { cause: error });
       }
+      if (operation === 'site.trash') await stopPoolsElsewhere(link, input.site);
     },
     async publishRoute(host, text) {
       await publish(join(data.routes, host), text);
@@ -68,8 +72,25 @@ export function createDrivers(data: DataDirectory, launcher: Requester, beside: 
     },
     [Symbol.dispose]() {
       agent.destroy();
+      link[Symbol.dispose]();
     },
   };
+}
+
+/** In a cluster the site's PHP may be awake on other machines too, beside the launcher's own. */
+async function stopPoolsElsewhere(link: Requester, site: SiteId): Promise<void> {
+  const refuse = (problem: string, cause?: unknown) =>
+    new SiteProblem(`the site’s PHP on other machines could not be stopped: ${problem}; it is tried again`, { cause });
+  let outcome: BroadcastOutcome;
+  try {
+    outcome = broadcastOutcome.parse(await link.request('pools.stop', { site }, { timeoutMilliseconds: LINK_TIMEOUT }));
+  } catch (error) {
+    // There is one machine alone; or the link has just ended, and with it all connections to others.
+    if (error instanceof RequestError && error.code === 'unreachable') return;
+    throw refuse(error instanceof Error ? error.message : String(error), error);
+  }
+  const [failed] = outcome.failed;
+  if (failed !== undefined) throw refuse(`${failed.node} says ${failed.problem}`);
 }
 
 async function publish(path: string, text: string, mode = 0o644): Promise<void> {

@@ -18,8 +18,8 @@ export async function ensureMailChannel({ sockets, sites }: DataDirectory, site:
   const staging = join(sockets.mailChannels, `.${site}.${randomId('l')}`);
   await mkdir(staging, { mode: 0o750 });
   try {
-    if (separateUsers) await chown(staging, identities.mail, gid);
     await chmod(staging, 0o750);
+    if (separateUsers) await chown(staging, identities.mail, gid);
     await rename(staging, folder);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });

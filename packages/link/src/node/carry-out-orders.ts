@@ -52,6 +52,15 @@ function tellProxy(proxy: { readonly agent: Agent; readonly socketPath: string }
 }
 
 async function stopPools(launcher: Requester, site: SiteId): Promise<void> {
+  try {
+    await stopAwakePools(launcher, site);
+  } catch (error) {
+    // The pools of a launcher that does not run have ended with it.
+    if (!(error instanceof RequestError && error.code === 'unreachable')) throw error;
+  }
+}
+
+async function stopAwakePools(launcher: Requester, site: SiteId): Promise<void> {
   const options = { timeoutMilliseconds: LAUNCHER_PATIENCE };
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     const pools = z.array(poolState).parse(await launcher.request('pool.list', {}, options));

@@ -1,21 +1,40 @@
-import { describeCompose, sharedByServices } from '@daspanel/orchestrator/containers/describe-compose.ts';
+import { describeCompose, describeDevelopment, sharedByServices } from '@daspanel/orchestrator/containers/describe-compose.ts';
 import { Document, isMap, visit, type Node } from 'yaml';
 
 const heading = ` Daspanel under Docker Compose. Everything that is kept lies in ./data beside this file.
  Written by "npm run deployment" from the descriptions of the parts (packages/orchestrator/src/containers): change it there.
  What may be chosen stands in .env: see docs/docker.md and .env.example.`;
+const developmentHeading = ` For work on Daspanel: the sources of this checkout in place of those in the images. Written by "npm run deployment".
+ docker compose -f docker-compose.yml -f docker-compose.development.yml up`;
 
 const SHARED = 'x-shared';
 
-/** The text of `docker-compose.yml` for images of a version. Written for YAML 1.1, which older programs read: there `no` and `0:0` need quotation marks. */
-export function renderCompose(version: string): string {
+/** The files of a deployment under Docker Compose: their names at the root of the repository, and their texts. `version` names the images. */
+export function renderDeployment(version: string): Readonly<Record<string, string>> {
+  return { 'docker-compose.yml': renderCompose(version), 'docker-compose.development.yml': renderDevelopment() };
+}
+
+function renderCompose(version: string): string {
   const { services, ...rest } = describeCompose(version);
-  const document = new Document(
-    { [SHARED]: sharedByServices, services, ...rest },
-    { version: '1.1', merge: true, aliasDuplicateObjects: false },
-  );
-  document.commentBefore = heading;
+  const document = createDocument({ [SHARED]: sharedByServices, services, ...rest }, heading);
   mergeShared(document);
+  return print(document);
+}
+
+function renderDevelopment(): string {
+  return print(createDocument(describeDevelopment(), developmentHeading));
+}
+
+/** For YAML 1.1, which older programs read: there `no` and `0:0` need quotation marks. */
+function createDocument(content: unknown, comment: string): Document {
+  const document = new Document(content, { version: '1.1', merge: true, aliasDuplicateObjects: false });
+  document.commentBefore = comment;
+  return document;
+}
+
+const LONGEST_LINE = 150;
+
+function print(document: Document): string {
   visit(document, {
     Seq: (_, list) => void (list.flow = width(list) <= LONGEST_LINE),
     // A service stands on lines of its own; what is said within one, on one.
@@ -23,8 +42,6 @@ export function renderCompose(version: string): string {
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: true, singleQuote: true });
 }
-
-const LONGEST_LINE = 150;
 
 function width(node: Node): number {
   return JSON.stringify(node.toJSON()).length;

@@ -4,7 +4,7 @@ import { installationSettings } from '@daspanel/platform/settings.ts';
 import { topLevelFolders } from '../data-layout.ts';
 import type { PartDescription } from '../part-description.ts';
 import { describeParts } from '../parts.ts';
-import { DATA, NODE, PROGRAM, SETTINGS_FOLDER } from './container-paths.ts';
+import { DATA, NODE, PROGRAM, RELOAD_VARIABLE, SETTINGS_FOLDER } from './container-paths.ts';
 import type { ImageName, PartContainer } from './part-container.ts';
 import { partContainers } from './part-containers.ts';
 
@@ -28,6 +28,16 @@ export function describeCompose(version: string): Readonly<Record<string, unknow
     },
     networks: { frontend: {}, outgoing: {} },
   };
+}
+
+/** What `docker-compose.development.yml` adds: the sources of a checkout in place of those in the images, and parts that start again when these change. */
+export function describeDevelopment(): Readonly<Record<string, unknown>> {
+  const service = {
+    volumes: [`./packages:${PROGRAM}/packages:ro`],
+    environment: { [RELOAD_VARIABLE]: '1' },
+  };
+  const names = describeContainerParts().map(({ part }) => part.name);
+  return { services: Object.fromEntries(['prepare', 'parts', ...names].map((name) => [name, service])) };
 }
 
 /** The parts as they run in containers, each with its container. Throws for a part that has none. */

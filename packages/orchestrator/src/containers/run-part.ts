@@ -5,7 +5,7 @@ import { readPartSettings, SETTINGS_VARIABLE } from '@daspanel/platform/settings
 import { asIdentity } from '../command-line.ts';
 import type { Command, PartDescription } from '../part-description.ts';
 import { describeParts } from '../parts.ts';
-import { NODE, SETTINGS_FILE } from './container-paths.ts';
+import { NODE, RELOAD_VARIABLE, SETTINGS_FILE } from './container-paths.ts';
 import { prepareData } from './prepare-data.ts';
 import { watchParts } from './watch-parts.ts';
 
@@ -27,9 +27,14 @@ async function becomePart(wanted: string): Promise<never> {
     const { status, stderr } = await runProgram(program, given, { env: environment() });
     if (status !== 0) throw new Error(`the preparation of ${wanted} failed: ${stderr.toString('utf8').trim()}`);
   }
-  const { program, arguments: given } = ownCommand(part.command, part);
+  const { program, arguments: given } = ownCommand(reloading(part.command), part);
   process.execve?.(program, [program, ...given], environment());
   throw new Error(`${program} could not be started`);
+}
+
+function reloading(command: Command): Command {
+  const wanted = process.env[RELOAD_VARIABLE] === '1' && command.program === NODE;
+  return wanted ? { ...command, arguments: ['--watch', ...command.arguments] } : command;
 }
 
 /** The container has the part's identity. Only one that keeps capabilities has to become it: Docker gives them to root alone. */

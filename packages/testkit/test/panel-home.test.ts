@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { screenshotAll, startBrowser, type TestBrowser, type Visitor } from '../src/browser.ts';
 import { evaluateInPage } from '../src/evaluate-in-page.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
-import { becomeOwner } from '../src/people.ts';
+import { becomeOwner, signInAsOwner } from '../src/people.ts';
 import { createSite, type SiteFacts } from '../src/sites.ts';
 import { startDaspanel, type RunningDaspanel } from '../src/start-daspanel.ts';
 
@@ -48,7 +49,7 @@ test('a site shows its own icon beside its name, others their first letter', asy
   const { page } = owner;
   await owner.open('/');
   await row(page, 'bakery').locator('[data-painted=true] img').waitFor();
-  expect(await paintedWidth(page)).toBe(32);
+  await expect.poll(() => paintedWidth(page)).toBe(32);
   expect(await row(page, 'bakery').locator('img').getAttribute('alt')).toBe('');
   expect(await row(page, 'plain-119').textContent()).toMatch(/^P/);
   expect(await row(page, 'plain-119').locator('img').count()).toBe(0);
@@ -62,9 +63,26 @@ test('a site shows its own icon beside its name, others their first letter', asy
   await page.keyboard.press('Escape');
   await owner.open(`/sites/${bakery.id}/overview`);
   await page.locator('[data-painted=true] img').waitFor();
-  expect(await paintedWidth(page)).toBe(32);
+  await expect.poll(() => paintedWidth(page)).toBe(32);
   await expectAccessible(page);
   await shoot(page, 'site-icon');
+});
+
+test('an icon that is opened by itself is a download that can do nothing', async () => {
+  const person = await signInAsOwner(daspanel);
+  const { status, headers } = await person.call('GET', `/v1/sites/${bakery.id}/icon`);
+  expect(status).toBe(200);
+  expect(headers).toMatchObject({
+    'content-type': 'image/png',
+    'content-disposition': 'attachment',
+    'content-security-policy': "sandbox; default-src 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'private, max-age=600',
+  });
+  const download = owner.page.waitForEvent('download');
+  await owner.page.goto(`${browser.panel}/v1/sites/${bakery.id}/icon`).catch(() => {});
+  expect((await download).suggestedFilename()).toMatch(/^icon/);
 });
 
 test('only rows where a scroll has come to rest ask for icons, and none asks twice', async () => {
@@ -124,6 +142,39 @@ test('rows in sight are read again each minute, in one request, and not while no
   await expect.poll(() => asked.length).toBe(untouched + 1);
   expect(visitor.findings).toMatchObject({ errors: [], violations: [], foreign: [], undocumented: [], refused: [] });
 });
+
+test('while the storage part does not answer the first letter stands there, and nobody is alarmed', async () => {
+  const programs = await programsOf('storage');
+  await using visitor = await browser.newVisitor();
+  await becomeOwner(daspanel, visitor);
+  const { page } = visitor;
+  for (const pid of programs) process.kill(pid, 'SIGSTOP');
+  try {
+    const refused = page.waitForResponse((response) => pictureOf(response.url()) === bakery.id && response.status() === 503);
+    await visitor.open('/');
+    await refused;
+    await page.waitForTimeout(200);
+    expect(await row(page, 'bakery').textContent()).toMatch(/^B/);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(visitor.findings.errors).toEqual([]);
+  } finally {
+    for (const pid of programs) process.kill(pid, 'SIGCONT');
+  }
+});
+
+/** Process ids of a part: of what confines it, and of itself. */
+async function programsOf(part: string): Promise<readonly number[]> {
+  const { json } = await daspanel.call('GET', '/v1/parts');
+  const { items } = json as { readonly items: readonly { readonly name: string; readonly pid: number | null }[] };
+  const found = items.find(({ name }) => name === part)?.pid ?? null;
+  if (found === null) throw new Error(`the part ${part} does not run`);
+  return await treeOf(found);
+}
+
+async function treeOf(pid: number): Promise<readonly number[]> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter((one) => one !== '');
+  return [pid, ...(await Promise.all(children.map((child) => treeOf(Number(child))))).flat()];
+}
 
 async function see(page: Page, state: 'hidden' | 'visible'): Promise<void> {
   await evaluateInPage(

@@ -69,7 +69,7 @@ test('a mail: subject, sender, text, headers, HTML and attachment', async () => 
   await dialog().getByText('Text', { exact: true }).click();
   await shows(LONG_SHOWN, dialog());
   await dialog().getByText('Headers', { exact: true }).click();
-  await dialog().getByRole('table').getByText(NAME_SHOWN).first().waitFor();
+  await shows('X-Note', dialog().getByRole('table'));
   await dialog().getByRole('link', { name: NAME_SHOWN }).waitFor();
 });
 

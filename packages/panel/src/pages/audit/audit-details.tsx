@@ -2,6 +2,7 @@ import type { AuditRecord } from '@daspanel/contract/audit.ts';
 import { Code, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
 import { ActorName } from '../../ui/actor-name.tsx';
@@ -45,7 +46,7 @@ function Fields({ record }: { readonly record: AuditRecord }) {
           </Text>
         </div>
       ))}
-      <Code block>{JSON.stringify(record.details, null, 2)}</Code>
+      <Code block>{showHidden(JSON.stringify(record.details, null, 2))}</Code>
     </Stack>
   );
 }

@@ -42,7 +42,7 @@ function Details({ job, title }: { readonly job: Job; readonly title: string }) 
           <Title order={3} size="h6">
             {t('administration.jobs.result')}
           </Title>
-          <Code block>{JSON.stringify(job.result, null, 2)}</Code>
+          <Code block>{showHidden(JSON.stringify(job.result, null, 2))}</Code>
         </section>
       )}
       <Group gap="xs">

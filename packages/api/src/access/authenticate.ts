@@ -17,6 +17,8 @@ export interface Authenticator {
   authenticate(headers: Headers): Actor;
   /** True while the token or the session has not ended, and what the person sees is what the actor sees. */
   isValid(actor: Actor): boolean;
+  /** The same token or session with the rights that it has now; undefined when it has ended, or its person is suspended or gone. */
+  renew(actor: Actor): Actor | undefined;
   /** Takes the tokens and sessions that were used since the last call, with the time of their last use. */
   takeUses(): ReadonlyMap<string, number>;
 }
@@ -35,6 +37,14 @@ const LONGEST_HEADER = 200;
 export function createAuthenticator(parts: Parts): Authenticator {
   const uses = new Map<string, number>();
   const actorOfSession = createSessionReader(parts, uses);
+  const renew = (actor: Actor) => {
+    if (actor.token !== null) {
+      const token = parts.tokens.find(actor.token);
+      return isAlive(token, parts.now()) ? actorOfToken(parts, token) : undefined;
+    }
+    const session = actor.session === null ? undefined : parts.sessions.find(actor.session.id);
+    return session === undefined ? undefined : actorOfSession(session);
+  };
   return {
     authenticate(headers) {
       const header = headers.get('authorization');
@@ -51,14 +61,8 @@ export function createAuthenticator(parts: Parts): Authenticator {
       if (actor.session !== null) uses.set(actor.session.id, parts.now());
       return actor;
     },
-    isValid(actor) {
-      if (actor.token !== null) {
-        const token = parts.tokens.find(actor.token);
-        return isAlive(token, parts.now()) && actorOfToken(parts, token)?.rightsEpoch === actor.rightsEpoch;
-      }
-      const session = actor.session === null ? undefined : parts.sessions.find(actor.session.id);
-      return session !== undefined && actorOfSession(session)?.rightsEpoch === actor.rightsEpoch;
-    },
+    isValid: (actor) => renew(actor)?.rightsEpoch === actor.rightsEpoch,
+    renew,
     takeUses() {
       const taken = new Map(uses);
       uses.clear();

@@ -7,7 +7,9 @@ import { checkOrigin } from '../access/check-origin.ts';
 import { checkSession } from '../access/check-session.ts';
 import type { Caller } from '../access/caller.ts';
 import { rates, type RateLimiter } from '../access/rate-limit.ts';
+import { isStillPermitted } from '../access/still-permitted.ts';
 import type { ChangeWriter } from '../changes/change-writer.ts';
+import type { SiteStore } from '../modules/sites/site-store.ts';
 import { blockOf } from '../modules/sessions/sign-in-attempt.ts';
 import { Problem } from '../problem.ts';
 import { formatEtag, matchesNone, parseIfMatch } from './etag.ts';
@@ -17,9 +19,11 @@ import { parseBody, parseParams, parseQuery } from './parse-input.ts';
 import { checkEncoding, readJsonBytes } from './read-body.ts';
 import { makeResponse } from './response.ts';
 import { parseStrictJson } from './strict-json.ts';
+import { sendWhile, takeWhile } from './while-permitted.ts';
 
 export interface AnswerParts {
   readonly authenticator: Authenticator;
+  readonly sites: SiteStore;
   readonly limiter: RateLimiter;
   readonly runOnce: RunOnce;
   readonly changes: ChangeWriter;
@@ -44,11 +48,12 @@ export async function answerRequest(parts: AnswerParts, { endpoint, handle }: Ha
     checkSession(endpoint, caller.actor, parts.now());
     checkScope(endpoint, caller.actor);
     checkAccept(endpoint, arrival.request);
-    const incoming = await readIncoming(endpoint, arrival, caller);
+    const isPermitted = () => isStillPermitted(parts, endpoint, { actor: caller.actor, site: arrival.params['site'] });
+    const incoming = await readIncoming(endpoint, arrival, { caller, isPermitted });
     const { idempotency } = incoming.caller;
     const answer = () => handle(incoming);
     const reply = await (idempotency === undefined ? answer() : parts.runOnce(caller.actor.id, idempotency, answer));
-    return respond(endpoint, arrival, reply);
+    return respond(endpoint, arrival, { reply, isPermitted });
   } catch (error) {
     await recordRefusal(parts, endpoint, arrival, caller, error);
     throw error;
@@ -101,7 +106,16 @@ function checkAccept(endpoint: Endpoint, request: Request): void {
   throw new Problem('not-acceptable', `the answer is ${type}`);
 }
 
-async function readIncoming(endpoint: Endpoint, { request, url, params }: Arrival, caller: Caller): Promise<Incoming> {
+interface Permitted {
+  /** Whether the caller still may what he asked for. */
+  readonly isPermitted: () => boolean;
+}
+
+async function readIncoming(
+  endpoint: Endpoint,
+  { request, url, params }: Arrival,
+  { caller, isPermitted }: Permitted & { readonly caller: Caller },
+): Promise<Incoming> {
   const { headers } = request;
   const parsed = {
     params: parseParams(endpoint.params, params),
@@ -112,7 +126,7 @@ async function readIncoming(endpoint: Endpoint, { request, url, params }: Arriva
   if (endpoint.streamTypes !== undefined) {
     checkStreamType(endpoint.streamTypes, request);
     readIdempotencyKey(endpoint, headers, '', new Uint8Array());
-    return { ...parsed, body: undefined, stream: request.body ?? emptyStream(), caller } as Incoming;
+    return { ...parsed, body: undefined, stream: takeWhile(request.body ?? emptyStream(), isPermitted), caller } as Incoming;
   }
   const bytes = endpoint.method === 'GET' ? new Uint8Array() : await readJsonBytes(request);
   const idempotency = readIdempotencyKey(endpoint, headers, url.pathname + url.search, bytes);
@@ -136,7 +150,11 @@ function checkStreamType(types: readonly string[], request: Request): void {
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-function respond(endpoint: Endpoint, { request, requestId }: Arrival, reply: AnyReply): Response {
+function respond(
+  endpoint: Endpoint,
+  { request, requestId }: Arrival,
+  { reply, isPermitted }: Permitted & { readonly reply: AnyReply },
+): Response {
   const { status, headers, cookies } = reply;
   const described = endpoint.responses[status as keyof Endpoint['responses']];
   if (reply.stream !== undefined && described?.etag && matchesNone(request.headers.get('if-none-match'), headers?.['etag'] ?? '')) {
@@ -144,7 +162,7 @@ function respond(endpoint: Endpoint, { request, requestId }: Arrival, reply: Any
     return makeResponse(null, { status: 304, requestId, headers });
   }
   if (reply.stream !== undefined && request.method === 'HEAD') void reply.stream.cancel();
-  else if (reply.stream !== undefined) return makeResponse(reply.stream, { status, requestId, headers });
+  else if (reply.stream !== undefined) return makeResponse(sendWhile(reply.stream, isPermitted), { status, requestId, headers });
   if (described?.body === undefined) return makeResponse(null, { status, requestId, headers, cookies });
   const withType = { ...headers, 'content-type': 'application/json' };
   if (!described.etag) return makeResponse(JSON.stringify(reply.body), { status, requestId, headers: withType, cookies });

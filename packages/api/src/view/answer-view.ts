@@ -1,4 +1,5 @@
 import type { Log } from '@daspanel/platform/log.ts';
+import { sendWhile } from '../http/while-permitted.ts';
 import { Problem } from '../problem.ts';
 import { parseRange } from './parse-range.ts';
 import { viewHeaders } from './view-policy.ts';
@@ -24,7 +25,9 @@ export async function answerView(parts: Parts, request: Request): Promise<Respon
   const type = typeOf(viewable);
   if (!(viewableTypes[viewable.kind] as readonly string[]).includes(type))
     return refuse(parts, 415, 'This kind of file is not shown here. Download it in the panel.');
-  return send(parts, request, { ...viewable, type });
+  const isPermitted = () => parts.viewTickets.find(text ?? '') !== undefined;
+  const read: Viewable['read'] = async (range) => sendWhile(await viewable.read(range), isPermitted);
+  return send(parts, request, { ...viewable, type, read });
 }
 
 /** What is shown as text is sent as nothing else. */

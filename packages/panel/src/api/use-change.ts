@@ -1,8 +1,9 @@
-import { ProblemAnswer, type Answer, type RequestOf } from '@daspanel/contract/client.ts';
+import type { Answer, RequestOf } from '@daspanel/contract/client.ts';
 import type { Endpoint } from '@daspanel/contract/endpoint.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { send } from './client.ts';
 import { isKeptByPage, reportError } from './query-client.ts';
+import { sayProblem } from '../ui/say-problem.tsx';
 import { tell } from './tell.ts';
 
 /**
@@ -23,13 +24,7 @@ export function useChange<E extends Endpoint>(
     onError: (error) => {
       reportError(error);
       options.onError?.(error);
-      if (options.showsErrors !== true) void tell(sentenceOf(error), { isBad: true });
+      if (options.showsErrors !== true) void tell(sayProblem(error), { isBad: true });
     },
   });
-}
-
-/** What a person is told: the server’s sentence, or why it could not be asked. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof ProblemAnswer) return error.problem.detail;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,10 @@
 import { sites, type Site } from '@daspanel/contract/sites.ts';
 import { siteTags } from '@daspanel/contract/tags.ts';
 import { Group, TagsInput } from '@mantine/core';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sentenceOf, useChange } from '../api/use-change.ts';
+import { useChange } from '../api/use-change.ts';
+import { sayProblem } from './say-problem.tsx';
 import { useLateAnswer } from '../api/use-answer.ts';
 import { asCommand } from './as-command.ts';
 import { CopyAs } from './copy-as.tsx';
@@ -12,12 +13,12 @@ import { CopyAs } from './copy-as.tsx';
 export function TagEditor({ site }: { readonly site: Pick<Site, 'id' | 'tags'> }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<ReactNode>();
   const known = useLateAnswer(isOpen, siteTags.list)?.body.items ?? [];
   const update = useChange(sites.update, {
     showsErrors: true,
     onDone: () => setError(undefined),
-    onError: (problem) => setError(sentenceOf(problem)),
+    onError: (problem) => setError(sayProblem(problem)),
   });
   const shown = update.isPending ? (update.variables.body?.tags ?? site.tags) : site.tags;
   return (

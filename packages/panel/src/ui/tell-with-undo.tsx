@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { sentenceOf } from '../api/use-change.ts';
+import { sayProblem } from './say-problem.tsx';
 import { tell } from '../api/tell.ts';
 
 const OFFERED_FOR = 15_000;
@@ -13,7 +13,7 @@ export async function tellWithUndo(
   const { notifications } = await import('@mantine/notifications');
   const undo = () => {
     notifications.hide(id);
-    way.undo().catch((error: unknown) => tell(sentenceOf(error), { isBad: true }));
+    way.undo().catch((error: unknown) => tell(sayProblem(error), { isBad: true }));
   };
   const id = notifications.show({
     color: 'teal',

@@ -4,7 +4,7 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { NotFound } from './not-found.tsx';
 
@@ -30,7 +30,7 @@ export function ErrorFrame({ error, reset }: ErrorComponentProps) {
       <Title order={1} size="h3">
         {t('shell.problem.title')}
       </Title>
-      <Text>{isOfOtherVersion ? t('shell.problem.otherVersion') : sentenceOf(error)}</Text>
+      <Text>{isOfOtherVersion ? t('shell.problem.otherVersion') : sayProblem(error)}</Text>
       {problem !== undefined && problem.requestId !== '' && (
         <Text size="xs" c="dimmed" ff="monospace">
           {t('shell.problem.request', { id: problem.requestId })}

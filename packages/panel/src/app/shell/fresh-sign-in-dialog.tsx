@@ -3,21 +3,21 @@ import { secondFactors } from '@daspanel/contract/second-factors.ts';
 import { sessions, type CurrentSession } from '@daspanel/contract/sessions.ts';
 import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.ts';
 import type { WaitingForProof } from '../../api/fresh-sign-in.ts';
 import { provePasskey } from '../../api/prove-passkey.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { sessionQuery, useSession } from '../../api/session.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 
 /** Asks the person to prove again who he is; then the request that waits is sent once more. */
 export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForProof }) {
   const { t } = useTranslation();
   const { methods } = useSession();
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<ReactNode>();
   const [isBusy, setBusy] = useState(false);
   const prove = async (confirm: () => Promise<{ readonly body: CurrentSession }>) => {
     setBusy(true);
@@ -27,7 +27,7 @@ export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForPro
       await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
       waiting.settle(true);
     } catch (problem) {
-      setError(sentenceOf(problem));
+      setError(sayProblem(problem));
       setBusy(false);
     }
   };

@@ -5,7 +5,7 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { client, send } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
@@ -30,7 +30,7 @@ export function AcceptPage() {
     const isOver = secret === '' || isLinkOver(error);
     return (
       <SignedOutPage title={t('account.accept.over')}>
-        <Text size="sm">{isOver ? t('account.accept.overText') : sentenceOf(error)}</Text>
+        <Text size="sm">{isOver ? t('account.accept.overText') : sayProblem(error)}</Text>
         <Anchor component={Link} to="/sign-in" size="sm">
           {t('account.accept.signIn')}
         </Anchor>

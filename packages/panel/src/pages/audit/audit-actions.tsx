@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.ts';
 import { tell } from '../../api/tell.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import type { AuditFilter } from './audit-filter.ts';
 
 /** Checks the chain of records, and downloads those that the filter shows. */
@@ -17,7 +17,7 @@ export function AuditActions({ filter }: { readonly filter: AuditFilter }) {
       intact
         ? tell(t('administration.audit.verify.intact', { records, head: head.slice(0, 16) }))
         : tell(t('administration.audit.verify.broken', { record: firstBad ?? '?' }), { isBad: true }),
-    onError: (error) => tell(sentenceOf(error), { isBad: true }),
+    onError: (error) => tell(sayProblem(error), { isBad: true }),
   });
   const linkTo = (format: 'csv' | 'jsonl') =>
     `${audit.export.path}?${new URLSearchParams(Object.entries({ ...filter, format }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))).toString()}`;

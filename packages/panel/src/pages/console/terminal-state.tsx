@@ -1,6 +1,6 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import type { LinkState } from './keep-link.ts';
 
 /** Says how it stands with a console, while it is not simply open. */
@@ -48,7 +48,7 @@ export function TerminalState({
 
 function Sentence({ state }: { readonly state: LinkState }) {
   const { t } = useTranslation();
-  if (state.is === 'refused') return <span>{sentenceOf(state.error)}</span>;
+  if (state.is === 'refused') return <span>{sayProblem(state.error)}</span>;
   if (state.is === 'open') return null;
   if (state.is !== 'ended') return <span>{t(`console.state.${state.is}`)}</span>;
   const { reason, status, outOfMemory } = state.end;

@@ -10,7 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.ts';
 import { reportError } from '../../api/query-client.ts';
 import { sendFile } from '../../api/send-file.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { afterUpload } from '../../ui/after-upload.ts';
 import { asCommand, cli } from '../../ui/as-command.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
@@ -86,7 +86,7 @@ function ImportForm({ database, onClose }: Given) {
       )}
       {run.error !== null && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          {sentenceOf(run.error)}
+          {sayProblem(run.error)}
         </Text>
       )}
     </Stack>

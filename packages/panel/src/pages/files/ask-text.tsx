@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import type { AsCommand } from '../../ui/as-command.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
 
@@ -29,14 +29,14 @@ export function AskText({ question, onClose, onDone = onClose }: Given) {
   const [text, setText] = useState(question.initial);
   const [isTicked, setTicked] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<ReactNode>();
   const submit = async () => {
     setBusy(true);
     try {
       await question.submit(text, isTicked);
       onDone();
     } catch (error) {
-      setProblem(sentenceOf(error));
+      setProblem(sayProblem(error));
       setBusy(false);
     }
   };

@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { useList } from '../../api/use-list.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { DataTable } from '../../ui/table/data-table.tsx';
@@ -80,7 +80,7 @@ export function FileBrowser({ place }: { readonly place: FilePlace }) {
         />
         {found.error !== null && (
           <Text c="red" size="sm" role="alert">
-            {sentenceOf(found.error)}
+            {sayProblem(found.error)}
           </Text>
         )}
         <DataTable

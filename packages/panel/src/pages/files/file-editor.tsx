@@ -4,7 +4,7 @@ import { Alert, Button, Group, Stack, Text, useComputedColorScheme } from '@mant
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../../api/tell.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import { showName } from './entry-path.ts';
 import { putCommand } from './file-commands.ts';
@@ -50,7 +50,7 @@ export function FileEditor({ place, path, mayWrite, stored, onChanged }: Given) 
     } catch (error) {
       const theirs = isConflict(error) ? await readText(place, path).catch(() => undefined) : undefined;
       if (theirs?.kind === 'text') setStart({ mine: text, theirs });
-      else await tell(sentenceOf(error), { isBad: true });
+      else await tell(sayProblem(error), { isBad: true });
     } finally {
       setSaving(false);
     }

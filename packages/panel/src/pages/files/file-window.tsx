@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { showName } from './entry-path.ts';
 import { downloadAddress, type FilePlace } from './file-place.ts';
 import classes from './files.module.css';
@@ -61,7 +61,7 @@ function Content({
     staleTime: Infinity,
     gcTime: 0,
   });
-  if (error !== null) return <Text c="red">{sentenceOf(error)}</Text>;
+  if (error !== null) return <Text c="red">{sayProblem(error)}</Text>;
   if (data === undefined) return <Skeleton h="60dvh" />;
   if (data.kind === 'text') return <FileEditor {...given} stored={data} onChanged={onChanged} />;
   return (
@@ -85,7 +85,7 @@ function Preview({ place, path }: Given) {
     staleTime: Infinity,
     gcTime: 0,
   });
-  if (error !== null) return <Text c="red">{sentenceOf(error)}</Text>;
+  if (error !== null) return <Text c="red">{sayProblem(error)}</Text>;
   if (data === undefined) return <Skeleton h="60dvh" />;
   // Chromium shows no PDF in a sandbox, and loads sound and film from no other origin; the answer's own policy lets nothing run in it.
   const sandbox = /\.pdf$/i.test(path) ? {} : { sandbox: 'allow-same-origin' };

@@ -1,8 +1,9 @@
+import type { ReactNode } from 'react';
 import { ProblemAnswer } from '@daspanel/contract/client.ts';
 import { fileUpload, type FileUpload } from '@daspanel/contract/file-uploads.ts';
 import { files } from '@daspanel/contract/files.ts';
 import { send } from '../../api/client.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import type { FilePlace } from './file-place.ts';
 import { uploadMemory } from './upload-memory.ts';
 
@@ -12,7 +13,7 @@ export interface UploadState {
   readonly size: number;
   readonly offset: number;
   readonly state: 'waiting' | 'running' | 'paused' | 'exists' | 'failed' | 'done';
-  readonly problem?: string;
+  readonly problem?: ReactNode;
 }
 
 interface Entry {
@@ -120,7 +121,7 @@ async function run(entry: Entry): Promise<void> {
   } catch (error) {
     if (signal.aborted) return;
     const isTaken = error instanceof ProblemAnswer && error.problem.code === 'name-taken';
-    change(entry, isTaken ? { state: 'exists' } : { state: 'failed', problem: sentenceOf(error) });
+    change(entry, isTaken ? { state: 'exists' } : { state: 'failed', problem: sayProblem(error) });
   } finally {
     start();
   }

@@ -2,7 +2,7 @@ import { logs, type SiteLog } from '@daspanel/contract/logs.ts';
 import type { Site } from '@daspanel/contract/sites.ts';
 import { send } from '../../api/client.ts';
 import { tell } from '../../api/tell.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 
 const LARGEST = 1_048_576;
 
@@ -16,6 +16,6 @@ export async function downloadLog(site: Site, log: SiteLog): Promise<void> {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   } catch (error) {
-    await tell(sentenceOf(error), { isBad: true });
+    await tell(sayProblem(error), { isBad: true });
   }
 }

@@ -4,7 +4,7 @@ import { IconDownload, IconFileText, IconPlayerPause, IconPlayerPlay, IconSearch
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { useSite } from '../../api/use-site.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -75,7 +75,7 @@ export function LogsPage() {
         <EmptyState
           icon={IconFileText}
           title={t('logs.empty.title')}
-          text={log.error === undefined ? t('logs.empty.text') : sentenceOf(log.error)}
+          text={log.error === undefined ? t('logs.empty.text') : sayProblem(log.error)}
         />
       ) : (
         <LogList lines={log.lines} hasOlder={log.before !== null} onOlder={log.showOlder} />

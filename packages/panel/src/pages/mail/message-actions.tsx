@@ -5,7 +5,8 @@ import { IconSend, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tell } from '../../api/tell.ts';
-import { sentenceOf, useChange } from '../../api/use-change.ts';
+import { useChange } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { asCommand, cli, option } from '../../ui/as-command.ts';
 import { CopyAs } from '../../ui/copy-as.tsx';
 import type { MessageParams } from './message-params.ts';
@@ -81,7 +82,7 @@ function Release({ params }: { readonly params: MessageParams }) {
             />
             {release.error !== null && (
               <Text size="sm" c="var(--mantine-color-error)" role="alert">
-                {sentenceOf(release.error)}
+                {sayProblem(release.error)}
               </Text>
             )}
             <Group gap="xs">

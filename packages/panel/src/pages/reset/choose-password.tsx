@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client, send } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { PageSkeleton } from '../../ui/page-skeleton.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
@@ -38,7 +38,7 @@ export function ChoosePassword({ secret, onAsk }: { readonly secret: string; rea
   if (error !== null) {
     return (
       <SignedOutPage title={t('account.reset.over')}>
-        <Text size="sm">{isLinkOver(error) ? t('account.reset.overText') : sentenceOf(error)}</Text>
+        <Text size="sm">{isLinkOver(error) ? t('account.reset.overText') : sayProblem(error)}</Text>
         <Button onClick={onAsk}>{t('account.reset.ask')}</Button>
       </SignedOutPage>
     );

@@ -2,11 +2,11 @@ import { passkeys } from '@daspanel/contract/passkeys.ts';
 import { secondFactors } from '@daspanel/contract/second-factors.ts';
 import type { SecondFactor } from '@daspanel/contract/sessions.ts';
 import { Alert, Button, Stack, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { provePasskey, wasPasskeyRefused } from '../../api/prove-passkey.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { SignedOutPage } from '../../ui/signed-out/signed-out-page.tsx';
 
 type Proof = Parameters<typeof send<typeof secondFactors.signIn>>[1]['body'];
@@ -23,7 +23,7 @@ export function SecondStep({
 }) {
   const { t } = useTranslation();
   const [method, setMethod] = useState<SecondFactor>(methods.find((one) => one === 'totp') ?? methods[0] ?? 'recovery-code');
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<ReactNode>();
   const [isBusy, setBusy] = useState(false);
   const prove = async (proof: () => Promise<Proof>) => {
     setBusy(true);
@@ -32,7 +32,7 @@ export function SecondStep({
       await send(secondFactors.signIn, { body: await proof() });
       await onDone();
     } catch (problem) {
-      setError(wasPasskeyRefused(problem) ? t('signIn.factor.cancelled') : sentenceOf(problem));
+      setError(wasPasskeyRefused(problem) ? t('signIn.factor.cancelled') : sayProblem(problem));
     } finally {
       setBusy(false);
     }

@@ -3,12 +3,12 @@ import { sessions, signInBody, type SecondFactor } from '@daspanel/contract/sess
 import { Anchor, Button, Text } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { send } from '../../api/client.ts';
 import { provePasskey, wasPasskeyRefused } from '../../api/prove-passkey.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { FormField } from '../../ui/schema-form/form-field.tsx';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { useSchemaForm } from '../../ui/schema-form/use-schema-form.ts';
@@ -33,7 +33,7 @@ export function SignInPage() {
       else setMethods(signedIn.methods);
     },
   });
-  const [refusal, setRefusal] = useState<string>();
+  const [refusal, setRefusal] = useState<ReactNode>();
   const usePasskey = async () => {
     setRefusal(undefined);
     try {
@@ -41,7 +41,7 @@ export function SignInPage() {
       await send(passkeys.signIn, { body: { response, remember: form.values['remember'] === true } });
       await goOn();
     } catch (error) {
-      setRefusal(wasPasskeyRefused(error) ? t('signIn.factor.cancelled') : sentenceOf(error));
+      setRefusal(wasPasskeyRefused(error) ? t('signIn.factor.cancelled') : sayProblem(error));
     }
   };
   if (methods !== undefined) return <SecondStep methods={methods} onDone={goOn} onOther={() => setMethods(undefined)} />;

@@ -4,7 +4,7 @@ import { Badge, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { IconEqual } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { useList } from '../../api/use-list.ts';
 import { Bytes } from '../../ui/bytes.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -36,7 +36,7 @@ export function ChangeList({ version, other }: Given) {
   const columns = useColumns();
   const shown = useMemo(() => list.items.filter((change) => fits(change, part, kind)), [list.items, part, kind]);
   if (list.isLoading) return <PageSkeleton />;
-  if (list.error !== null && list.items.length === 0) return <Text c="var(--mantine-color-error)">{sentenceOf(list.error)}</Text>;
+  if (list.error !== null && list.items.length === 0) return <Text c="var(--mantine-color-error)">{sayProblem(list.error)}</Text>;
   const isSame = list.items.length === 0 && !list.hasMore;
   if (isSame) return <EmptyState icon={IconEqual} title={t('versions.compare.same.title')} text={t('versions.compare.same.text')} />;
   return (

@@ -5,7 +5,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { answerQuery } from '../../api/use-answer.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { useLanguage } from '../../texts/use-language.ts';
 import { showBytes } from '../../ui/bytes.tsx';
 import { plainText } from '../../ui/plain-text.ts';
@@ -40,7 +40,7 @@ function Content({ version, other, path }: Given) {
   const { t } = useTranslation();
   const request = { params: { site: version.site, version: version.id }, query: { with: other.id, path } };
   const { data, error } = useQuery({ ...answerQuery(versionDiffs.file, request), staleTime: Infinity, gcTime: 0 });
-  if (error !== null) return <Text c="var(--mantine-color-error)">{sentenceOf(error)}</Text>;
+  if (error !== null) return <Text c="var(--mantine-color-error)">{sayProblem(error)}</Text>;
   if (data === undefined) return <Skeleton h="60dvh" />;
   const { before, after } = data.body;
   const texts = [textOf(before), textOf(after)] as const;

@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import { client } from '../../api/client.ts';
 import { reportError } from '../../api/query-client.ts';
 import { sendFile } from '../../api/send-file.ts';
-import { sentenceOf } from '../../api/use-change.ts';
+import { sayProblem } from '../../ui/say-problem.tsx';
 import { useSite } from '../../api/use-site.ts';
 import { afterUpload } from '../../ui/after-upload.ts';
 import { asCommand, cli, type AsCommand } from '../../ui/as-command.ts';
@@ -102,7 +102,7 @@ function UploadForm({ version, onClose }: Given) {
       )}
       {put.error !== null && !put.isPending && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          {sentenceOf(put.error)}
+          {sayProblem(put.error)}
         </Text>
       )}
     </Stack>

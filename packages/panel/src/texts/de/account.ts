@@ -28,6 +28,9 @@ export const account = {
     phpMemoryValue: 'bis zu {{mebibytes}} MiB je Version',
     mailbox: 'Postfach',
     mailboxValue: 'bis zu {{bytes}} je Website',
+    outgoing: 'Netz für Konsolen und Zeitpläne',
+    outgoingAllowed: 'HTTP und HTTPS',
+    outgoingNone: 'keines',
   },
   password: {
     title: 'Passwort',

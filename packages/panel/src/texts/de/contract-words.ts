@@ -45,6 +45,9 @@ export const words: Words = {
   'Highest `memory_limit` that a version may set, in MiB': 'Höchstes `memory_limit`, das eine Version einstellen darf, in MiB',
   Mailbox: 'Postfach',
   'Bytes of mail that are kept per site': 'Bytes an E-Mails, die je Website aufbewahrt werden',
+  'Outgoing connections': 'Verbindungen nach außen',
+  'Consoles and schedules may fetch from the public Internet by HTTP and HTTPS':
+    'Konsolen und Zeitpläne dürfen per HTTP und HTTPS aus dem öffentlichen Internet laden',
   'Second factor needed': 'Zweiter Faktor nötig',
   'Roles whose people can do nothing but set one up while they have none':
     'Solange Personen dieser Rollen keinen haben, können sie nur einen einrichten',

@@ -28,6 +28,9 @@ export const account = {
     phpMemoryValue: 'hasta {{mebibytes}} MiB por versión',
     mailbox: 'Buzón',
     mailboxValue: 'hasta {{bytes}} por sitio',
+    outgoing: 'Red de consolas y tareas programadas',
+    outgoingAllowed: 'HTTP y HTTPS',
+    outgoingNone: 'ninguna',
   },
   password: {
     title: 'Contraseña',

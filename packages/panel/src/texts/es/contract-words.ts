@@ -45,6 +45,9 @@ export const words: Words = {
   'Highest `memory_limit` that a version may set, in MiB': 'El `memory_limit` más alto que puede fijar una versión, en MiB',
   Mailbox: 'Buzón',
   'Bytes of mail that are kept per site': 'Bytes de correo que se guardan por sitio',
+  'Outgoing connections': 'Conexiones salientes',
+  'Consoles and schedules may fetch from the public Internet by HTTP and HTTPS':
+    'Las consolas y las tareas programadas pueden descargar de Internet por HTTP y HTTPS',
   'Second factor needed': 'Segundo factor obligatorio',
   'Roles whose people can do nothing but set one up while they have none':
     'Roles cuyas personas no pueden hacer nada más que configurar uno mientras no lo tengan',

@@ -28,6 +28,9 @@ export const account = {
     phpMemoryValue: 'até {{mebibytes}} MiB por versão',
     mailbox: 'Caixa de e-mails',
     mailboxValue: 'até {{bytes}} por site',
+    outgoing: 'Rede de consoles e agendamentos',
+    outgoingAllowed: 'HTTP e HTTPS',
+    outgoingNone: 'nenhuma',
   },
   password: {
     title: 'Senha',

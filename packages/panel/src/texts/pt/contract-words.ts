@@ -45,6 +45,9 @@ export const words: Words = {
   'Highest `memory_limit` that a version may set, in MiB': 'Maior `memory_limit` que uma versão pode definir, em MiB',
   Mailbox: 'Caixa de e-mails',
   'Bytes of mail that are kept per site': 'Bytes de e-mails guardados por site',
+  'Outgoing connections': 'Conexões de saída',
+  'Consoles and schedules may fetch from the public Internet by HTTP and HTTPS':
+    'Consoles e agendamentos podem buscar na Internet pública por HTTP e HTTPS',
   'Second factor needed': 'Segundo fator exigido',
   'Roles whose people can do nothing but set one up while they have none':
     'Funções cujas pessoas, enquanto não tiverem um, só podem configurá-lo',

@@ -1,10 +1,12 @@
 import { ProblemAnswer } from '@daspanel/contract/client.ts';
+import type { ReactNode } from 'react';
 import type { z } from 'zod';
+import { sayFieldProblem, sayProblem } from '../say-problem.tsx';
 
 /** What is wrong with a form: sentences by the path of their field (`version.name`), and one for all of it. */
 export interface FormErrors {
-  readonly fields: Readonly<Record<string, string>>;
-  readonly sentence: string | undefined;
+  readonly fields: Readonly<Record<string, ReactNode>>;
+  readonly sentence: ReactNode;
 }
 
 export const noErrors: FormErrors = { fields: {}, sentence: undefined };
@@ -20,24 +22,24 @@ export function errorsOfSchema(error: z.ZodError, shown: ReadonlySet<string>): F
 
 /** What the server said: `fields[].field` is a JSON pointer (RFC 6901) into the body. */
 export function errorsOfAnswer(error: unknown, shown: ReadonlySet<string>): FormErrors {
-  if (!(error instanceof ProblemAnswer)) return { fields: {}, sentence: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof ProblemAnswer)) return { fields: {}, sentence: sayProblem(error) };
   const told = (error.problem.fields ?? [])
     .filter((field) => field.in === 'body')
     .map(({ field, message }) => ({ path: parsePointer(field), message }));
-  return place(told, shown, error.problem.detail);
+  return place(told, shown, sayProblem(error));
 }
 
 function place(
   told: readonly { readonly path: string; readonly message: string }[],
   shown: ReadonlySet<string>,
-  sentence: string | undefined,
+  sentence: ReactNode,
 ): FormErrors {
-  const fields: Record<string, string> = {};
+  const fields: Record<string, ReactNode> = {};
   const rest: string[] = [];
   for (const { path, message } of told) {
     const field = [...shown].find((one) => path === one || path.startsWith(`${one}.`));
     if (field === undefined) rest.push(path === '' ? message : `${path}: ${message}`);
-    else fields[field] ??= message;
+    else fields[field] ??= sayFieldProblem(message);
   }
   if (Object.keys(fields).length > 0 && rest.length === 0) return { fields, sentence: undefined };
   return { fields, sentence: sentence ?? (rest.length === 0 ? undefined : rest.join('; ')) };

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import type { z } from 'zod';
 import { reportError } from '../../api/query-client.ts';
 import { wordsOfContract } from '../../texts/index.ts';
@@ -22,9 +22,9 @@ export interface SchemaForm<Schema extends z.ZodObject> extends SchemaFormState 
 export interface SchemaFormState {
   readonly values: Readonly<Record<string, FieldValue>>;
   readonly setValue: (path: string, value: FieldValue) => void;
-  readonly errors: Readonly<Record<string, string>>;
+  readonly errors: Readonly<Record<string, ReactNode>>;
   /** What is wrong with no field in particular. */
-  readonly sentence: string | undefined;
+  readonly sentence: ReactNode;
   readonly isBusy: boolean;
   readonly describe: (path: string) => FieldDescription;
   readonly onSubmit: (submit: FormEvent<HTMLFormElement>) => void;

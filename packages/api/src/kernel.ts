@@ -102,6 +102,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const databaseReconciler = resources.use(createDatabaseReconciler({ ...stores, writer, log, now, onSaved, reconciler }, askDataServices));
   const changes = createChanges({ ...stores, writer, place, subjects, now }, { onSaved, reconciler, databaseReconciler });
   const checks = { ...stores, database, data, writer, execute, place, now };
+  const plans = openAllowance(stores, observed.metrics);
   const anchors = await openAuditAnchors({ audit: stores.audit, folder: data.state, secrets: data.secrets, log });
   const credentials: ContentParts['credentials'] = new Map();
   const works = createWorks({
@@ -126,8 +127,8 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     feed,
     launcher,
     ...observed,
-    ...openAllowance(stores, observed.metrics),
-    ...openSchedules({ ...stores, ...observed, settings, data, writer, onSaved, newId: randomId, log, now }, resources),
+    ...plans,
+    ...openSchedules({ ...stores, ...observed, ...plans, settings, data, writer, onSaved, newId: randomId, log, now }, resources),
     askDataServices,
     measureDatabases: createDatabaseSizes(askDataServices, now),
     reconciler,
@@ -216,7 +217,10 @@ function openObserved(
 function openSchedules(
   parts: Stores &
     Pick<Surroundings, 'settings' | 'data' | 'log'> &
-    Pick<Parameters<typeof createRunner>[0], 'writer' | 'onSaved' | 'newId' | 'now'> & { readonly observations: DatabaseSync },
+    Pick<Parameters<typeof createRunner>[0], 'writer' | 'onSaved' | 'newId' | 'now'> & { readonly observations: DatabaseSync } & Pick<
+      ReturnType<typeof openAllowance>,
+      'allowance'
+    >,
   resources: AsyncDisposableStack,
 ) {
   const runs = createRunStore(parts.observations);

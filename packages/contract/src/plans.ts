@@ -23,12 +23,24 @@ export const planLimits = z
       .max(Number.MAX_SAFE_INTEGER)
       .nullable()
       .meta({ title: 'Mailbox', description: 'Bytes of mail that are kept per site' }),
+    outgoing: z.boolean().meta({
+      title: 'Outgoing connections',
+      description: 'Consoles and schedules may fetch from the public Internet by HTTP and HTTPS',
+    }),
   })
   .meta({ id: 'PlanLimits' });
 export type PlanLimits = z.infer<typeof planLimits>;
 export type LimitName = keyof PlanLimits;
 
-export const NO_LIMITS: PlanLimits = { sites: null, databases: null, diskBytes: null, phpMemory: null, mailboxBytes: null };
+/** What holds of a plan that does not say: the network is what has to be granted. */
+export const NO_LIMITS: PlanLimits = {
+  sites: null,
+  databases: null,
+  diskBytes: null,
+  phpMemory: null,
+  mailboxBytes: null,
+  outgoing: false,
+};
 
 const planName = freeText(100).min(1).meta({ title: 'Name' });
 
@@ -65,6 +77,7 @@ export const usage = z
     diskBytes: measure,
     phpMemory: z.int().nullable().meta({ description: 'Highest `memory_limit` that is allowed, in MiB' }),
     mailboxBytes: z.int().nullable().meta({ description: 'Bytes of mail that are allowed per site' }),
+    outgoing: z.boolean().meta({ description: 'Whether consoles and schedules may fetch from the public Internet' }),
     measuredAt: timestamp.nullable().meta({ description: 'When the disk was looked at; null: not yet' }),
   })
   .meta({ id: 'Usage' });
@@ -88,9 +101,10 @@ export const plans = {
     path: '/v1/plans',
     access: 'plans:write',
     summary: 'Create a plan',
-    description: 'A reseller can grant no more than he has. Limits that are left out are none.',
+    description:
+      'A reseller can grant no more than he has. Limits that are left out are none; outgoing connections are only where they are granted.',
     body: createPlanBody,
-    example: { body: { name: 'Small', limits: { sites: 3, databases: 3, diskBytes: 5_368_709_120, phpMemory: 256 } } },
+    example: { body: { name: 'Small', limits: { sites: 3, databases: 3, diskBytes: 5_368_709_120, phpMemory: 256, outgoing: true } } },
     responses: { 201: { description: 'The plan', body: plan, etag: true } },
     problems: ['limit-reached', 'not-permitted'],
   }),

@@ -14,9 +14,16 @@ const ticketHash = z.string().regex(/^[0-9a-f]{64}$/);
 export const consoleRequests = {
   /**
    * Keeps a console for as long as it lives: it is started by the first websocket that brings the ticket, and ends when its shell does, when nobody came back, when
-   * nothing happened for long, or with the asker's connection. Progress: `ConsoleProgress`. Result: `ConsoleOutcome`.
+   * nothing happened for long, or with the asker's connection. `outgoing`: it may fetch from the public Internet. Progress: `ConsoleProgress`. Result: `ConsoleOutcome`.
    */
-  'console.hold': z.strictObject({ console: consoleId, site: siteId, version: versionId, pool: poolId.nullable(), ticketHash }),
+  'console.hold': z.strictObject({
+    console: consoleId,
+    site: siteId,
+    version: versionId,
+    pool: poolId.nullable(),
+    outgoing: z.boolean(),
+    ticketHash,
+  }),
   /** Another ticket for a console that lives: whoever brings it takes the console over. Error: `unknown-console`. */
   'console.ticket': z.strictObject({ console: consoleId, ticketHash }),
   /** The ports that something listens on inside. Result: `listeningPorts`. Error: `unknown-console`. */

@@ -86,6 +86,8 @@ export const launcherForApi = {
       .min(1)
       .max(8_192)
       .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed text without NUL'),
+    /** Whether it may fetch from the public Internet. */
+    outgoing: z.boolean().default(false),
     seconds: z.int().min(1).max(86_400),
     bytes: z.int().min(1).max(65_536),
   }),
@@ -117,6 +119,8 @@ export const launcherForConsole = {
     site: siteId,
     version: versionId,
     pool: poolId.nullable(),
+    /** Whether it may fetch from the public Internet. */
+    outgoing: z.boolean().default(false),
     key: z.string().regex(/^[0-9a-f]{32}$/),
     columns: z.int().min(1).max(1_000),
     rows: z.int().min(1).max(1_000),

@@ -6,6 +6,7 @@ import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
 import type { PoolId, SiteId } from '@daspanel/formats/identifiers.ts';
+import { backupOperations } from './backups/backup-operations.ts';
 import { commandOperations } from './commands/command-operations.ts';
 import { createCommands } from './commands/run-command.ts';
 import { createContentParts } from './content/content-parts.ts';
@@ -24,8 +25,8 @@ import { createPools } from './pools/pools.ts';
 import { removeLeftPools } from './pools/run-folder.ts';
 import { startPool, type RunningPool } from './pools/start-pool.ts';
 import { prepareIsolation } from './sandbox/prepare-isolation.ts';
-import { mailChannels, type MailChannels } from './services/mail-channels.ts';
 import { siteCaches, type SiteCaches } from './services/site-caches.ts';
+import { siteChannels, type SiteChannels } from './services/site-channels.ts';
 import { assertLedgerKnowsSites } from './sites/check-ledger.ts';
 import { openLedger, type Ledger } from './sites/ledger.ts';
 import { siteFolders, type SiteFolders } from './sites/site-folders.ts';
@@ -51,7 +52,9 @@ await runPart(log, async (resources) => {
   if (isolation.report.level === 'reduced') log.warn('this host lacks layers of isolation', { missing: isolation.report.missing });
   const engines = await findEngines(settings.programDirectory, process.execPath);
   const folders = siteFolders(data, separateUsers);
-  const channels = mailChannels(data.sockets.mailChannels, separateUsers);
+  const listener = (part: Identity) => (separateUsers ? identities[part] : undefined);
+  const channels = siteChannels(data.sockets.mailChannels, listener('mail'));
+  const outgoing = siteChannels(data.sockets.outgoingChannels, listener('console'));
   const caches = resources.use(siteCaches(data, log));
   const { startSandbox } = isolation;
   const compiled = resources.use(
@@ -68,9 +71,9 @@ await runPart(log, async (resources) => {
   const pools = resources.use(createPools(start, log));
   resources.use(startConnectionWatch(pools, log));
 
-  const programParts = { ...settings, data, ledger, folders, channels, caches, engines, startSandbox };
+  const programParts = { ...settings, data, ledger, folders, channels, outgoing, caches, engines, startSandbox };
   const commands = createCommands(programParts);
-  const streams = resources.use(await listenForStreams(data.sockets.consoleStreams, separateUsers ? identities.console : undefined));
+  const streams = resources.use(await listenForStreams(data.sockets.consoleStreams, listener('console')));
   const consoles = createConsoles({ ...programParts, streams });
   const stopPrograms = async (site: SiteId) => {
     await Promise.all([pools.stopSite(site), commands.stopSite(site), consoles.stopSite(site)]);
@@ -102,9 +105,10 @@ await runPart(log, async (resources) => {
   await serve(
     data.sockets.launcherForApi,
     {
-      ...siteOperations({ ledger, folders, channels, stopPools: (site) => stopPrograms(site) }),
+      ...siteOperations({ ledger, folders, channels: [channels, outgoing], stopPools: (site) => stopPrograms(site) }),
       ...commandOperations(commands),
       ...contentOperations(content),
+      ...backupOperations({ ...settings, root: data.root }),
       ...verifyOperations({ data, separateUsers, find: (site) => ledger.find(site), atWork: () => content.unfinished.list() }),
       ...poolOperationsForApi(pools, engines.values()),
     },
@@ -116,7 +120,7 @@ interface StartParts {
   readonly data: DataDirectory;
   readonly ledger: Ledger;
   readonly folders: SiteFolders;
-  readonly channels: MailChannels;
+  readonly channels: SiteChannels;
   readonly caches: SiteCaches;
   readonly engines: Awaited<ReturnType<typeof findEngines>>;
   readonly compiled: CompiledCode;

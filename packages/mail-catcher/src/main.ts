@@ -1,11 +1,12 @@
+import { siteId } from '@daspanel/formats/identifiers.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { publicInternet } from '@daspanel/platform/egress-rules.ts';
 import { serveOperations } from '@daspanel/platform/json-socket.ts';
 import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
+import { serveChannels } from '@daspanel/platform/site-channels.ts';
 import { answerRequests } from './answer-requests.ts';
-import { serveChannels } from './channels/serve-channels.ts';
 import { createOutbox } from './delivery/outbox.ts';
 import { mailFolder } from './keeping/mail-folder.ts';
 import { createMailbox } from './keeping/mailbox.ts';
@@ -17,6 +18,7 @@ import { openMailSettings } from './settings/mail-settings.ts';
 
 const log = createLog('mail');
 const MILLISECONDS_BETWEEN_CLEANINGS = 600_000;
+const MOST_OF_SITE = { connections: 8, refusal: '421 4.3.2 too many connections of this site, try again later\r\n' };
 
 // Messages, the index and the settings are nobody else's.
 process.umask(0o077);
@@ -47,7 +49,14 @@ await runPart(log, async (resources) => {
   };
   const receiving = { hostName, folder, mailbox, tallies, settings, log, onKept };
   resources.use(
-    await serveChannels({ folder: data.sockets.mailChannels, onConnection: (socket, site) => receiveMail(socket, site, receiving), log }),
+    await serveChannels({
+      folder: data.sockets.mailChannels,
+      isSite: (name) => siteId.safeParse(name).success,
+      socketName: 'smtp.sock',
+      limit: MOST_OF_SITE,
+      onConnection: (socket, site) => receiveMail(socket, site, receiving),
+      log,
+    }),
   );
   const operations = answerRequests({ folder, index, mailbox, tallies, settings, describer, reader, outbox, egress, hostName, onKept });
   const onError = (error: unknown) => log.error('a request failed', { error });

@@ -36,6 +36,8 @@ export function dataDirectory(root: string) {
     accessKeys: join(root, 'access-keys'),
     /** `<site-name>.json`, see `formats/site-bucket.ts`. */
     buckets: join(root, 'buckets'),
+    /** `<backup-id>/`, see `formats/backup-manifest.ts`; only root enters it. */
+    backups: join(root, 'backups'),
     /** Database exports on their way out. */
     exports: join(root, 'exports'),
     /** Generated secrets that two parts share, one purpose each: `describeKeys` in the orchestrator. */
@@ -86,6 +88,8 @@ export function dataDirectory(root: string) {
       mailRequests: join(run, 'mail', 'requests.sock'),
       /** One folder per site that has been awake: `<site-id>/smtp.sock`; the site's sandboxes see it as `/run/mail`. The channel tells whose mail it is. */
       mailChannels: join(run, 'mail-channels'),
+      /** The same for what goes out: `<site-id>/http.sock`, which sandboxes that may go out see as `/run/outgoing`. */
+      outgoingChannels: join(run, 'outgoing-channels'),
       linkRequests: join(run, 'link', 'requests.sock'),
       storage: join(run, 'storage', 'http.sock'),
       /** The files of versions, for the API. */

@@ -29,6 +29,15 @@ export async function checkTarget(text: string, rules: EgressRules): Promise<Egr
   return { url, port, addresses: [first, ...others] };
 }
 
+/** `host:port` or `[address]:port` with nothing else around it. */
+const AUTHORITY = /^(?:[a-z0-9._-]{1,255}|\[[0-9a-f:.]{2,64}\]):\d{1,5}$/i;
+
+/** The same for the target of an HTTP CONNECT request (RFC 9110, 9.3.6). */
+export async function checkAuthority(text: string, rules: EgressRules): Promise<EgressTarget> {
+  if (!AUTHORITY.test(text)) throw refuseAddress('no host and port');
+  return checkTarget(`https://${text}/`, rules);
+}
+
 function parseUrl(text: string): URL {
   // The URL parser repairs these; an address that has to be repaired is one that others may read differently.
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for

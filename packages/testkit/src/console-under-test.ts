@@ -11,14 +11,18 @@ export interface ShellUnderTest extends AsyncDisposable {
   kill(): void;
 }
 
-export function openShell(launcher: LauncherUnderTest, { site, version, pool }: SiteUnderTest): ShellUnderTest {
+export function openShell(
+  launcher: LauncherUnderTest,
+  { site, version, pool }: SiteUnderTest,
+  { outgoing = false }: { readonly outgoing?: boolean } = {},
+): ShellUnderTest {
   const { launcherForConsole, consoleStreams } = launcher.data.sockets;
   let printed = '';
   const onOutput = (bytes: Buffer) => {
     printed += bytes.toString();
   };
   const open = shellOpener({ launcher: launcherForConsole, streams: consoleStreams });
-  const shell = open({ site, version, pool, columns: 100, rows: 30 }, { onOutput, onDrain: () => {} });
+  const shell = open({ site, version, pool, outgoing, columns: 100, rows: 30 }, { onOutput, onDrain: () => {} });
   shell.ended.catch(() => {});
   return {
     printed: () => printed,

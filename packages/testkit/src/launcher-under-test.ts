@@ -65,6 +65,7 @@ async function makeFolders(data: DataDirectory, owner: number): Promise<void> {
     [dirname(data.sockets.launcherForApi), 0o711],
     [data.sockets.pools, 0o711],
     [data.sockets.mailChannels, 0o711],
+    [data.sockets.outgoingChannels, 0o711],
   ];
   for (const [path, mode] of folders) {
     await mkdir(path, { recursive: true });

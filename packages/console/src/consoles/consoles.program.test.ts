@@ -41,7 +41,7 @@ async function startConsoles(patience: Partial<Patience> = {}, now: () => number
     const progress: ConsoleProgress[] = [];
     const gone = new AbortController();
     const id = consoleId.parse(randomId('z'));
-    const wanted = { console: id, site: site.site, version: site.version, pool: site.pool, ticketHash };
+    const wanted = { console: id, site: site.site, version: site.version, pool: site.pool, outgoing: false, ticketHash };
     const outcome = consoles.hold(wanted, (one) => progress.push(one), gone.signal);
     return { id, ticket, progress, outcome, gone };
   };

@@ -16,6 +16,8 @@ export interface WantedShell extends Size {
   readonly site: SiteId;
   readonly version: VersionId;
   readonly pool: PoolId | null;
+  /** Whether it may fetch from the public Internet. */
+  readonly outgoing: boolean;
 }
 
 /** How a shell ended: with a status of its own, or with its sandbox. */
@@ -80,9 +82,9 @@ export function shellOpener({ launcher, streams }: { readonly launcher: string; 
     });
     stream.on('drain', onDrain);
     const streamEnded = new Promise((resolve) => stream.once('close', resolve));
-    const { site, version, pool, columns, rows } = wanted;
+    const { site, version, pool, outgoing, columns, rows } = wanted;
     const ended = requester
-      .request('console.open', { site, version, pool, key, columns, rows })
+      .request('console.open', { site, version, pool, outgoing, key, columns, rows })
       .then(async (result) => {
         // What it printed last is still on its way, unless nobody reads.
         stream.resume();

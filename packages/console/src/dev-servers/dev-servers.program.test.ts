@@ -80,7 +80,7 @@ async function openConsole(command: string, port: number) {
   const { ticket, ticketHash } = newTicket();
   const id = consoleId.parse(randomId('z'));
   const outcome = consoles.hold(
-    { console: id, site: site.site, version: site.version, pool: null, ticketHash },
+    { console: id, site: site.site, version: site.version, pool: null, outgoing: false, ticketHash },
     () => {},
     new AbortController().signal,
   );

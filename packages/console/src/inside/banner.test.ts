@@ -21,3 +21,10 @@ test('it warns that `php` is not the version’s', () => {
   expect(text).toContain('PHP 7.1 of this version runs as WebAssembly');
   expect(text).toContain('of another version');
 });
+
+test('it says what there is of the network', () => {
+  expect(describeSurroundings({ PATH: '/usr/bin' }, has())).toContain('There is no network in here.');
+  expect(describeSurroundings({ PATH: '/usr/bin', https_proxy: 'http://127.0.0.1:3128' }, has())).toContain(
+    'HTTP and HTTPS to the public Internet',
+  );
+});

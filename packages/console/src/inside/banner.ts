@@ -13,11 +13,17 @@ export function describeSurroundings(environment: Readonly<Record<string, string
   const missing = PROGRAMS.filter((name) => !found.includes(name));
   const lines = [
     `Here: ${found.join(', ') || 'none of the usual programs'}.${missing.length === 0 ? '' : ` Not installed on this machine: ${missing.join(', ')}.`}`,
-    'There is no network in here. Everything that you start ends with this console.',
+    `${describeNetwork(environment)} Everything that you start ends with this console.`,
   ];
   if (php !== '' && !has(OWN_PHP)) {
     const other = isThere('php') ? ' `php` is the machine’s own, of another version.' : '';
     lines.push(`PHP ${php} of this version runs as WebAssembly, which has no command line.${other}`);
   }
   return `${lines.map((line) => `\u001b[36m${line}\u001b[0m`).join('\r\n')}\r\n\r\n`;
+}
+
+function describeNetwork(environment: Readonly<Record<string, string>>): string {
+  return environment['https_proxy'] === undefined
+    ? 'There is no network in here.'
+    : 'Of the network there is HTTP and HTTPS to the public Internet, through a proxy.';
 }

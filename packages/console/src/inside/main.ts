@@ -5,6 +5,7 @@ import { createFrameReader, encodeFrame, encodePorts, frameKinds, LONGEST_BODY, 
 import { describeSurroundings } from './banner.ts';
 import { connectPort } from './connect-port.ts';
 import { watchListeningPorts } from './listening-ports.ts';
+import { environmentOfPrograms, relayOutgoing } from './relay-outgoing.ts';
 import { startShell } from './start-shell.ts';
 
 /**
@@ -46,8 +47,7 @@ function serveShell(connection: Socket, [columns = 80, rows = 24]: readonly numb
 
 function shellEnvironment(): Record<string, string> {
   const own = ['bin', '.local/bin', '.composer/vendor/bin'].map((folder) => `/site/home/${folder}`);
-  const given = Object.entries(process.env).map(([name, value]) => [name, value ?? '']);
-  const { PATH = '', ...others } = Object.fromEntries(given) as Record<string, string>;
+  const { PATH = '', ...others } = environmentOfPrograms(process.env);
   return {
     ...others,
     // After its home's own folders the version's PHP comes first.
@@ -59,4 +59,5 @@ function shellEnvironment(): Record<string, string> {
 
 process.umask(0o022);
 mkdirSync('/site/home', { recursive: true });
+await relayOutgoing();
 serveShell(new Socket({ fd: 0, readable: true, writable: true }), process.argv.slice(2).map(Number));

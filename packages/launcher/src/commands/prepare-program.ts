@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PoolId, SiteId, VersionId } from '@daspanel/formats/identifiers.ts';
+import { OUTGOING_ENVIRONMENT, OUTGOING_SOCKET } from '@daspanel/formats/outgoing.ts';
 import { poolLimits } from '@daspanel/formats/pool.ts';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
 import { describeCache, type Engine, type EnginePlan } from '../engines/engine.ts';
@@ -9,7 +10,7 @@ import { describeSandbox } from '../pools/pool-sandbox.ts';
 import { makeRunFolder } from '../pools/run-folder.ts';
 import { PROGRAM_FOLDER } from '../sandbox/node-inside.ts';
 import { SITE_FOLDER, type Mount, type Sandbox } from '../sandbox/sandbox.ts';
-import type { MailChannels } from '../services/mail-channels.ts';
+import type { SiteChannels } from '../services/site-channels.ts';
 import type { SiteCaches } from '../services/site-caches.ts';
 import type { Ledger } from '../sites/ledger.ts';
 import type { SiteFolders } from '../sites/site-folders.ts';
@@ -18,7 +19,9 @@ export interface ProgramParts {
   readonly data: DataDirectory;
   readonly ledger: Ledger;
   readonly folders: SiteFolders;
-  readonly channels: MailChannels;
+  readonly channels: SiteChannels;
+  /** The way out. */
+  readonly outgoing: SiteChannels;
   readonly caches: SiteCaches;
   readonly engines: ReadonlyMap<string, Engine>;
   readonly separateUsers: boolean;
@@ -32,6 +35,8 @@ export interface ProgramInSite {
   readonly pool: PoolId | null;
   readonly program: string;
   readonly arguments: readonly string[];
+  /** Whether it may fetch from the public Internet, through the part `console`. */
+  readonly outgoing: boolean;
   /** Beside what is set for every program. */
   readonly environment: Readonly<Record<string, string>>;
   /** Beside what every program sees. */
@@ -52,10 +57,12 @@ export async function prepareProgram(
   const user = parts.separateUsers ? number : undefined;
   await parts.folders.prepareForPool(site, number);
   await parts.channels.open(site, number);
+  // What was let out when the plan was another one is cut off.
+  await (wanted.outgoing ? parts.outgoing.open(site, number) : parts.outgoing.close(site));
   const { plan, limits } = await planPhp(parts, wanted);
   const program: EnginePlan = {
     files: plan.files,
-    mounts: [...plan.mounts, ...(wanted.mounts ?? [])],
+    mounts: [...plan.mounts, ...(wanted.mounts ?? []), ...(wanted.outgoing ? [outgoingFolder(parts, site)] : [])],
     program: wanted.program,
     arguments: wanted.arguments,
     environment: {
@@ -65,6 +72,7 @@ export async function prepareProgram(
       TMPDIR: `${SITE_FOLDER}/tmp`,
       USER: 'site',
       LANG: 'C.UTF-8',
+      ...(wanted.outgoing ? OUTGOING_ENVIRONMENT : {}),
       ...wanted.environment,
     },
     endSignal: 'SIGTERM',
@@ -73,6 +81,10 @@ export async function prepareProgram(
   const folder = await makeRunFolder(parts.data, name, program, user);
   const sandbox = describeSandbox(parts.data, { descriptor: { site, limits }, user, name }, program, folder);
   return { folder, sandbox: { ...sandbox, workingDirectory: `${SITE_FOLDER}/versions/${version}` } };
+}
+
+function outgoingFolder({ data }: ProgramParts, site: SiteId): Mount {
+  return { from: join(data.sockets.outgoingChannels, site), to: dirname(OUTGOING_SOCKET), access: 'read' };
 }
 
 /** What makes `php` the version's own, with its settings and its account in the tenant Redis. */

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { z } from 'zod';
 import type { launcherForApi } from '@daspanel/formats/launcher-requests.ts';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
+import { nodeInside, PROGRAM_FOLDER } from '../sandbox/node-inside.ts';
 import { removeFolder } from '../pools/run-folder.ts';
 import type { SandboxProcess, StartSandbox } from '../sandbox/start-sandbox.ts';
 import { keepTail } from './keep-tail.ts';
@@ -8,7 +10,11 @@ import { prepareProgram, type ProgramParts } from './prepare-program.ts';
 
 export interface CommandParts extends ProgramParts {
   readonly startSandbox: StartSandbox;
+  /** The repository. */
+  readonly programDirectory: string;
 }
+
+const INSIDE = join(PROGRAM_FOLDER, 'packages/console/src/inside/run-command.ts');
 
 export type WantedCommand = z.infer<(typeof launcherForApi)['command.run']>;
 
@@ -33,8 +39,8 @@ export function createCommands(parts: CommandParts): Commands {
   return {
     async run(wanted, signal) {
       starts += 1;
-      const shell = { program: '/bin/sh', arguments: ['-c', `exec 2>&1\n${wanted.command}`], environment: { TERM: 'dumb' } };
-      const { sandbox, folder } = await prepareProgram(parts, { ...wanted, ...shell }, `command-${wanted.site}-${process.pid}-${starts}`);
+      const name = `command-${wanted.site}-${process.pid}-${starts}`;
+      const { sandbox, folder } = await prepareProgram(parts, { ...wanted, ...describeShell(parts, wanted) }, name);
       try {
         const command = await parts.startSandbox(sandbox);
         running.set(command, wanted.site);
@@ -48,6 +54,21 @@ export function createCommands(parts: CommandParts): Commands {
       for (const command of ofSite) command.kill();
       await Promise.all(ofSite.map((command) => command.ended));
     },
+  };
+}
+
+/** Where it may go out, a program of ours holds its shell, and listens beside it: most programs know proxies by a port. */
+function describeShell({ programDirectory }: CommandParts, { command, outgoing }: WantedCommand) {
+  const shell = ['/bin/sh', '-c', `exec 2>&1\n${command}`] as const;
+  const environment = { TERM: 'dumb' };
+  const [program, ...rest] = shell;
+  if (!outgoing) return { program, arguments: rest, environment };
+  const inside = nodeInside(programDirectory, process.execPath, ['console', 'formats', 'platform']);
+  return {
+    program: inside.program,
+    arguments: ['--max-old-space-size=32', '--max-semi-space-size=1', '--v8-pool-size=1', INSIDE, ...shell],
+    environment,
+    mounts: inside.mounts,
   };
 }
 

@@ -58,12 +58,13 @@ export function createConsoles(parts: ConsoleParts): Consoles {
   };
 }
 
-function describeProgram({ programDirectory }: ConsoleParts, { site, version, pool, columns, rows }: WantedConsole) {
-  const inside = nodeInside(programDirectory, process.execPath, ['console']);
+function describeProgram({ programDirectory }: ConsoleParts, { site, version, pool, outgoing, columns, rows }: WantedConsole) {
+  const inside = nodeInside(programDirectory, process.execPath, ['console', 'formats']);
   return {
     site,
     version,
     pool,
+    outgoing,
     program: inside.program,
     arguments: ['--max-old-space-size=64', '--max-semi-space-size=1', INSIDE, String(columns), String(rows)],
     environment: {

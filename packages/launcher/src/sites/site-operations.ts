@@ -2,7 +2,7 @@ import { launcherForApi } from '@daspanel/formats/launcher-requests.ts';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
 import { failpoint } from '@daspanel/platform/failpoint.ts';
 import { operation, type Operations } from '@daspanel/platform/json-socket.ts';
-import type { MailChannels } from '../services/mail-channels.ts';
+import type { SiteChannels } from '../services/site-channels.ts';
 import type { Ledger } from './ledger.ts';
 import type { SiteFolders } from './site-folders.ts';
 
@@ -15,7 +15,8 @@ export function siteOperations({
 }: {
   readonly ledger: Ledger;
   readonly folders: SiteFolders;
-  readonly channels: Pick<MailChannels, 'close'>;
+  /** All that lead out of its sandboxes. */
+  readonly channels: readonly Pick<SiteChannels, 'close'>[];
   /** Ends all pools of a site at once. */
   readonly stopPools: (site: SiteId) => Promise<void>;
 }): Operations {
@@ -34,7 +35,7 @@ export function siteOperations({
       await folders.trash(site);
       await failpoint('trash.moved');
       await stopPools(site);
-      await channels.close(site);
+      for (const channel of channels) await channel.close(site);
     }),
     'site.restore': operation(launcherForApi['site.restore'], async ({ site }) => {
       ledger.userOf(site);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { syncDirectory } from '@daspanel/platform/durable-file.ts';
 import type { Log } from '@daspanel/platform/log.ts';
-import { createOneAtATime } from '../one-at-a-time.ts';
+import { createOneAtATime } from '@daspanel/platform/one-at-a-time.ts';
 import type { IndexStore, Removal } from './index-store.ts';
 import type { MailFolder } from './mail-folder.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '@daspanel/platform/log.ts';
 import type { IndexedMessage, IndexStore, MessageDescription } from '../keeping/index-store.ts';
 import type { MailFolder } from '../keeping/mail-folder.ts';
-import { createOneAtATime } from '../one-at-a-time.ts';
+import { createOneAtATime } from '@daspanel/platform/one-at-a-time.ts';
 import type { MessageReader } from './message-reader.ts';
 
 export interface DescribingParts {

@@ -40,6 +40,7 @@ export async function openConsole(
       owner: site.owner,
       version,
       caller,
+      outgoing: parts.allowance.mayGoOut(site.owner),
       openedAt: change.now,
       state: 'waiting',
       address: null,
@@ -67,13 +68,13 @@ function checkLimits({ openConsoles }: ConsoleParts, { id, owner }: SiteRow): vo
 }
 
 function follow(parts: ConsoleParts, held: HeldConsole, ticketHash: string): void {
-  const { id: console, site, version } = held;
+  const { id: console, site, version, outgoing } = held;
   const progress = (change: Pick<HeldConsole, 'state' | 'address'>) => {
     held.state = change.state;
     held.address = change.address;
   };
   parts.consolePart
-    .hold({ console, site, version, pool: poolOf(parts, site, version), ticketHash }, progress)
+    .hold({ console, site, version, pool: poolOf(parts, site, version), outgoing, ticketHash }, progress)
     .catch((error: unknown) => {
       parts.log.warn('a console ended with the part that kept it', { console, error });
       return { reason: 'failed', status: null, outOfMemory: false } as const;

@@ -9,6 +9,8 @@ export interface HeldConsole {
   readonly owner: string;
   readonly version: VersionId;
   readonly caller: Caller;
+  /** Whether it may fetch from the public Internet. */
+  readonly outgoing: boolean;
   /** Milliseconds since 1970. */
   readonly openedAt: number;
   state: 'waiting' | 'open' | 'away';

@@ -1,5 +1,6 @@
 import type { Log } from '@daspanel/platform/log.ts';
 import type { Actor } from '../../access/actor.ts';
+import type { Allowance } from '../plans/allowance.ts';
 import type { SiteStore } from '../sites/site-store.ts';
 import type { ConsolePart } from './console-part.ts';
 import type { HeldConsole, OpenConsoles } from './open-consoles.ts';
@@ -8,6 +9,7 @@ interface Parts {
   readonly openConsoles: OpenConsoles;
   readonly consolePart: Pick<ConsolePart, 'end'>;
   readonly sites: SiteStore;
+  readonly allowance: Pick<Allowance, 'mayGoOut'>;
   /** True while the token or session has not ended and its rights are those that the actor was made with. */
   readonly isValid: (actor: Actor) => boolean;
   readonly log: Log;
@@ -15,7 +17,7 @@ interface Parts {
 
 const EVERY = 500;
 
-/** Ends consoles of whoever has lost the right to them: signed out, suspended, taken off the site, or the site is in the trash. */
+/** Ends consoles of whoever has lost the right to them: signed out, suspended, taken off the site, or the site is in the trash; and those that go out where a plan has come to forbid it. */
 export function watchConsoles(parts: Parts): Disposable {
   const ending = new Set<string>();
   const look = async () => {
@@ -33,6 +35,8 @@ export function watchConsoles(parts: Parts): Disposable {
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-function mayKeep({ isValid, sites }: Parts, { caller: { actor }, site }: HeldConsole): boolean {
-  return isValid(actor) && actor.scopes.has('consoles:open') && sites.forActor(actor).find(site)?.lifecycle === 'live';
+function mayKeep({ isValid, sites, allowance }: Parts, { caller: { actor }, site, outgoing }: HeldConsole): boolean {
+  if (!isValid(actor) || !actor.scopes.has('consoles:open')) return false;
+  const found = sites.forActor(actor).find(site);
+  return found?.lifecycle === 'live' && (!outgoing || allowance.mayGoOut(found.owner));
 }

@@ -1,9 +1,11 @@
 import { createRequester } from '@daspanel/platform/json-socket.ts';
 import { z } from 'zod';
+import { systemActor } from '../../access/actor.ts';
 import { describeLauncherError } from '../../launcher-error.ts';
 import { planPool } from '../../reconciler/plan-pool.ts';
 import { readWantedSite } from '../../reconciler/read-wanted.ts';
 import type { MappingStore } from '../mappings/mapping-store.ts';
+import type { Allowance } from '../plans/allowance.ts';
 import type { SiteStore } from '../sites/site-store.ts';
 import type { VersionStore } from '../versions/version-store.ts';
 import { callSite, type Door } from './call-site.ts';
@@ -16,6 +18,7 @@ interface Parts {
   readonly sites: SiteStore;
   readonly versions: VersionStore;
   readonly mappings: MappingStore;
+  readonly allowance: Pick<Allowance, 'mayGoOut'>;
   /** Of the launcher. */
   readonly socket: string;
   readonly door: Door;
@@ -53,6 +56,7 @@ async function runCommand(parts: Parts, schedule: ActiveSchedule, command: strin
     version: schedule.active_version,
     pool: poolOf(parts, schedule),
     command,
+    outgoing: mayGoOut(parts, schedule),
     seconds,
     bytes: OUTPUT_BYTES,
   };
@@ -65,6 +69,11 @@ async function runCommand(parts: Parts, schedule: ActiveSchedule, command: strin
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+function mayGoOut({ sites, allowance }: Parts, { site }: ActiveSchedule): boolean {
+  const found = sites.forActor(systemActor).find(site);
+  return found !== undefined && allowance.mayGoOut(found.owner);
 }
 
 /** The pool that the active version's PHP runs in; null: it has none. */

@@ -24,6 +24,12 @@ export function UsageSection() {
         {usage.mailboxBytes !== null && (
           <Line title={t('account.usage.mailbox')} value={t('account.usage.mailboxValue', { bytes: bytes(usage.mailboxBytes) })} />
         )}
+        {usage.plan !== null && (
+          <Line
+            title={t('account.usage.outgoing')}
+            value={usage.outgoing ? t('account.usage.outgoingAllowed') : t('account.usage.outgoingNone')}
+          />
+        )}
       </Stack>
     </Section>
   );

@@ -13,7 +13,7 @@ const names = ['sites', 'databases', 'diskBytes', 'phpMemory', 'mailboxBytes'] a
 
 /** Bytes are asked for in megabytes. */
 const inBytes: ReadonlySet<string> = new Set(['diskBytes', 'mailboxBytes']);
-const { sites, databases, phpMemory } = planLimits.shape;
+const { sites, databases, phpMemory, outgoing } = planLimits.shape;
 const megabytes = (title: string) => z.number().min(0).max(1_000_000_000).nullable().optional().meta({ title });
 const schema = z.object({
   name: createPlanBody.shape.name,
@@ -23,6 +23,7 @@ const schema = z.object({
     diskBytes: megabytes(planLimits.shape.diskBytes.meta()?.title ?? ''),
     phpMemory: phpMemory.optional(),
     mailboxBytes: megabytes(planLimits.shape.mailboxBytes.meta()?.title ?? ''),
+    outgoing,
   }),
 });
 
@@ -32,10 +33,14 @@ export function PlanForm({ plan, onDone }: { readonly plan: Plan | undefined; re
   const queries = useQueryClient();
   const bodyOf = ({ name, limits }: z.output<typeof schema>) => ({
     name,
-    limits: planLimits.parse(Object.fromEntries(names.map((one) => [one, readLimit(one, limits[one])]))),
+    limits: planLimits.parse({ ...Object.fromEntries(names.map((one) => [one, readLimit(one, limits[one])])), outgoing: limits.outgoing }),
   });
   const form = useSchemaForm(schema, {
-    initial: { name: plan?.name ?? '', ...Object.fromEntries(names.map((name) => [`limits.${name}`, showLimit(plan, name)])) },
+    initial: {
+      name: plan?.name ?? '',
+      ...Object.fromEntries(names.map((name) => [`limits.${name}`, showLimit(plan, name)])),
+      'limits.outgoing': plan?.limits.outgoing ?? false,
+    },
     onSubmit: async (values) => {
       const body = bodyOf(values);
       if (plan === undefined) await send(plans.create, { body });
@@ -60,6 +65,7 @@ export function PlanForm({ plan, onDone }: { readonly plan: Plan | undefined; re
           {...(inBytes.has(name) ? { label: t('people.plans.megabytes', { title: form.describe(`limits.${name}`).title }) } : {})}
         />
       ))}
+      <FormField form={form} name="limits.outgoing" />
     </SchemaForm>
   );
 }

@@ -28,6 +28,9 @@ export const account = {
     phpMemoryValue: 'up to {{mebibytes}} MiB per version',
     mailbox: 'Mailbox',
     mailboxValue: 'up to {{bytes}} per site',
+    outgoing: 'Network of consoles and schedules',
+    outgoingAllowed: 'HTTP and HTTPS',
+    outgoingNone: 'none',
   },
   password: {
     title: 'Password',

@@ -3,23 +3,25 @@ import { once } from 'node:events';
 import { chmod, rm, stat } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 
-const MOST_CONNECTIONS = 8;
-
 export interface Channel extends AsyncDisposable {
   /** False when the socket in the file system is not the one that is listened on: its folder was made anew. */
   isInPlace(): Promise<boolean>;
 }
 
-/**
- * Listens on a unix socket. Its folder lets nobody in but its site and this part, so the socket itself may be open to all. More connections than
- * a site needs are told so (421) and closed.
- */
-export async function listenOnChannel(path: string, onConnection: (socket: Socket) => void): Promise<Channel> {
+export interface ChannelLimit {
+  /** At a time. */
+  readonly connections: number;
+  /** What one too many is told before it is closed, in the channel's own protocol. */
+  readonly refusal: string;
+}
+
+/** Listens on a unix socket. Its folder lets nobody in but its site and this part, so the socket itself may be open to all. */
+export async function listenOnChannel(path: string, limit: ChannelLimit, onConnection: (socket: Socket) => void): Promise<Channel> {
   await rm(path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    if (sockets.size >= MOST_CONNECTIONS) return void socket.end('421 4.3.2 too many connections of this site, try again later\r\n');
+    if (sockets.size >= limit.connections) return void socket.end(limit.refusal, () => socket.destroy());
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     onConnection(socket);

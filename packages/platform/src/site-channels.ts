@@ -2,14 +2,19 @@ import { watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { siteId } from '@daspanel/formats/identifiers.ts';
-import type { Log } from '@daspanel/platform/log.ts';
-import { createOneAtATime } from '../one-at-a-time.ts';
-import { listenOnChannel, type Channel } from './listen-on-channel.ts';
+import { listenOnChannel, type Channel, type ChannelLimit } from './listen-on-channel.ts';
+import type { Log } from './log.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 
 export interface ChannelParts {
   /** Holds one folder for each site, named by its id, that the launcher makes and removes. */
   readonly folder: string;
+  /** Other entries are left alone. */
+  readonly isSite: (name: string) => boolean;
+  /** Of the socket in each folder. */
+  readonly socketName: string;
+  /** Of one site. */
+  readonly limit: ChannelLimit;
   readonly onConnection: (socket: Socket, site: string) => void;
   readonly log: Log;
 }
@@ -47,12 +52,13 @@ interface Known {
 }
 
 /** Opens and closes what is needed so that there is one channel for each folder. */
-async function agree({ channels, suspects, closed }: Known, { folder, onConnection, log }: ChannelParts): Promise<void> {
+async function agree({ channels, suspects, closed }: Known, parts: ChannelParts): Promise<void> {
+  const { folder, socketName, limit, onConnection, log } = parts;
   const names = await readdir(folder).catch((error: unknown) => {
     log.error('the folder of channels cannot be read', { error });
     return [...channels.keys()];
   });
-  const sites = new Set(names.filter((name) => siteId.safeParse(name).success));
+  const sites = new Set(names.filter((name) => parts.isSite(name)));
   for (const [site, channel] of channels) {
     if (sites.has(site) && (!suspects.delete(site) || (await channel.isInPlace()))) continue;
     channels.delete(site);
@@ -61,7 +67,7 @@ async function agree({ channels, suspects, closed }: Known, { folder, onConnecti
   for (const site of sites) {
     if (channels.has(site)) continue;
     try {
-      channels.set(site, await listenOnChannel(join(folder, site, 'smtp.sock'), (socket) => onConnection(socket, site)));
+      channels.set(site, await listenOnChannel(join(folder, site, socketName), limit, (socket) => onConnection(socket, site)));
       closed.delete(site);
     } catch (error) {
       // The launcher makes the folder and then gives it away; or it is gone already.

@@ -16,8 +16,7 @@ export interface Sources extends AsyncDisposable {
 /** The files in `repository`, or those of a commit in a folder of their own for as long as they are needed. */
 export async function findSources(repository: string, commit: string | undefined): Promise<Sources> {
   const folder = commit === undefined ? repository : await extract(repository, commit);
-  const [revision, seconds] =
-    (await git(repository, ['log', '-1', '--format=%H %ct', commit ?? 'HEAD'])?.catch(() => ''))?.trim().split(' ') ?? [];
+  const [revision, seconds] = (await git(repository, ['log', '-1', '--format=%H %ct', commit ?? 'HEAD']).catch(() => '')).trim().split(' ');
   const changed = commit === undefined && (await git(repository, ['status', '--porcelain', '--untracked-files=no']).catch(() => '')) !== '';
   const manifest = join(folder, 'package.json');
   const time = seconds === undefined ? (await stat(manifest)).mtimeMs : Number(seconds) * 1000;
@@ -48,7 +47,8 @@ async function git(repository: string, given: readonly string[]): Promise<string
   return stdout.toString('utf8');
 }
 
-function readVersion(text: string): string {
+/** From the text of `package.json`. */
+export function readVersion(text: string): string {
   const manifest: unknown = JSON.parse(text);
   if (manifest instanceof Object && 'version' in manifest && typeof manifest.version === 'string') return manifest.version;
   throw new Error('package.json names no version');

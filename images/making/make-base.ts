@@ -6,7 +6,7 @@ import { runProgram } from '@daspanel/platform/run-program.ts';
 import type { Docker } from './docker.ts';
 
 /** Not Debian's own name, so that nobody takes it for that image. */
-export const OWN_BASE = 'daspanel/debian:bookworm-slim';
+const OWN_BASE = 'daspanel/debian:bookworm-slim';
 
 const SUITE = 'bookworm';
 const MIRROR = 'http://deb.debian.org/debian';

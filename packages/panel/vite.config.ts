@@ -8,8 +8,9 @@ import { defineConfig, type Plugin } from 'vite';
 /** Files below this many bytes are not worth a second file. */
 const SMALLEST_COMPRESSED = 1024;
 
+/** The words of zod in other languages come with those languages. */
 const FIRST_LIBRARIES =
-  /node_modules\/(?:react|react-dom|scheduler|@tanstack\/[a-z-]+|i18next|react-i18next|zod|use-sync-external-store|clsx)\//;
+  /node_modules\/(?!zod\/v4\/locales\/(?:de|es|pt)\.)(?:react|react-dom|scheduler|@tanstack\/[a-z-]+|i18next|react-i18next|zod|use-sync-external-store|clsx)\//;
 /** Their dependencies follow them. */
 const FIRST_VIEW = /packages\/panel\/src\/(?:app\/providers|pages\/home\/home-page)\.tsx$/;
 

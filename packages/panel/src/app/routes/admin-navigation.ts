@@ -16,7 +16,7 @@ import {
 /** Where one can go in the administration, in this order: those that have a page and that the person may see. */
 export const adminNavigation = [
   { path: 'users', icon: IconUsers, needs: 'users:read' },
-  { path: 'plans', icon: IconGauge, needs: 'users:write' },
+  { path: 'plans', icon: IconGauge, needs: 'plans:read' },
   { path: 'tokens', icon: IconKey, needs: 'tokens:read' },
   { path: 'parts', icon: IconCpu, needs: 'parts:read' },
   { path: 'metrics', icon: IconActivity, needs: 'metrics:read' },

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
@@ -86,6 +86,35 @@ test('an end is carried by itself, in either direction', async () => {
   expect(String(await readAll(telling))).toBe('no more from here');
   telling.end(question);
   expect((await received.promise).equals(question)).toBe(true);
+  await expect.poll(streams).toBe(0);
+});
+
+test('many streams at once, of any size and in any rhythm, arrive whole', async () => {
+  const random = (below: number) => Math.floor(Math.random() * below);
+  /** Sends in pieces with pauses, and ends. */
+  const send = async (socket: Socket, content: Buffer) => {
+    for (let start = 0; start < content.length;) {
+      const end = start + 1 + random(200_000);
+      if (!socket.write(content.subarray(start, end))) await once(socket, 'drain');
+      if (random(4) === 0) await wait(random(5));
+      start = end;
+    }
+    socket.end();
+  };
+  const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+  const seen = new Map<string, string>();
+  await using _server = await listenOn(kernel.data.sockets.api, async (socket) => {
+    const answer = randomBytes(random(2_000_000));
+    const [got] = await Promise.all([readAll(socket), send(socket, answer)]);
+    seen.set(hashOf(got), hashOf(answer));
+  });
+  const ask = async () => {
+    const question = randomBytes(1 + random(2_000_000));
+    const socket = await connectWhenThere(node.data.sockets.api);
+    const [answer] = await Promise.all([readAll(socket), send(socket, question)]);
+    await expect.poll(() => seen.get(hashOf(question))).toBe(hashOf(answer));
+  };
+  await Promise.all(Array.from({ length: 40 }, ask));
   await expect.poll(streams).toBe(0);
 });
 

@@ -10,7 +10,7 @@ const files = {
   certificate: z.string().default('certificate.pem'),
   key: z.string().default('key.pem'),
   /** Connections of one machine to parts of the kernel's at the same time. */
-  mostStreams: z.int().min(1).max(100_000).default(2_000),
+  mostStreams: z.int().min(1).max(100_000).default(1_000),
 };
 
 /** `settings.json` in the folder `link` of a machine's data directory: what it is in the cluster. */

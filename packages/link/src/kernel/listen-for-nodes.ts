@@ -4,6 +4,7 @@ import type { Log } from '@daspanel/platform/log.ts';
 import { type Credentials, type KernelSettings, readCredentials } from '../link-settings.ts';
 import { readRole } from '../peer-role.ts';
 import { PROTOCOL_NAME } from '../session/hello.ts';
+import type { WarnSparsely } from './warn-sparsely.ts';
 import type { NodeName } from '@daspanel/formats/link-requests.ts';
 
 /** A connection whose other side has proved to be this machine. */
@@ -24,8 +25,9 @@ export async function listenForNodes(parts: {
   readonly settings: KernelSettings;
   readonly onArrival: (arrival: Arrival) => void;
   readonly log: Log;
+  readonly warn: WarnSparsely;
 }): Promise<AsyncDisposable> {
-  const { folder, settings, log } = parts;
+  const { folder, settings, log, warn } = parts;
   let credentials = await readCredentials(folder, settings);
   const server = createServer({
     ...tlsOptions(credentials),
@@ -38,12 +40,12 @@ export async function listenForNodes(parts: {
     socket.on('error', () => {});
     const arrival = identify(socket);
     if (typeof arrival !== 'string') return parts.onArrival(arrival);
-    log.warn('a connection was refused', { address: socket.remoteAddress, problem: arrival });
+    warn(arrival, 'a connection was refused', { address: socket.remoteAddress, problem: arrival });
     socket.destroy();
   });
-  server.on('tlsClientError', (error, socket) =>
-    log.warn('a connection was refused', { address: socket.remoteAddress, problem: error.message }),
-  );
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    warn(error.code ?? '', 'a connection was refused', { address: socket.remoteAddress, problem: error.message });
+  });
   server.listen({ host: settings.listen.address, port: settings.listen.port });
   await once(server, 'listening');
   const timer = setInterval(() => {

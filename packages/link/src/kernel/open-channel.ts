@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DataDirectory } from '@daspanel/platform/data-directory.ts';
-import type { Log } from '@daspanel/platform/log.ts';
 import { channelPath, parseChannel, type Channel } from '../channels.ts';
 import type { ResetReason } from '../session/frames.ts';
 import { ensureMailChannel } from './mail-channel-folder.ts';
+import type { WarnSparsely } from './warn-sparsely.ts';
 
 /** A part that has as many connections waiting as it lets wait takes more in a moment. */
 const BUSY = { codes: ['EAGAIN'], milliseconds: 1_000 };
@@ -17,19 +17,19 @@ const MILLISECONDS_BETWEEN_TRIES = 10;
 export function channelOpener(parts: {
   readonly data: DataDirectory;
   readonly separateUsers: boolean;
-  readonly log: Log;
+  readonly warn: WarnSparsely;
 }): (node: string, channel: string) => Promise<Socket | ResetReason> {
-  const { data, log } = parts;
+  const { data, warn } = parts;
   return async (node, text) => {
     const channel = parseChannel(text);
     if (channel === undefined) {
-      log.warn('a node asked for what it may not reach', { node, channel: text });
+      warn(`${node} ${text}`, 'a node asked for what it may not reach', { node, channel: text });
       return 'not-allowed';
     }
     try {
       return await openChannel(channel);
     } catch (error) {
-      log.warn('a part cannot be reached', { node, channel: text, error });
+      warn(`${node} ${text}`, 'a part cannot be reached', { node, channel: text, error });
       return 'unavailable';
     }
   };

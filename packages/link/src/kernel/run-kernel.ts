@@ -11,6 +11,7 @@ import { createControlServer } from './control-server.ts';
 import { listenForNodes, type Arrival } from './listen-for-nodes.ts';
 import { createNodes, type Nodes } from './nodes.ts';
 import { channelOpener } from './open-channel.ts';
+import { warnSparsely } from './warn-sparsely.ts';
 
 export interface KernelParts {
   readonly data: DataDirectory;
@@ -22,7 +23,7 @@ export interface KernelParts {
   readonly log: Log;
 }
 
-const MILLISECONDS_BETWEEN_LOOKS = 30_000;
+const MILLISECONDS_BETWEEN_LOOKS = 5_000;
 /** Launchers wait for half a second. */
 const PATIENCE_WITH_DATA_SERVICES = 5_000;
 
@@ -32,7 +33,8 @@ export async function runKernel(parts: KernelParts, resources: AsyncDisposableSt
   const nodes = createNodes();
   const onError = (error: unknown) => log.error('a request failed unexpectedly', { error });
   const dataServices = resources.use(createRequester(data.sockets.dataServices));
-  const openChannel = channelOpener(parts);
+  const warn = warnSparsely(log, parts.clock);
+  const openChannel = channelOpener({ ...parts, warn });
 
   const broadcast = createBroadcast({ nodes, log });
   const onArrival = ({ socket, name, certificateEnds }: Arrival) => {
@@ -61,7 +63,7 @@ export async function runKernel(parts: KernelParts, resources: AsyncDisposableSt
   resources.use(await serveOnSocket(createControlServer({ broadcast, log }), data.sockets.proxyControl));
   // Its folder lets nobody in but the API.
   resources.use(await serveOperations(data.sockets.linkRequests, kernelOperations(nodes, broadcast), { mode: 0o666, onError }));
-  resources.use(await listenForNodes({ folder: data.link, settings, onArrival, log }));
+  resources.use(await listenForNodes({ folder: data.link, settings, onArrival, log, warn }));
   resources.defer(() => nodes.endAll('the kernel’s link is stopping'));
   const timer = setInterval(() => nodes.endExpired(parts.now()), MILLISECONDS_BETWEEN_LOOKS);
   resources.defer(() => clearInterval(timer));

@@ -34,9 +34,11 @@ export async function listenOn(path: string, onConnection: (socket: Socket) => v
   });
 }
 
-/** All that comes until the other side ends. */
-export async function readAll(socket: Socket): Promise<Buffer> {
+/** All that comes until the other side ends, or the connection is lost; what is sent goes on. */
+export function readAll(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of socket) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    for (const event of ['end', 'close']) socket.once(event, () => resolve(Buffer.concat(chunks)));
+  });
 }

@@ -14,7 +14,7 @@ import { startDockerEngine, type DockerEngine } from '@daspanel/testkit/docker/d
 import { runVitest } from './run-vitest.ts';
 
 /** Tests of the whole product that are run on containers, too: the same files, reached through the published ports. */
-const PRODUCT_TESTS = ['main-job', 'content', 'site-types', 'storage-downloads'];
+const PRODUCT_TESTS = ['main-job', 'content', 'mail', 'files'];
 
 /**
  * `npm run test:docker`: starts a Docker engine of its own, builds all images, runs the tests of containers and some of the product's on them, and closes with

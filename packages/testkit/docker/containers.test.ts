@@ -83,11 +83,9 @@ test('creating sites creates no container', async () => {
   expect(await inspectContainers(daspanel)).toHaveLength(before);
 }, 120_000);
 
-test('sites run in sandboxes, as on a machine of their own', async () => {
+test('sites are kept apart as on a machine of their own: users, sandboxes and limits', async () => {
   const { json } = await daspanel.call('GET', '/v1/parts');
-  const { isolation } = json as { isolation: { missing: readonly string[] } };
-  expect(isolation.missing).not.toContain('sandbox');
-  expect(isolation.missing).not.toContain('separate-users');
+  expect(json).toMatchObject({ isolation: { level: 'full', missing: [] } });
 });
 
 test('up again changes nothing', async () => {

@@ -135,11 +135,8 @@ function partService(part: PartDescription, container: PartContainer, image: (na
   });
 }
 
-/**
- * Sandboxes are user namespaces with mounts and a `/proc` of their own. Docker's profile refuses the system calls, and the kernel such a `/proc` where parts of the
- * outer one are covered. What the launcher may do beside that is said by its capabilities, and sites run behind a filter of its own.
- */
-const makingSandboxes = [NO_NEW_PRIVILEGES, 'seccomp=./images/launcher-system-calls.json', 'systempaths=unconfined', 'apparmor=unconfined'];
+/** Docker's own profiles refuse what sandboxes are made of: namespaces with mounts in them. Sites run behind a filter of their own. */
+const makingSandboxes = [NO_NEW_PRIVILEGES, 'seccomp=./images/launcher-system-calls.json', 'apparmor=unconfined'];
 
 function network(kind: PartContainer['network']): ComposeService {
   if (kind === 'entrance') return { network_mode: 'service:entrance' };

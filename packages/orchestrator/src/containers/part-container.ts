@@ -21,6 +21,6 @@ export interface PartContainer {
   /** MiB that it may use, or the variable that says so in the notation of compose. */
   readonly memory: number | { readonly variable: string; readonly otherwise: string };
   readonly processes: number;
-  /** True for what makes sandboxes: user namespaces, and a `/proc` of their own in them. */
+  /** True for what makes sandboxes: see `open-to-sandboxes.ts`. */
   readonly makesSandboxes: boolean;
 }

@@ -30,6 +30,8 @@ export const partContainers: Readonly<Record<string, PartContainer>> = {
       'SETGID',
       'SETPCAP',
       'SETUID',
+      // To open its container to sandboxes.
+      'SYS_ADMIN',
       // It looks at the network of its sandboxes, whose processes belong to the users of sites.
       'SYS_PTRACE',
     ],

@@ -6,6 +6,8 @@ import { asIdentity } from '../command-line.ts';
 import type { Command, PartDescription } from '../part-description.ts';
 import { describeParts } from '../parts.ts';
 import { NODE, RELOAD_VARIABLE, SETTINGS_FILE } from './container-paths.ts';
+import { openToSandboxes } from './open-to-sandboxes.ts';
+import { partContainers } from './part-containers.ts';
 import { prepareData } from './prepare-data.ts';
 import { watchParts } from './watch-parts.ts';
 
@@ -22,6 +24,10 @@ else await becomePart(name);
 async function becomePart(wanted: string): Promise<never> {
   const part = describeParts(readPartSettings(), NODE).find((described) => described.name === wanted);
   if (part === undefined) throw new Error(`there is no part ${JSON.stringify(wanted)} in this image`);
+  if (partContainers[wanted]?.makesSandboxes === true) {
+    // It goes on without: the launcher finds out itself how far it can keep sites apart, and the panel names what is missing.
+    await openToSandboxes().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+  }
   for (const command of part.prepare) {
     const { program, arguments: given } = ownCommand(command, part);
     const { status, stderr } = await runProgram(program, given, { env: environment() });

@@ -3,6 +3,7 @@ import { users, type User } from '@daspanel/contract/users.ts';
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { showHidden } from './plain-text.ts';
 import { answerKey } from '../api/use-answer.ts';
 import { client } from '../api/client.ts';
 
@@ -36,7 +37,7 @@ export function PersonSelect({
       filter={({ options }) => options}
       value={value?.id ?? null}
       onChange={(id) => onChange(offered.find((one) => one.id === id))}
-      data={offered.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
+      data={offered.map(({ id, name, email }) => ({ value: id, label: showHidden(`${name} (${email})`) }))}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { plans } from '@daspanel/contract/plans.ts';
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { showHidden } from '../../ui/plain-text.ts';
 import { useMay } from '../../api/session.ts';
 import { useLateAnswer } from '../../api/use-answer.ts';
 
@@ -14,7 +15,7 @@ export function PlanSelect({ value, onChange }: { readonly value: string | null;
       label={t('people.invite.plan')}
       value={value ?? ''}
       onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? null : currentTarget.value)}
-      data={[{ value: '', label: t('people.invite.noPlan') }, ...items.map(({ id, name }) => ({ value: id, label: name }))]}
+      data={[{ value: '', label: t('people.invite.noPlan') }, ...items.map(({ id, name }) => ({ value: id, label: showHidden(name) }))]}
     />
   );
 }

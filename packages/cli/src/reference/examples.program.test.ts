@@ -88,7 +88,7 @@ afterAll(async () => {
 const run = (typed: string): Promise<CliRun> =>
   runLine(`daspanel ${typed}`, { cwd: folder, env: { DASPANEL_DATA: daspanel.data, HOME: folder } });
 
-it('every example of docs/cli.md does what it says', { timeout: 300_000 }, async () => {
+it('every example of docs/cli.md does what it says', { timeout: 600_000 }, async () => {
   const ids = { JOB: '', TOKEN: '', KEY: '', MESSAGE: '' };
   const ends: Record<string, unknown> = {};
   for (const example of storyExamples()) {

@@ -24,11 +24,8 @@ function tryAddress(host: string, port: number, signal: AbortSignal): Promise<So
     const settle = (result: Socket | undefined) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
-      socket.removeAllListeners();
-      if (result === undefined) {
-        socket.on('error', () => {});
-        socket.destroy();
-      }
+      if (result === undefined) socket.on('error', () => {}).destroy();
+      socket.off('error', giveUp);
       resolve(result);
     };
     const giveUp = () => settle(undefined);

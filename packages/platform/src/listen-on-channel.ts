@@ -21,7 +21,7 @@ export async function listenOnChannel(path: string, limit: ChannelLimit, onConne
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    if (sockets.size >= limit.connections) return void socket.end(limit.refusal, () => socket.destroy());
+    if (sockets.size >= limit.connections) return refuseConnection(socket, limit.refusal);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     onConnection(socket);
@@ -45,6 +45,16 @@ export async function listenOnChannel(path: string, limit: ChannelLimit, onConne
     },
   };
 }
+
+/** Tells a client why, and lets it go when it has read that, or soon after. */
+export function refuseConnection(socket: Socket, reason: string): void {
+  // What it has sent is read: the system would throw the answer away with it.
+  socket.resume();
+  socket.setTimeout(MILLISECONDS_TO_READ, () => socket.destroy());
+  socket.end(reason);
+}
+
+const MILLISECONDS_TO_READ = 5_000;
 
 async function openToAll(path: string): Promise<Stats> {
   await chmod(path, 0o666);

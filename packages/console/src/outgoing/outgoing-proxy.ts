@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
+import { refuseConnection } from '@daspanel/platform/listen-on-channel.ts';
 import { forwardRequest } from './forward-request.ts';
 import { createSeats } from './seats.ts';
 import { openTunnel } from './tunnel.ts';
@@ -61,7 +62,7 @@ export function createOutgoingProxy(parts: OutgoingParts, limits: OutgoingLimits
     accept(client, site) {
       client.on('error', () => {});
       const free = seats.take(site, () => client.destroy());
-      if (free === undefined) return void client.end(MOST_OF_SITE.refusal, () => client.destroy());
+      if (free === undefined) return refuseConnection(client, MOST_OF_SITE.refusal);
       const gone = new AbortController();
       visits.set(client, { site, client, signal: gone.signal });
       heads.set(

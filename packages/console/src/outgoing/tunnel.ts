@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { connectTarget } from '@daspanel/platform/egress-connection.ts';
 import { checkAuthority } from '@daspanel/platform/egress-target.ts';
+import { refuseConnection } from '@daspanel/platform/listen-on-channel.ts';
 import { explainRefusal, TOO_MUCH, type Refusal } from './refusal.ts';
 import { countBytes, type OutgoingParts, type Visit } from './visit.ts';
 
@@ -41,7 +42,7 @@ function refuse(client: Socket, { status, sentence }: Refusal): void {
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];
-  client.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => client.destroy());
+  refuseConnection(client, `${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** For the log: what was named may be anything. */

@@ -76,6 +76,12 @@ test('storage, which may pass over permissions, sees nothing of the sockets and 
   expect(seen.match(/^\w\S*$/gm)).toEqual(['settings', 'site-files', 'storage']);
 });
 
+test('the command line works in the container of the API', async () => {
+  const given = ['exec', '-T', 'api', 'daspanel'];
+  expect(await daspanel.compose(...given, 'sites', 'create', '--name', 'typed', '--php', '8.2')).toContain('typed');
+  expect(await daspanel.compose(...given, 'sites', 'list')).toContain('typed');
+});
+
 test('creating sites creates no container', async () => {
   const before = (await inspectContainers(daspanel)).length;
   const hosts = await Promise.all(['one', 'two', 'three'].map((name) => createVersionSite(name, '8.2')));

@@ -48,6 +48,16 @@ describe('the API that is meant', () => {
     expect(chooseTarget(wishes({ token: 'mine' }))).toMatchObject({ kind: 'socket', token: 'mine' });
   });
 
+  it('is found in a container, which sees only what running parts are told', () => {
+    write(
+      'run/settings/settings.json',
+      JSON.stringify({ hostName: 'daspanel.localhost', httpPort: 80, httpsPort: 443, listen: ['0.0.0.0'] }),
+    );
+    write('run/api/http.sock', '');
+    write('state/secrets/operator-token', 'operator\n');
+    expect(chooseTarget(wishes())).toMatchObject({ kind: 'socket', host: 'api.daspanel.localhost', token: 'operator' });
+  });
+
   it('is the one that was signed in to last where there is no installation here', () => {
     keepInstallation(url, { token: 'kept' });
     expect(chooseTarget(wishes())).toMatchObject({ kind: 'web', url: new URL(url), token: 'kept' });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
 
@@ -11,15 +11,14 @@ export interface InstallationFile {
   readonly apiUrl: URL;
 }
 
+/** The settings that are kept, and those of running parts: a container sees the latter alone. */
+const PLACES = ['daspanel.json', 'run/settings/settings.json'];
+
 /** Undefined where the data directory holds no installation. Throws when the file is damaged. */
 export function readInstallationFile(data: string): InstallationFile | undefined {
-  const path = join(data, 'daspanel.json');
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+  const path = PLACES.map((place) => join(data, place)).find((candidate) => existsSync(candidate));
+  if (path === undefined) return undefined;
+  const text = readFileSync(path, 'utf8');
   const { hostName, httpPort, httpsPort, listen } = parseObject(text, path);
   if (typeof hostName !== 'string' || typeof httpPort !== 'number' || typeof httpsPort !== 'number' || !Array.isArray(listen)) {
     throw new Failure(`${path} is not what Daspanel writes: hostName, httpPort, httpsPort and listen are expected`);

@@ -52,9 +52,9 @@ test('an announcement reaches the proxies of all machines before it is answered'
   await cluster.kernel.link.start();
   expect(await announce(cluster, '/route?name=alone.test')).toBe(204);
   await Promise.all([first, second, bare].map(({ link }) => link.start()));
-  await expect.poll(() => names(cluster)).toEqual(['web1', 'web2', 'web3']);
+  await expect.poll(() => names(cluster), { timeout: 10_000 }).toEqual(['web1', 'web2', 'web3']);
   // Whoever comes begins by dropping everything.
-  await expect.poll(() => [one.told, two.told]).toEqual([EVERYTHING, EVERYTHING]);
+  await expect.poll(() => [one.told, two.told], { timeout: 10_000 }).toEqual([EVERYTHING, EVERYTHING]);
 
   expect(await announce(cluster, '/route?name=%2A.shop.test')).toBe(204);
   expect(await announce(cluster, '/certificate?name=shop.test')).toBe(204);
@@ -82,7 +82,7 @@ test('a proxy that does not answer holds up an announcement for less than two se
   await using well = await startProxy(healthy.data);
   await using ill = await startProxy(stuck.data);
   await Promise.all([cluster.kernel, healthy, stuck].map(({ link }) => link.start()));
-  await expect.poll(() => [well.told, ill.told]).toEqual([EVERYTHING, EVERYTHING]);
+  await expect.poll(() => [well.told, ill.told], { timeout: 10_000 }).toEqual([EVERYTHING, EVERYTHING]);
   ill.hangs = true;
   const began = performance.now();
   expect(await announce(cluster, '/route?name=shop.test')).toBe(204);
@@ -100,12 +100,12 @@ test('what was announced while a machine was away is made up for when it is back
   const [node = cluster.kernel] = cluster.nodes;
   await using proxy = await startProxy(node.data);
   await Promise.all([cluster.kernel.link.start(), node.link.start()]);
-  await expect.poll(() => proxy.told).toEqual(EVERYTHING);
+  await expect.poll(() => proxy.told, { timeout: 10_000 }).toEqual(EVERYTHING);
   await node.link.kill();
-  await expect.poll(() => names(cluster)).toEqual([]);
+  await expect.poll(() => names(cluster), { timeout: 10_000 }).toEqual([]);
   expect(await announce(cluster, '/route?name=shop.test')).toBe(204);
   await node.link.start();
-  await expect.poll(() => proxy.told).toEqual([...EVERYTHING, ...EVERYTHING]);
+  await expect.poll(() => proxy.told, { timeout: 10_000 }).toEqual([...EVERYTHING, ...EVERYTHING]);
   // A kernel that was away may have changed anything.
   await cluster.kernel.link.kill();
   await cluster.kernel.link.start();
@@ -121,7 +121,7 @@ test('the pools of a site are put to sleep by the launchers of all machines', as
   const own = cluster.secrets.nodes['web2'] ?? cluster.secrets.kernel;
   const node = await cluster.addNode(own, { root: launcher.data.root });
   await Promise.all([cluster.kernel.link.start(), node.link.start(), without.link.start()]);
-  await expect.poll(() => names(cluster)).toEqual(['web1', 'web2']);
+  await expect.poll(() => names(cluster), { timeout: 10_000 }).toEqual(['web1', 'web2']);
   const outcome = broadcastOutcome.parse(await cluster.kernel.requests.request('pools.stop', { site: sites[0].site }));
   // The pools of a launcher that does not run have ended with it.
   expect(outcome).toEqual({ done: expect.arrayContaining(['web1', 'web2']), failed: [] });

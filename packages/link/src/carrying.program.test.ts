@@ -41,7 +41,7 @@ test('Redis answers on the node as on the kernel’s machine, from small to larg
   expect(String(await command(['-x', 'SET', 'large'], Buffer.from(value)))).toBe('OK\n');
   expect(String(await command(['GET', 'large'])).trim()).toBe(value);
   expect(await redis.run('STRLEN', 'large')).toBe('12000000\n');
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(0);
 });
 
 test('nginx takes and gives files through it byte for byte', async () => {
@@ -86,7 +86,7 @@ test('an end is carried by itself, in either direction', async () => {
   expect(String(await readAll(telling))).toBe('no more from here');
   telling.end(question);
   expect((await received.promise).equals(question)).toBe(true);
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(0);
 });
 
 test('many streams at once, of any size and in any rhythm, arrive whole', async () => {
@@ -112,10 +112,10 @@ test('many streams at once, of any size and in any rhythm, arrive whole', async 
     const question = randomBytes(1 + random(2_000_000));
     const socket = await connectWhenThere(node.data.sockets.api);
     const [answer] = await Promise.all([readAll(socket), send(socket, question)]);
-    await expect.poll(() => seen.get(hashOf(question))).toBe(hashOf(answer));
+    await expect.poll(() => seen.get(hashOf(question)), { timeout: 20_000 }).toBe(hashOf(answer));
   };
   await Promise.all(Array.from({ length: 40 }, ask));
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(0);
 });
 
 test('who does not read holds up the sender, and nobody else', async () => {
@@ -144,7 +144,7 @@ test('who does not read holds up the sender, and nobody else', async () => {
   expect(performance.now() - started).toBeLessThan(500);
   expect((await residentKilobytes(node)) - before).toBeLessThan(40_000);
   for (const idler of idlers) idler.destroy();
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(0);
 });
 
 test('two that send as fast as they can get the same share', async () => {
@@ -170,7 +170,7 @@ test('two that send as fast as they can get the same share', async () => {
   const [first = 0, second = 0] = counts;
   expect(Math.min(first, second)).toBeGreaterThan(5_000_000);
   expect(Math.max(first, second) / Math.min(first, second)).toBeLessThan(2);
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(0);
 });
 
 test('a socket that is closed without an end closes the other, after all that came before', async () => {
@@ -183,7 +183,7 @@ test('a socket that is closed without an end closes the other, after all that ca
   client.destroy();
   expect((await readAll(await accepted.promise)).equals(content)).toBe(true);
   (await accepted.promise).destroy();
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(0);
 });
 
 test('a part that does not listen ends the connection at once', async () => {
@@ -204,7 +204,7 @@ test('ten thousand streams one after the other leave nothing behind', async () =
   for (let count = 0; count < 3_000; count += 1) await once();
   const before = await Promise.all([node, kernel].flatMap((machine) => [descriptors(machine), residentKilobytes(machine)]));
   for (let count = 0; count < 10_000; count += 1) await once();
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(0);
   const after = await Promise.all([node, kernel].flatMap((machine) => [descriptors(machine), residentKilobytes(machine)]));
   for (const [index, value] of after.entries()) {
     const former = before[index] ?? 0;
@@ -216,11 +216,11 @@ test('ten thousand streams one after the other leave nothing behind', async () =
 test('a machine has no more streams than it may, and has them again when some have ended', async () => {
   await using _echo = await listenOn(kernel.data.sockets.consoles, (socket) => socket.pipe(socket));
   const held = await Promise.all(Array.from({ length: 50 }, () => connectWhenThere(node.data.sockets.consoles)));
-  await expect.poll(streams).toBe(50);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(50);
   const refused = await connectWhenThere(node.data.sockets.consoles);
   expect((await readAll(refused)).length).toBe(0);
   for (const socket of held) socket.destroy();
-  await expect.poll(streams).toBe(0);
+  await expect.poll(streams, { timeout: 10_000 }).toBe(0);
   const again = await connectWhenThere(node.data.sockets.consoles);
   again.end('again');
   expect(String(await readAll(again))).toBe('again');

@@ -62,12 +62,12 @@ test('a kernel’s link that is killed ends its streams at once, lets connection
   await kernel.link.kill();
   expect(await untilOver(client)).toBeLessThan(500);
   expect(await untilOver(accepted)).toBeLessThan(500);
-  await expect.poll(() => codeOf(node.data.sockets.mysql)).toMatch(/^(ENOENT|ECONNREFUSED)$/);
+  await expect.poll(() => codeOf(node.data.sockets.mysql), { timeout: 10_000 }).toMatch(/^(ENOENT|ECONNREFUSED)$/);
   expect(await stateOf(node)).toMatchObject({ node: 'web1', state: 'connecting', streams: 0, problem: expect.stringMatching(/\w/) });
   await kernel.link.start();
   await expectEcho(node.data.sockets.mysql);
   expect(await stateOf(node)).toMatchObject({ state: 'connected', problem: null, version: expect.stringMatching(/^\d/) });
-  await expect.poll(async () => (await stateOf(node)).roundTripMilliseconds).toBeGreaterThan(0);
+  await expect.poll(async () => (await stateOf(node)).roundTripMilliseconds, { timeout: 10_000 }).toBeGreaterThan(0);
 });
 
 test('a node’s link that is killed ends its streams at the parts, and its sockets refuse until it is back', async () => {
@@ -82,7 +82,7 @@ test('a node’s link that is killed ends its streams at the parts, and its sock
   expect(await untilOver(accepted)).toBeLessThan(500);
   expect(await untilOver(client)).toBeLessThan(500);
   expect(await codeOf(node.data.sockets.mysql)).toBe('ECONNREFUSED');
-  await expect.poll(() => nodesOf(cluster)).toEqual([]);
+  await expect.poll(() => nodesOf(cluster), { timeout: 10_000 }).toEqual([]);
   await node.link.start();
   await expectEcho(node.data.sockets.mysql);
 });
@@ -119,7 +119,7 @@ test('a machine that falls silent is given up within 15 seconds by both sides, a
   const opened = await openStream(cut, kernel);
   resources.use(opened.server);
   const held = await connectWhenThere(frozen.data.sockets.mysql);
-  await expect.poll(async () => (await nodesOf(cluster)).map(({ name }) => name).toSorted()).toEqual(['web1', 'web2']);
+  await expect.poll(async () => (await nodesOf(cluster)).map(({ name }) => name).toSorted(), { timeout: 10_000 }).toEqual(['web1', 'web2']);
   expect((await nodesOf(cluster)).find(({ name }) => name === 'web1')?.address).toContain(`${network}.2`);
 
   await ip('link', 'set', outside, 'down');

@@ -17,11 +17,11 @@ export interface PartUnderTest {
   stop(): Promise<void>;
 }
 
-/** `program` is a path below `packages/`; `identity` is the user and its further groups, root without it. */
+/** `program` is a path below `packages/`; `identity` is the user, its further groups and what it may do beyond a user (as capabilities(7) names it), root without it. */
 export function partUnderTest(
   program: string,
   settingsFile: string,
-  identity?: { readonly user: number; readonly groups: readonly number[] },
+  identity?: { readonly user: number; readonly groups: readonly number[]; readonly capabilities?: readonly string[] },
 ): PartUnderTest {
   let child: ReturnType<typeof startProgram> | undefined;
   let text = '';
@@ -35,6 +35,9 @@ export function partUnderTest(
           `--reuid=${identity.user}`,
           `--regid=${identity.user}`,
           identity.groups.length === 0 ? '--clear-groups' : `--groups=${identity.groups.join(',')}`,
+          ...(identity.capabilities === undefined
+            ? []
+            : ['inh', 'ambient'].map((set) => `--${set}-caps=-all${identity.capabilities?.map((name) => `,+${name}`).join('')}`)),
         ];
   const [file = '', ...rest] = [...become, ...command];
   const end = async (signal: NodeJS.Signals) => {

@@ -24,7 +24,7 @@ test('frames come out as they went in, wherever the connection cuts them', () =>
     encodeFrame('open', 1, Buffer.from('mysql')),
     encodeFrame('data', 0xffff_ffff, Buffer.alloc(LONGEST_DATA, 7)),
     encodeFrame('finish', 3),
-    encodeFrame('answer', 4, Buffer.alloc(1024 * 1024, 32)),
+    encodeFrame('answer', 4, Buffer.alloc(50_000, 32)),
     encodeFrame('ping', 0, Buffer.alloc(8)),
   ]);
   const whole = read([bytes]);
@@ -32,12 +32,16 @@ test('frames come out as they went in, wherever the connection cuts them', () =>
     ['open', 1, 5],
     ['data', 0xffff_ffff, LONGEST_DATA],
     ['finish', 3, 0],
-    ['answer', 4, 1024 * 1024],
+    ['answer', 4, 50_000],
     ['ping', 0, 8],
   ]);
   for (const size of [7, 8, 9, 1000, 65_536]) {
     const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
-    expect(read(chunks)).toEqual(whole);
+    const again = read(chunks);
+    expect(again).toHaveLength(whole.length);
+    for (const [index, { kind, id, body }] of again.entries()) {
+      expect([kind, id, body.equals(whole[index]?.body ?? Buffer.alloc(0))]).toEqual([whole[index]?.kind, whole[index]?.id, true]);
+    }
   }
 });
 

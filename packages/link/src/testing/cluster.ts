@@ -50,7 +50,8 @@ export async function makeCluster({
     const data = dataDirectory(root ?? (await mkdtemp(join(tmpdir(), 'dl-'))));
     if (root === undefined) resources.defer(() => rm(data.root, { recursive: true, force: true }));
     await writeMachine(data, { settings: { ...role, ...limits }, authority: secrets.authority.certificate, own });
-    const link = partUnderTest('link/src/main.ts', data.settingsFile);
+    const capabilities = ['dac_override', 'chown'];
+    const link = partUnderTest('link/src/main.ts', data.settingsFile, { user: identities.link, groups: [], capabilities });
     const requests = resources.use(createRequester(data.sockets.linkRequests));
     resources.defer(() => link.stop());
     return { data, link, requests };
@@ -80,6 +81,8 @@ async function writeMachine(
     separateUsers: true,
   };
   await writeFile(data.settingsFile, JSON.stringify(part));
+  await chown(data.link, identities.link, identities.link);
+  await chmod(data.link, 0o700);
 }
 
 /** Replaces what a machine proves itself with. */

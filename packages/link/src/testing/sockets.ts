@@ -8,7 +8,8 @@ export async function connectWhenThere(path: string): Promise<Socket> {
     const socket = connect({ path, allowHalfOpen: true });
     try {
       await once(socket, 'connect');
-      return socket;
+      // What was lost is told by what was read.
+      return socket.on('error', () => {});
     } catch {
       await wait(20);
     }

@@ -2,6 +2,7 @@ import type { Kernel } from './kernel.ts';
 import type { Handler } from './http/handler.ts';
 import { accessKeyHandlers } from './modules/access-keys/routes.ts';
 import { auditHandlers } from './modules/audit/routes.ts';
+import { backupHandlers } from './modules/backups/routes.ts';
 import { cacheHandlers } from './modules/cache/routes.ts';
 import { certificateHandlers } from './modules/certificates/routes.ts';
 import { certificateSettingsHandlers } from './modules/certificate-settings/routes.ts';
@@ -89,5 +90,6 @@ export function createHandlers(kernel: Kernel): readonly Handler[] {
     ...tokenHandlers({ ...kernel, folder: data.state }),
     ...partHandlers({ ...kernel, runFolder: data.run }),
     ...systemHandlers(kernel),
+    ...backupHandlers(kernel),
   ];
 }

@@ -15,6 +15,7 @@ import { createDataServices, type AskDataServices } from './data-services.ts';
 import { openState } from './database/open-state.ts';
 import { createTransactionWriter } from './database/transaction-writer.ts';
 import { createAccessKeySubject, isAccessKeyFile, ownerOfAccessKeyFile } from './modules/access-keys/access-key-subject.ts';
+import type { BackupParts } from './modules/backups/create-backup.ts';
 import { openAuditAnchors } from './modules/audit/audit-anchor.ts';
 import { createAcmeSubject } from './modules/certificate-settings/acme-subject.ts';
 import { createAcmePart, createAgentPart, type AskAcme } from './modules/certificates/ask-certificates.ts';
@@ -105,11 +106,14 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
   const plans = openAllowance(stores, observed.metrics);
   const anchors = await openAuditAnchors({ audit: stores.audit, folder: data.state, secrets: data.secrets, log });
   const credentials: ContentParts['credentials'] = new Map();
+  const passphrases: BackupParts['passphrases'] = new Map();
   const works = createWorks({
     ...stores,
     ...checks,
     anchors,
     credentials,
+    passphrases,
+    newId: randomId,
     changes,
     askDataServices,
     reconciler,
@@ -124,6 +128,7 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     anchors,
     snapshots: state.snapshots,
     credentials,
+    passphrases,
     feed,
     launcher,
     ...observed,

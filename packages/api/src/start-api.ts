@@ -12,6 +12,7 @@ import { createPages } from './http/pages.ts';
 import { openKernel, type Kernel } from './kernel.ts';
 import { startMaintenance } from './maintenance.ts';
 import { sweepExpiredKeys } from './modules/access-keys/sweep-expired-keys.ts';
+import { takeUpRestored } from './modules/backups/take-up-restored.ts';
 import { startRedisPublisher } from './modules/events/redis-publisher.ts';
 import { followAcme } from './modules/certificates/follow-acme.ts';
 import { sweepExports } from './modules/databases/sweep-exports.ts';
@@ -29,8 +30,16 @@ import { purgeOldSites } from './modules/sites/purge-old-sites.ts';
 import { keepOperatorToken } from './modules/tokens/operator-token.ts';
 import { offerFirstLogin } from './modules/tokens/first-login.ts';
 import { PATIENCE } from './modules/sites/change-site.ts';
+import { rebuildDatabases } from './reconciler/apply-databases.ts';
 import { INSTALLATION } from './reconciler/plan-installation.ts';
-import { checkPoolContent, checkRouteContent, checkRouteNames, markAllWhenMoved, removeRetiredPools } from './reconciler/check-applied.ts';
+import {
+  checkPoolContent,
+  checkRouteContent,
+  checkRouteNames,
+  markAllWhenMoved,
+  rebuildAll,
+  removeRetiredPools,
+} from './reconciler/check-applied.ts';
 import { checkFileContent, checkFileNames } from './reconciler/check-files.ts';
 import { listenForViews } from './view/listen-for-views.ts';
 
@@ -49,6 +58,12 @@ export async function startApi({ settings, log, onBroken }: Wishes, resources: A
   resources.use(startRedisPublisher({ ...kernel, socketPath: data.sockets.redisControl }));
   await keepOperatorToken({ ...kernel, folder: data.secrets });
   await offerFirstLogin({ ...kernel, folder: data.state });
+  const rebuildEverything = async () => {
+    await rebuildAll(kernel);
+    await rebuildDatabases(kernel);
+  };
+  if (await takeUpRestored({ ...kernel, folder: data.state, rebuildAll: rebuildEverything }))
+    log.info('a backup was restored: everything is made again from the state');
   if (await markAllWhenMoved(kernel)) log.info('the host name or a site type has changed: all routes are written again');
   kernel.reconciler.takeUp();
   kernel.databaseReconciler.takeUp();

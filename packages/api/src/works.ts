@@ -7,6 +7,9 @@ import type { ChangeWriter } from './changes/change-writer.ts';
 import type { AskDataServices } from './data-services.ts';
 import type { TransactionWriter } from './database/transaction-writer.ts';
 import type { AuditAnchors } from './modules/audit/audit-anchor.ts';
+import { createBackupWork, type BackupParts } from './modules/backups/create-backup.ts';
+import { loadDatabasesWork } from './modules/backups/load-databases.ts';
+import { verifyBackupWork } from './modules/backups/verify-backup.ts';
 import { cloneDatabaseWork } from './modules/databases/clone-database.ts';
 import { exportWork } from './modules/databases/export-database.ts';
 import { importWork } from './modules/databases/import-database.ts';
@@ -24,7 +27,7 @@ import type { Reconciler } from './reconciler/reconciler.ts';
 import type { Place } from './reconciler/wanted-site.ts';
 import type { Stores } from './stores.ts';
 
-interface Parts extends Stores {
+interface Parts extends Stores, Pick<BackupParts, 'passphrases' | 'newId'> {
   readonly database: DatabaseSync;
   readonly data: DataDirectory;
   readonly writer: TransactionWriter;
@@ -69,5 +72,8 @@ export function createWorks(kernel: Parts): Readonly<Record<JobKind, JobWork>> {
       },
     }),
     'system.verify': verifyWork(parts),
+    'backup.create': createBackupWork(parts),
+    'backup.verify': verifyBackupWork(parts),
+    'backup.load': loadDatabasesWork(parts),
   };
 }

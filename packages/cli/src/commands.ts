@@ -1,6 +1,7 @@
 import { accessKeyCommands } from './access-keys/commands.ts';
 import { accessCommands } from './access/commands.ts';
 import { auditCommands } from './audit/commands.ts';
+import { backupCommands } from './backups/commands.ts';
 import { cacheCommands } from './cache/commands.ts';
 import { certificateSettingsCommands } from './certificate-settings/commands.ts';
 import { certificateCommands } from './certificates/commands.ts';
@@ -33,7 +34,7 @@ export interface CommandGroup {
 
 /** Every command, in the order of help and documentation. */
 export const commandGroups: readonly CommandGroup[] = [
-  { title: 'The installation', commands: [...installationCommands, ...systemCommands] },
+  { title: 'The installation', commands: [...installationCommands, ...systemCommands, ...backupCommands] },
   { title: 'Sites', commands: siteCommands },
   { title: 'Versions and content', commands: [...versionCommands, ...contentCommands, ...offerCommands] },
   { title: 'Files', commands: fileCommands },
@@ -54,6 +55,7 @@ export const allCommands: readonly Command[] = commandGroups.flatMap(({ commands
 
 /** What the first word of commands of two words stands for. */
 export const nouns: Readonly<Record<string, string>> = {
+  backups: 'Backups of the installation: list, verify, delete',
   sites: 'Sites: list, create, show, edit, enable, disable, delete, restore, purge',
   versions: 'Versions of a site: list, add, clone, show, edit, activate, delete',
   files: 'Files of a version: list, get, put, delete, move, copy, mkdir, search, chmod, archive, extract',

@@ -1,5 +1,6 @@
 import { accessKeys } from './access-keys.ts';
 import { audit } from './audit.ts';
+import { backups } from './backups.ts';
 import { siteCache } from './cache.ts';
 import { certificateAccounts, certificateSettings } from './certificate-settings.ts';
 import { certificates, diagnoses, installationCertificates } from './certificates.ts';
@@ -92,6 +93,7 @@ export const contract = {
   tokens,
   parts,
   system,
+  backups,
   status,
 };
 
@@ -107,6 +109,7 @@ export { allScopes, scope, scopes, type Scope } from './scopes.ts';
 export { isReservedSiteName, siteName, versionName } from './site-names.ts';
 export * from './access-keys.ts';
 export * from './audit.ts';
+export * from './backups.ts';
 export * from './cache.ts';
 export * from './certificate-fields.ts';
 export * from './certificate-settings.ts';

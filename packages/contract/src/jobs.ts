@@ -19,6 +19,9 @@ export const jobKind = z.enum([
   'database.rewrite',
   'system.rebuild',
   'system.verify',
+  'backup.create',
+  'backup.verify',
+  'backup.load',
 ]);
 export type JobKind = z.infer<typeof jobKind>;
 export const jobState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);

@@ -48,6 +48,8 @@ export const scopes = {
   'members:write': { everySite: false, title: 'Choose who works on sites' },
   'parts:read': { everySite: true, title: 'See the parts and the state of the installation' },
   'parts:write': { everySite: true, title: 'Restart parts' },
+  'backups:read': { everySite: true, title: 'See the backups of the installation' },
+  'backups:write': { everySite: true, title: 'Make, verify and delete backups of the installation' },
   'system:write': { everySite: true, title: 'Rebuild and verify the installation' },
 } as const satisfies Record<string, { readonly everySite: boolean; readonly title: string }>;
 export type Scope = keyof typeof scopes;

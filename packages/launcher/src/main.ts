@@ -6,6 +6,7 @@ import { createLog } from '@daspanel/platform/log.ts';
 import { runPart } from '@daspanel/platform/part-process.ts';
 import { readPartSettings } from '@daspanel/platform/settings.ts';
 import type { PoolId, SiteId } from '@daspanel/formats/identifiers.ts';
+import { backupOperations } from './backups/backup-operations.ts';
 import { commandOperations } from './commands/command-operations.ts';
 import { createCommands } from './commands/run-command.ts';
 import { createContentParts } from './content/content-parts.ts';
@@ -107,6 +108,7 @@ await runPart(log, async (resources) => {
       ...siteOperations({ ledger, folders, channels: [channels, outgoing], stopPools: (site) => stopPrograms(site) }),
       ...commandOperations(commands),
       ...contentOperations(content),
+      ...backupOperations({ ...settings, root: data.root }),
       ...verifyOperations({ data, separateUsers, find: (site) => ledger.find(site), atWork: () => content.unfinished.list() }),
       ...poolOperationsForApi(pools, engines.values()),
     },

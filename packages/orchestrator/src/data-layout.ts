@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { UNFINISHED_RESTORE_FILE } from '@daspanel/formats/backup-manifest.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { groups, identities, type Identity } from '@daspanel/platform/identities.ts';
 
@@ -42,6 +44,7 @@ export function describeFolders(root: string): readonly Folder[] {
     folder(data.accessKeys, 'api', identities.storage, 0o2750),
     folder(data.buckets, 'api', identities.storage, 0o2750),
     folder(data.exports, 'dataServices', identities.api, 0o2750),
+    own(data.backups, 'root', 0o700),
     own(data.keys, 'root', 0o711),
     own(dirname(data.lockFile), 'root', 0o700),
     own(data.logs, 'root', 0o755),
@@ -94,8 +97,10 @@ export async function emptyRunFolder(root: string): Promise<void> {
   await emptyFolder(dataDirectory(root).run);
 }
 
-/** Makes the folders, and mends their owners and modes. */
+/** Makes the folders, and mends their owners and modes. Throws where a restore did not end: half an installation must not start. */
 export async function prepareFolders(root: string, separateUsers: boolean): Promise<void> {
+  if (existsSync(join(root, UNFINISHED_RESTORE_FILE)))
+    throw new Error(`${root} holds a restore that did not end: delete everything in it but backups/, and restore again`);
   for (const { path, owner, group, mode } of describeFolders(root)) {
     await mkdir(path, { recursive: true });
     if (separateUsers) await chown(path, identities[owner], group);

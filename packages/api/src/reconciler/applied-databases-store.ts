@@ -26,6 +26,7 @@ export function createAppliedDatabasesStore(database: DatabaseSync) {
     users: database.prepare('SELECT user, fingerprint FROM applied_database_users WHERE site = ?'),
     cache: database.prepare('SELECT generation FROM applied_caches WHERE site = ?'),
     database: database.prepare('SELECT database FROM applied_databases WHERE database = ?'),
+    applied: database.prepare('SELECT database FROM applied_databases WHERE database = ? AND applied = 1'),
     user: database.prepare('SELECT user FROM applied_database_users WHERE user = ?'),
   };
   const save = createSavers(database);
@@ -47,6 +48,10 @@ export function createAppliedDatabasesStore(database: DatabaseSync) {
     /** True while something of that name may exist in MariaDB, wanted or not. */
     mayExist(kind: 'database' | 'user', name: string): boolean {
       return read[kind].get(name) !== undefined;
+    },
+    /** True once the database is known to be in MariaDB. */
+    isApplied(name: string): boolean {
+      return read.applied.get(name) !== undefined;
     },
     /** Enters that a step has been done. */
     saveStep(step: DatabaseStep, site: string): void {

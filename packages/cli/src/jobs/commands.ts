@@ -18,7 +18,7 @@ export const jobCommands = [
       },
       kind: {
         value: 'KIND',
-        choices: ['version.clone', 'version.content', 'system.rebuild', 'system.verify'],
+        choices: ['version.clone', 'version.content', 'system.rebuild', 'system.verify', 'backup.create', 'backup.verify', 'backup.load'],
         description: 'only those of this kind',
       },
     },

@@ -30,7 +30,7 @@ export async function checkHostileTexts({ report, daspanel, owner }: Given): Pro
       ['/admin/plans', NAME_SHOWN],
       ['/admin/tokens', NAME_SHOWN],
       ['/admin/jobs', 'onerror=__x()'],
-      ['/admin/audit', 'plans.create'],
+      ['/admin/audit', 'Audit log'],
       ['/account/tokens', NAME_SHOWN],
     ];
     for (const [path, shown] of pages) {

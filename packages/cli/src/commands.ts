@@ -55,7 +55,7 @@ export const allCommands: readonly Command[] = commandGroups.flatMap(({ commands
 
 /** What the first word of commands of two words stands for. */
 export const nouns: Readonly<Record<string, string>> = {
-  backups: 'Backups of the installation: list, verify, delete',
+  backups: 'Backups of the installation: list, verify, delete, prune',
   sites: 'Sites: list, create, show, edit, enable, disable, delete, restore, purge',
   versions: 'Versions of a site: list, add, clone, show, edit, activate, delete',
   files: 'Files of a version: list, get, put, delete, move, copy, mkdir, search, chmod, archive, extract',

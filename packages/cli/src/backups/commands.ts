@@ -44,7 +44,7 @@ export const backupCommands = [
     summary: 'Read a whole backup and compare it with its sums',
     arguments: { backup },
     options: detachOption,
-    examples: [{ command: 'backups verify ID', purpose: 'before it is needed' }],
+    examples: [{ command: 'backups verify BACKUP', purpose: 'before it is needed' }],
     load: async () => (await import('./verify-backup.ts')).verifyBackup,
   }),
   command({
@@ -52,7 +52,14 @@ export const backupCommands = [
     summary: 'Delete a backup',
     arguments: { backup },
     options: { yes: { description: 'do not ask' } },
-    examples: [{ command: 'backups delete ID --yes', purpose: 'the others stay whole' }],
+    examples: [{ command: 'backups delete BACKUP --yes', purpose: 'the others stay whole' }],
     load: async () => (await import('./delete-backup.ts')).deleteBackup,
+  }),
+  command({
+    name: 'backups prune',
+    summary: 'Delete all backups but the newest',
+    options: { keep: { value: 'N', whole: true, required: true, description: 'how many stay' } },
+    examples: [{ command: 'backups prune --keep 7', purpose: 'after each nightly backup' }],
+    load: async () => (await import('./prune-backups.ts')).pruneBackups,
   }),
 ];

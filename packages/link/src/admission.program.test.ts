@@ -195,21 +195,6 @@ test('a kernel whose certificates are replaced shows the others without a restar
   await expect.poll(shown, { timeout: 8_000, interval: 500 }).not.toBe(former);
 });
 
-test('a connection whose certificate ends is ended, and of two machines of one name the last one counts', async () => {
-  const [node = cluster.kernel] = cluster.nodes;
-  const { authority } = cluster.secrets;
-  const soon = await issueMember(authority, { kind: 'node', name: 'web3' as NodeName }, Date.now() - 365 * DAY + 15_000);
-  const ending = await cluster.addNode(soon);
-  const twin = await cluster.addNode(await nodeCertificate('web2'));
-  await Promise.all([ending.link.start(), twin.link.start()]);
-  await expect.poll(names, { timeout: 10_000 }).toContain('web3');
-  await expect.poll(() => cluster.kernel.link.log(), { timeout: 10_000 }).toContain('the machine of this name has connected again');
-  expect((await names()).filter((name) => name === 'web2')).toHaveLength(1);
-  await expect.poll(names, { timeout: 30_000 }).not.toContain('web3');
-  expect(cluster.kernel.link.log()).toContain('the certificate of the machine has ended');
-  await Promise.all([node, twin].map(({ link }) => link.stop()));
-});
-
 async function nodeCertificate(name: string): Promise<CertificateWithKey> {
   return issueMember(cluster.secrets.authority, { kind: 'node', name: name as NodeName }, Date.now());
 }

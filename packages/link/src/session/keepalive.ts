@@ -21,11 +21,16 @@ const SILENCE_MILLISECONDS = 10_000;
 
 export function startKeepalive({ ping, onSilence, clock }: KeepaliveParts): Keepalive {
   let lastSign = clock();
+  let lastLook = clock();
   let roundTrip: number | null = null;
   let outstanding: { readonly number: bigint; readonly sentAt: number } | undefined;
   let lastNumber = 0n;
 
   const look = () => {
+    const isLate = clock() - lastLook > 2 * MILLISECONDS_BETWEEN_PINGS;
+    lastLook = clock();
+    // This process itself was held up: what came in meanwhile has not been read.
+    if (isLate) lastSign = clock();
     if (clock() - lastSign > SILENCE_MILLISECONDS) return onSilence();
     outstanding = { number: ++lastNumber, sentAt: clock() };
     const body = Buffer.alloc(8);

@@ -21,12 +21,12 @@ export interface List<Item> {
 
 /**
  * The items of a list with cursors; `loadMore` reads the following page. `keptByPage`: events do not have it read again, because the page puts what has changed
- * into its place by itself.
+ * into its place by itself. `again`: read again after so many milliseconds while the page is in sight, where no event tells of what is new.
  */
 export function useList<E extends Endpoint>(
   endpoint: E,
   request: RequestOf<E>,
-  options: { readonly keptByPage?: true } = {},
+  options: { readonly keptByPage?: true; readonly again?: number } = {},
 ): List<ItemOf<E>> {
   const query = useInfiniteQuery({
     queryKey: answerKey(endpoint, request),
@@ -39,6 +39,7 @@ export function useList<E extends Endpoint>(
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
+    ...(options.again === undefined ? {} : { refetchInterval: options.again }),
     ...(options.keptByPage === true ? { meta: { keptByPage: true } } : {}),
   });
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);

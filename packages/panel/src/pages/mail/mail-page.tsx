@@ -20,6 +20,8 @@ import { MailSettingsDrawer } from './mail-settings-drawer.tsx';
 import { MessageDrawer } from './message-drawer.tsx';
 
 const TYPING = 250;
+/** Mail arrives without an event. */
+const AGAIN = 5_000;
 
 /** What a site has sent: `…/mail?message=…` opens one message. */
 export function MailPage() {
@@ -31,7 +33,7 @@ export function MailPage() {
   const [isSetting, setting] = useDisclosure();
   const maySet = useMay('mail-settings:write');
   const mayDelete = useMay('mail:write');
-  const list = useList(mail.list, { params: { site: id }, query: { limit: 50, ...(search === '' ? {} : { search }) } });
+  const list = useList(mail.list, { params: { site: id }, query: { limit: 50, ...(search === '' ? {} : { search }) } }, { again: AGAIN });
   const columns = useMailColumns();
   const open = (one: string | undefined) =>
     void navigate({ to: `/sites/${id}/mail`, search: one === undefined ? {} : { message: one }, replace: true });

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Usage: add-sources.sh SOURCES
-# Completes the workspaces whose manifests lie in ./packages with their files, in ./sources, so that both can be layers of their own.
+# In a stage in which /out has the manifests of the workspaces of an image: leaves in /out their files alone, so that both are layers of their own.
 set -eu
-mkdir sources
+cd /out/opt/daspanel
+rm -rf node_modules
 for folder in packages/*; do
-  name=${folder#packages/}
-  cp -R --no-dereference "$1/$name" "sources/$name"
+  rm -rf "$folder"
+  cp -R --no-dereference "$1/${folder#packages/}" packages/
 done
 # Whoever may read the layer may run it, whatever the umask of the repository's copy was.
-chmod -R u=rwX,go=rX sources
-find sources -exec touch --no-dereference --date '1985-10-26T08:15:00Z' {} +
+chmod -R u=rwX,go=rX /out
+sh "$(dirname "$0")/fix-times.sh"

@@ -17,5 +17,7 @@ rm -rf node_modules/.bin node_modules/.package-lock.json
 find . \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -type f -delete
 rm -rf node_modules/@types node_modules/undici-types
 find . -depth -type d -empty -delete
-# The time that npm gives to all files, for what npm has made itself.
-find . -exec touch --no-dereference --date '1985-10-26T08:15:00Z' {} +
+# A whole tree from the root, so that the folders on the way have fixed times in the layer too.
+mkdir -p /out/opt/daspanel
+mv node_modules packages /out/opt/daspanel/
+sh "$(dirname "$0")/fix-times.sh"

@@ -3,6 +3,8 @@
 # Installs Debian packages without what they merely recommend and leaves nothing behind but the packages. Mirrors are out of step at times, hence three tries.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
+began=/var/tmp/install-packages
+touch "$began"
 
 # Licences stay (Debian's own slim images keep them too).
 cat > /etc/dpkg/dpkg.cfg.d/daspanel-slim <<'CONFIGURATION'
@@ -47,3 +49,7 @@ rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache
 find /var/log -type f -delete
 # Users' entries of the distribution are not used by anything here; a backup of the file would only differ.
 rm -f /etc/passwd- /etc/group- /etc/shadow- /etc/gshadow-
+# Nothing says when it was installed, so that the same versions are the same layer.
+find / -xdev -newer "$began" ! -path "$began" \( -type f -o -type d -o -type l \) -exec touch --no-dereference --date '1985-10-26T08:15:00Z' {} + 2> /dev/null || true
+rm "$began"
+touch --date '1985-10-26T08:15:00Z' /var/tmp

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { debianComponents } from './debian-components.ts';
 import { npmComponents } from './npm-components.ts';
@@ -10,3 +10,5 @@ const components = [...debianComponents(), ...npmComponents('/opt/daspanel')];
 const document = spdxDocument({ image, version, created, components });
 mkdirSync(dirname(file), { recursive: true });
 writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
+// The same contents are the same layer: nothing in it says when it was built.
+for (const path of [file, dirname(file), dirname(dirname(file))]) utimesSync(path, new Date(created), new Date(created));

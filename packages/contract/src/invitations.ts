@@ -28,6 +28,7 @@ export const invitation = z
     id: invitationId,
     ...fields,
     email: z.string(),
+    sender: z.string().nullable().meta({ description: 'Name of whoever sent it last; null: a program on this machine' }),
     createdAt: timestamp,
     expiresAt: timestamp,
   })

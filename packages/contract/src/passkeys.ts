@@ -38,7 +38,7 @@ export const passkeys = {
     summary: 'Begin to make a passkey',
     showsSecret: true,
     responses: { 200: { description: 'For `navigator.credentials.create`', body: ceremonyOptions } },
-    problems: ['limit-reached'],
+    problems: ['factor-proof-needed', 'limit-reached'],
   }),
   create: endpoint({
     id: 'passkeys.create',
@@ -58,7 +58,7 @@ export const passkeys = {
         }),
       },
     },
-    problems: ['passkey-refused', 'limit-reached'],
+    problems: ['factor-proof-needed', 'passkey-refused', 'limit-reached'],
   }),
   rename: endpoint({
     id: 'passkeys.rename',
@@ -80,6 +80,7 @@ export const passkeys = {
     summary: 'Take a passkey away',
     params,
     responses: { 204: { description: 'It is refused from now on' } },
+    problems: ['factor-proof-needed'],
   }),
   challenge: endpoint({
     id: 'passkeys.challenge',

@@ -13,7 +13,7 @@ export const passwordResets = {
     access: 'public',
     summary: 'Have a link to choose another password sent',
     description:
-      'Answered alike whether or not there is such an account. The link is valid for 30 minutes and once; another one ends those before.',
+      'Answered alike whether or not there is such an account. The link is valid for 15 minutes and once; another one ends those before.',
     body: z.strictObject({ email }),
     responses: { 202: { description: 'If there is such an account, a message is on its way' } },
     problems: ['foreign-origin'],

@@ -16,6 +16,7 @@ export const problems = {
   'session-needed': { status: 403, title: 'Only a signed-in person can do this' },
   'second-factor-needed': { status: 403, title: 'The second factor has not been given' },
   'fresh-sign-in-needed': { status: 403, title: 'This needs the password again' },
+  'factor-proof-needed': { status: 403, title: 'This needs a second factor again' },
   'wrong-password': { status: 403, title: 'The password is not right' },
   'wrong-code': { status: 403, title: 'The code is not right' },
   'passkey-refused': { status: 403, title: 'The passkey was not accepted' },

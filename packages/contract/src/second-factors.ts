@@ -96,6 +96,7 @@ export const secondFactors = {
     description: 'Nothing holds before the first right code; an app that was set up before keeps working until then.',
     showsSecret: true,
     responses: { 200: { description: 'What the app needs, shown this once', body: begunTotp } },
+    problems: ['factor-proof-needed'],
   }),
   confirmTotp: endpoint({
     id: 'second-factors.confirm-totp',
@@ -112,7 +113,7 @@ export const secondFactors = {
         body: z.strictObject({ recoveryCodes: recoveryCodes.nullable().meta({ description: 'Null where there are some already' }) }),
       },
     },
-    problems: ['wrong-code', 'wrong-state'],
+    problems: ['factor-proof-needed', 'wrong-code', 'wrong-state'],
   }),
   removeTotp: endpoint({
     id: 'second-factors.remove-totp',
@@ -123,7 +124,7 @@ export const secondFactors = {
     summary: 'Take the authenticator app away',
     description: 'Recovery codes go with the last second factor.',
     responses: { 204: { description: 'Its codes are refused from now on' } },
-    problems: ['wrong-state'],
+    problems: ['factor-proof-needed', 'wrong-state'],
   }),
   renewRecoveryCodes: endpoint({
     id: 'second-factors.renew-recovery-codes',
@@ -134,6 +135,6 @@ export const secondFactors = {
     summary: 'Make ten other recovery codes',
     showsSecret: true,
     responses: { 201: { description: 'The codes; those before are refused from now on', body: z.strictObject({ recoveryCodes }) } },
-    problems: ['wrong-state'],
+    problems: ['factor-proof-needed', 'wrong-state'],
   }),
 };

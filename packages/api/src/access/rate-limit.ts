@@ -22,6 +22,8 @@ export const rates = {
   passwords: { burst: 30, perSecond: 1 / 2 },
   /** Searches through files, which may take eight seconds each, and archives that are made while they are sent. For one person. */
   walks: { burst: 20, perSecond: 1 / 2 },
+  /** Exports and verifications of the audit log, which read all of it. For one person. */
+  auditWalks: { burst: 10, perSecond: 1 / 10 },
   /** Invitations by one person, and to one address of mail by anybody. */
   invitationsBy: { burst: 20, perSecond: 1 / 60 },
   invitationsTo: { burst: 5, perSecond: 1 / 600 },

@@ -8,6 +8,7 @@ import { accounts } from './migrations/0006-accounts.ts';
 import { fileUploads } from './migrations/0008-file-uploads.ts';
 import { signInPolicy } from './migrations/0010-sign-in-policy.ts';
 import { versionRecords } from './migrations/0011-version-records.ts';
+import { proofsAndSenders } from './migrations/0012-proofs-and-senders.ts';
 import { tagsAndSchedules } from './migrations/0007-tags-and-schedules.ts';
 
 /** Every migration in order. The database's `user_version` counts those that it has had. */
@@ -22,6 +23,7 @@ const migrations: readonly string[] = [
   fileUploads,
   signInPolicy,
   versionRecords,
+  proofsAndSenders,
 ];
 export const SCHEMA_VERSION = migrations.length;
 

@@ -182,6 +182,8 @@ const RECORDED = new Set([
   'last-owner',
   'not-found',
   'name-taken',
+  'email-taken',
+  'factor-proof-needed',
   'name-reserved',
   'version-in-use',
   'wrong-state',

@@ -16,8 +16,10 @@ export async function send<E extends Endpoint>(endpoint: E, request: RequestOf<E
   try {
     return await call(endpoint, request);
   } catch (error) {
-    if (!(error instanceof ProblemAnswer) || error.problem.code !== 'fresh-sign-in-needed') throw error;
-    if (!(await proveFreshSignIn())) throw error;
+    if (!(error instanceof ProblemAnswer)) throw error;
+    const { code } = error.problem;
+    if (code !== 'fresh-sign-in-needed' && code !== 'factor-proof-needed') throw error;
+    if (!(await proveFreshSignIn(code === 'factor-proof-needed'))) throw error;
     return await call(endpoint, request);
   }
 }

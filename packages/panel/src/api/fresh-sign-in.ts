@@ -2,6 +2,8 @@ import { useSyncExternalStore } from 'react';
 
 /** A request that waits for the person to prove himself again. */
 export interface WaitingForProof {
+  /** The password does not suffice. */
+  readonly needsFactor: boolean;
   readonly settle: (isProven: boolean) => void;
 }
 
@@ -10,9 +12,10 @@ let proof: Promise<boolean> | undefined;
 const listeners = new Set<() => void>();
 
 /** Asks the person, once for all requests that wait. False: he would not. */
-export function proveFreshSignIn(): Promise<boolean> {
+export function proveFreshSignIn(needsFactor: boolean): Promise<boolean> {
   proof ??= new Promise<boolean>((resolve) => {
     publish({
+      needsFactor,
       settle: (isProven) => {
         proof = undefined;
         publish(undefined);

@@ -1,4 +1,7 @@
 import { contract } from '@daspanel/contract';
+import { budgetOf } from '../../access/actor.ts';
+import type { Caller } from '../../access/caller.ts';
+import { rates, type RateLimiter } from '../../access/rate-limit.ts';
 import { pageOf, parseCursor } from '../../http/cursor.ts';
 import { handle, type Handler } from '../../http/handler.ts';
 import type { AuditAnchors } from './audit-anchor.ts';
@@ -10,9 +13,11 @@ import { verifyAudit } from './verify-audit.ts';
 interface Parts {
   readonly audit: AuditStore;
   readonly anchors: Pick<AuditAnchors, 'findContradiction'>;
+  readonly limiter: RateLimiter;
 }
 
-export function auditHandlers({ audit, anchors }: Parts): Handler[] {
+export function auditHandlers({ audit, anchors, limiter }: Parts): Handler[] {
+  const count = ({ actor }: Caller) => limiter.take(`walks of the audit log by ${budgetOf(actor)}`, rates.auditWalks);
   return [
     handle(contract.audit.list, ({ query, caller }) => {
       const { limit, cursor, ...filter } = query;
@@ -22,9 +27,13 @@ export function auditHandlers({ audit, anchors }: Parts): Handler[] {
       return { status: 200, body: pageOf(rows, limit, list, presentAuditRecord, ({ sequence }) => [sequence]) };
     }),
     handle(contract.audit.export, ({ query, caller }) => {
+      count(caller);
       const { format, ...filter } = query;
       return { status: 200, ...exportAudit(audit, caller.actor, filter, format) };
     }),
-    handle(contract.audit.verify, async () => ({ status: 200, body: await verifyAudit(audit, anchors) })),
+    handle(contract.audit.verify, async ({ caller }) => {
+      count(caller);
+      return { status: 200, body: await verifyAudit(audit, anchors) };
+    }),
   ];
 }

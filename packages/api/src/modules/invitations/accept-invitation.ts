@@ -1,4 +1,4 @@
-import { userId } from '@daspanel/contract';
+import { rolesBelow, seesEverybody, userId } from '@daspanel/contract';
 import { systemActor } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
 import { rates } from '../../access/rate-limit.ts';
@@ -17,9 +17,17 @@ import type { InvitationRow } from './invitation-store.ts';
 export function findInvitation({ invitations, users, now }: InvitationParts, secret: string): InvitationRow {
   const row = invitations.findByHash(hashLinkSecret('invitation', secret));
   const isParentGone = row !== undefined && row.parent !== null && users.find(row.parent)?.state !== 'active';
-  if (row === undefined || isParentGone || row.expires_at <= now())
+  if (row === undefined || isParentGone || !maySenderInvite(users, row) || row.expires_at <= now())
     throw new Problem('link-over', 'this invitation has been accepted or taken back, or its time is over: ask for another one');
   return row;
+}
+
+/** Whether the sender could send it at this moment: active, above the role that it gives, and still on the side that it is from. */
+function maySenderInvite(users: InvitationParts['users'], { sender: id, role, parent }: InvitationRow): boolean {
+  if (id === null) return true;
+  const sender = users.find(id);
+  if (sender?.state !== 'active' || !rolesBelow[sender.role].includes(role)) return false;
+  return seesEverybody(sender.role) || sender.id === parent || (parent !== null && users.find(parent)?.parent === sender.id);
 }
 
 interface Request {
@@ -62,8 +70,11 @@ function insertInvited(
   return user;
 }
 
-/** The site may have gone to somebody else meanwhile. */
-function isStillOf({ sites, users }: InvitationParts, { parent }: InvitationRow, site: InvitationRow['sites'][number]): boolean {
+/** The site may have gone to somebody else meanwhile, whom the sender does not see. */
+function isStillOf({ sites, users }: InvitationParts, { parent, sender }: InvitationRow, site: InvitationRow['sites'][number]): boolean {
   const owner = sites.forActor(systemActor).find(site)?.owner;
-  return owner !== undefined && (parent === null || owner === parent || users.find(owner)?.parent === parent);
+  if (owner === undefined) return false;
+  const isOfSide = parent === null || owner === parent || users.find(owner)?.parent === parent;
+  const from = sender === null ? undefined : users.find(sender);
+  return isOfSide && (from === undefined || seesEverybody(from.role) || owner === from.id || users.find(owner)?.parent === from.id);
 }

@@ -1,4 +1,4 @@
-import { invitationId, planId, role, userId } from '@daspanel/contract';
+import { invitationId, planId, role, userId, type UserId } from '@daspanel/contract';
 import { siteId } from '@daspanel/formats/identifiers.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ const row = z.object({
   plan: planId.nullable(),
   sites: z.string().transform((text) => sites.parse(JSON.parse(text))),
   hash: z.string(),
+  sender: userId.nullable(),
   created_at: z.number(),
   expires_at: z.number(),
 });
@@ -23,9 +24,9 @@ const MOST_LISTED = 500;
 /** Invitations that have not been accepted; of their secrets hashes are stored. Writing methods must run inside a transaction. */
 export function createInvitationStore(database: DatabaseSync) {
   const insert = database.prepare(
-    'INSERT INTO invitations (id, email, role, parent, plan, sites, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO invitations (id, email, role, parent, plan, sites, hash, created_at, expires_at, sender) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const renew = database.prepare('UPDATE invitations SET hash = ?, expires_at = ? WHERE id = ?');
+  const renew = database.prepare('UPDATE invitations SET hash = ?, expires_at = ?, sender = ? WHERE id = ?');
   const find = database.prepare('SELECT * FROM invitations WHERE id = ?');
   const findByHash = database.prepare('SELECT * FROM invitations WHERE hash = ?');
   const list = database.prepare(`SELECT * FROM invitations ORDER BY created_at DESC, id LIMIT ${MOST_LISTED}`);
@@ -37,12 +38,12 @@ export function createInvitationStore(database: DatabaseSync) {
   const removeOf = database.prepare('DELETE FROM invitations WHERE email = ? AND parent IS ?');
   const prune = database.prepare('DELETE FROM invitations WHERE expires_at <= ?');
   return {
-    insert({ id, email, role: wanted, parent, plan, sites: onSites, hash, created_at, expires_at }: InvitationRow): void {
-      insert.run(id, email, wanted, parent, plan, JSON.stringify(onSites), hash, created_at, expires_at);
+    insert({ id, email, role: wanted, parent, plan, sites: onSites, hash, created_at, expires_at, sender }: InvitationRow): void {
+      insert.run(id, email, wanted, parent, plan, JSON.stringify(onSites), hash, created_at, expires_at, sender);
     },
-    /** Another link; the one before opens nothing any more. */
-    renew(id: string, hash: string, expiresAt: number): void {
-      renew.run(hash, expiresAt, id);
+    /** Another link, from whoever sends it; the one before opens nothing any more. */
+    renew(id: string, hash: string, expiresAt: number, sender: UserId | null): void {
+      renew.run(hash, expiresAt, sender, id);
     },
     findByHash(hash: string): InvitationRow | undefined {
       return row.optional().parse(findByHash.get(hash));

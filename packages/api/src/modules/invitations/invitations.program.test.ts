@@ -98,3 +98,18 @@ test('an invitation tells nothing of accounts that who invites does not see, and
   await owner.client.call(contract.users.suspend, { params: { user: user.id } });
   expect(await accept(openBrowser(installation), secretOf(pending))).toBe('link-over');
 });
+
+test('an invitation names its sender, and is over when he may not invite to that role any more, until somebody else sends it', async () => {
+  const admin = await bring(owner, { email: 'ada@example.org', role: 'admin' });
+  const { user } = (await admin.client.call(sessions.current)).body;
+  const params = { user: user.id };
+  const sent = await invite(admin, { email: 'kim@example.org', role: 'reseller' });
+  expect((await owner.client.call(invitations.list)).body.items.find(({ id }) => id === sent.id)?.sender).toBe('Somebody');
+  await owner.client.call(contract.users.suspend, { params });
+  expect(await accept(openBrowser(installation), secretOf(sent))).toBe('link-over');
+  await owner.client.call(contract.users.activate, { params });
+  await owner.client.call(contract.users.update, { params, body: { role: 'reseller' } });
+  expect(await accept(openBrowser(installation), secretOf(sent))).toBe('link-over');
+  const again = (await owner.client.call(invitations.resend, { params: { invitation: sent.id } })).body;
+  expect([again.sender, await accept(openBrowser(installation), secretOf(again))]).toEqual(['Olga Owner', 'done']);
+});

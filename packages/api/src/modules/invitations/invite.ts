@@ -1,6 +1,7 @@
-import { invitationId, type CreateInvitationBody, type InvitationId, type SentInvitation } from '@daspanel/contract';
+import { invitationId, type CreateInvitationBody, type InvitationId, type SentInvitation, type UserId } from '@daspanel/contract';
 import type { Actor } from '../../access/actor.ts';
 import type { Caller } from '../../access/caller.ts';
+import { personOf } from '../../access/person-of.ts';
 import { rates } from '../../access/rate-limit.ts';
 import { invalidField, notFound, Problem } from '../../problem.ts';
 import { hashLinkSecret, makeLinkSecret } from '../password-resets/link-secret.ts';
@@ -44,13 +45,14 @@ export async function createInvitation(parts: InvitationParts, caller: Caller, w
     const id = invitationId.parse(parts.newId('i'));
     const hash = hashLinkSecret('invitation', secret);
     const expires = change.now + VALID_FOR;
-    const row = { id, email, role, parent, plan, sites: wanted.sites, hash, created_at: change.now, expires_at: expires };
+    const sender = senderOf(parts, caller);
+    const row = { id, email, role, parent, plan, sites: wanted.sites, hash, created_at: change.now, expires_at: expires, sender };
     parts.invitations.insert(row);
     change.describe({ object: id, owner: parent ?? actor.owner, details: { email, role, parent, plan, sites: wanted.sites } });
     change.announce('invitation.created', id);
     return row;
   });
-  return send(parts, caller, invitation, secret);
+  return send(parts, invitation, secret);
 }
 
 export async function resendInvitation(parts: InvitationParts, caller: Caller, id: InvitationId): Promise<SentInvitation> {
@@ -60,12 +62,13 @@ export async function resendInvitation(parts: InvitationParts, caller: Caller, i
     requireAllOf(caller.actor, row.role);
     countMessage(parts, caller.actor, row.email);
     const expires = change.now + VALID_FOR;
-    parts.invitations.renew(id, hashLinkSecret('invitation', secret), expires);
+    const sender = senderOf(parts, caller);
+    parts.invitations.renew(id, hashLinkSecret('invitation', secret), expires, sender);
     change.describe({ object: id, owner: row.parent ?? caller.actor.owner, details: { email: row.email } });
     change.announce('invitation.created', id);
-    return { ...row, expires_at: expires };
+    return { ...row, expires_at: expires, sender };
   });
-  return send(parts, caller, invitation, secret);
+  return send(parts, invitation, secret);
 }
 
 export function revokeInvitation(parts: InvitationParts, caller: Caller, id: InvitationId): Promise<void> {
@@ -83,6 +86,12 @@ function findManaged(parts: InvitationParts, { actor }: Caller, id: InvitationId
   if (row === undefined) throw notFound();
   requireRole(actor, row.role);
   return row;
+}
+
+/** Whoever acts, also through the eyes of another; null for programs of this machine, before the first account. */
+function senderOf({ users }: InvitationParts, { actor }: Caller): UserId | null {
+  const person = personOf(actor);
+  return person === null ? null : (users.find(person)?.id ?? null);
 }
 
 function checkSites(parts: InvitationParts, { actor }: Caller, { role, sites }: CreateInvitationBody): void {
@@ -108,11 +117,11 @@ function countMessage({ limiter }: InvitationParts, actor: Actor, email: string)
   if (!actor.isTrusted) limiter.take(`invitations by ${actor.owner}`, rates.invitationsBy);
 }
 
-function send(parts: InvitationParts, caller: Caller, invitation: InvitationRow, secret: string): SentInvitation {
+function send(parts: InvitationParts, invitation: InvitationRow, secret: string): SentInvitation {
   const link = `${parts.panelOrigin}/accept#${secret}`;
-  const person = caller.actor.session === null ? undefined : parts.users.find(caller.actor.session.user);
+  const person = invitation.sender === null ? undefined : parts.users.find(invitation.sender);
   const { hostName } = parts.place;
   const receiver = { to: invitation.email, language: person?.language ?? null, hostName };
   parts.systemMail.send(invitationMessage(receiver, { link, inviter: person?.name ?? hostName, days: DAYS }));
-  return { ...presentInvitation(invitation), link };
+  return { ...presentInvitation(parts, invitation), link };
 }

@@ -11,7 +11,12 @@ export function invitationHandlers(parts: InvitationParts): Handler[] {
   return [
     handle(invitations.list, ({ caller }) => ({
       status: 200,
-      body: { items: parts.invitations.forActor(caller.actor).list().map(presentInvitation) },
+      body: {
+        items: parts.invitations
+          .forActor(caller.actor)
+          .list()
+          .map((row) => presentInvitation(parts, row)),
+      },
     })),
     handle(invitations.create, async ({ body, caller }) => ({ status: 201, body: await createInvitation(parts, caller, body) })),
     handle(invitations.resend, async ({ params, caller }) => ({

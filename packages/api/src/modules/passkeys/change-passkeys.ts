@@ -3,6 +3,7 @@ import { generateRegistrationOptions, verifyRegistrationResponse } from '@simple
 import type { Caller } from '../../access/caller.ts';
 import { notFound, Problem } from '../../problem.ts';
 import { dropRecoveryCodesOfNothing, makeFirstRecoveryCodes } from '../second-factors/recovery-codes.ts';
+import { requireFactorProof } from '../second-factors/require-factor-proof.ts';
 import { requireOwnSession } from '../sessions/own-session.ts';
 import type { PasskeyParts } from './passkey-parts.ts';
 import type { PasskeyRow } from './passkey-store.ts';
@@ -16,7 +17,7 @@ const ALGORITHMS = [-8, -7, -257];
 
 /** Options for `navigator.credentials.create`: a discoverable passkey whose keeper checks who uses it. */
 export async function beginPasskey(parts: PasskeyParts, caller: Caller): Promise<CeremonyOptions> {
-  const { session, user } = requireOwnSession(parts, caller.actor);
+  const { session, user } = requireFactorProof(parts, caller.actor);
   const known = parts.passkeys.list(user.id);
   checkRoom(known);
   const { id: rpID } = relyingPartyOf(parts.panelOrigin);
@@ -47,7 +48,7 @@ export async function createPasskey(
   caller: Caller,
   { name, response }: Wanted,
 ): Promise<{ readonly passkey: Passkey; readonly recoveryCodes: string[] | null }> {
-  const { session } = requireOwnSession(parts, caller.actor);
+  const { session } = requireFactorProof(parts, caller.actor);
   const made = await verifyRegistration(parts, response, purposeOfRegistration(session));
   return parts.changes.write('passkeys.create', caller, (change) => {
     const { user } = requireOwnSession(parts, caller.actor);
@@ -56,6 +57,7 @@ export async function createPasskey(
     const id = passkeyId.parse(parts.newId('y'));
     const passkey = { ...made, id, user: user.id, name, created_at: change.now };
     parts.passkeys.insert(passkey);
+    parts.sessions.proveFactor(session.id, change.now);
     change.describe({ object: id, owner: user.id, details: { name } });
     change.announce('user.updated', user.id, user.revision);
     const recoveryCodes = makeFirstRecoveryCodes(parts.secondFactors, user.id);
@@ -75,6 +77,7 @@ export function renamePasskey(parts: PasskeyParts, caller: Caller, id: PasskeyId
 export function removePasskey(parts: PasskeyParts, caller: Caller, id: PasskeyId): Promise<void> {
   return parts.changes.write('passkeys.remove', caller, (change) => {
     const passkey = findOwn(parts, caller, id);
+    requireFactorProof(parts, caller.actor);
     parts.passkeys.remove(id);
     dropRecoveryCodesOfNothing(parts, passkey.user);
     change.describe({ object: id, owner: passkey.user, details: { name: passkey.name } });

@@ -60,6 +60,7 @@ export async function signInWithPasskey(
     endFormer(parts.sessions, headers);
     const wishes = { user: current, stage: 'full', remember: body.remember, address: caller.address, headers } as const;
     const { id, cookies } = startSession(parts, change, wishes);
+    parts.sessions.proveFactor(id, change.now);
     change.describe({ object: id, details: { user: user.id, passkey: verified.passkey.id } });
     return { signedIn: { stage: 'full', methods: [] }, cookies };
   });

@@ -16,7 +16,7 @@ export interface PasswordResetParts extends SessionParts {
 }
 
 const MINUTE = 60_000;
-const MINUTES = 30;
+const MINUTES = 15;
 
 /** For one address of mail, whether or not there is such an account; for the addresses of one block; and for all together. */
 const OF_ACCOUNT: Rate = { burst: 3, perSecond: 1 / 600 };

@@ -50,6 +50,7 @@ async function prove<Result>(
     const current = requireOwnSession(parts, caller.actor);
     const answer = work(change, current.session, current.user);
     accept(parts, change, { user: current.user, proof, passkey });
+    parts.sessions.proveFactor(current.session.id, change.now);
     change.describe({ object: current.session.id, owner: current.user.id, details: { method: proof.method } });
     return answer;
   });

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../../access/caller.ts';
 import { Problem } from '../../problem.ts';
-import { requireOwnSession } from '../sessions/own-session.ts';
 import type { SessionParts } from '../sessions/session-parts.ts';
 import { hashSecret } from '../tokens/token-text.ts';
+import { requireFactorProof } from './require-factor-proof.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 
 const COUNT = 10;
@@ -32,7 +32,7 @@ export function makeFirstRecoveryCodes(store: SecondFactorStore, user: string): 
   return store.countCodes(user) > 0 ? null : replaceRecoveryCodes(store, user);
 }
 
-interface Parts extends Pick<SessionParts, 'sessions' | 'users' | 'changes'> {
+interface Parts extends Pick<SessionParts, 'sessions' | 'users' | 'changes' | 'now'> {
   readonly secondFactors: SecondFactorStore;
 }
 
@@ -43,7 +43,7 @@ export function dropRecoveryCodesOfNothing({ sessions, secondFactors }: Pick<Par
 
 export function renewRecoveryCodes(parts: Parts, caller: Caller): Promise<string[]> {
   return parts.changes.write('second-factors.renew-recovery-codes', caller, (change) => {
-    const { user } = requireOwnSession(parts, caller.actor);
+    const { user } = requireFactorProof(parts, caller.actor);
     if (parts.sessions.secondFactorsOf(user.id).length === 0)
       throw new Problem('wrong-state', 'recovery codes stand in for a second factor: set up an authenticator app or a passkey first');
     change.describe({ object: user.id, owner: user.id });

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { contract, ProblemAnswer } from '@daspanel/contract';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFirstAccount, openBrowser, OWNER_EMAIL, PASSWORD, type Browser } from '../../testing/people.ts';
-import { startInstallation, type Installation } from '../../testing/start-installation.ts';
+import { endProgram, startInstallation, type Installation } from '../../testing/start-installation.ts';
 
 const { secondFactors, sessions } = contract;
 let installation: Installation;
@@ -112,6 +114,23 @@ test('nothing of it can be read where it is stored or written, and refusals are 
   expect(new Set(records.map(({ outcome }) => outcome))).toEqual(new Set(['done', 'refused']));
   const text = JSON.stringify(records) + installation.api.output();
   for (const hidden of [secret, ...codes]) expect(text).not.toContain(hidden);
+});
+
+test('the password, and a session that it has made fresh, do not suffice to change second factors; a recovery code at the sign-in does', async () => {
+  await endProgram(installation.api.process);
+  const database = new DatabaseSync(join(installation.data.state, 'daspanel.db'));
+  database.prepare('UPDATE sessions SET factor_proved_at = ?1, authenticated_at = ?1').run(Date.now() - 11 * 60_000);
+  database.close();
+  await installation.restartApi();
+  const { client } = owner;
+  expect(await codeOf(client.call(secondFactors.removeTotp))).toBe('fresh-sign-in-needed');
+  expect(await codeOf(client.call(sessions.confirm, { body: { password: PASSWORD } }))).toBe('done');
+  for (const change of [secondFactors.removeTotp, secondFactors.beginTotp, secondFactors.renewRecoveryCodes, contract.passkeys.begin])
+    expect([change.id, await codeOf(client.call(change))]).toEqual([change.id, 'factor-proof-needed']);
+  const { browser } = await halfSignedIn();
+  expect(await give(browser, 'recovery-code', codes[1] ?? '')).toBe('done');
+  codes = (await browser.client.call(secondFactors.renewRecoveryCodes)).body.recoveryCodes;
+  owner = browser;
 });
 
 test('without an app the password suffices again, and the recovery codes are gone', async () => {

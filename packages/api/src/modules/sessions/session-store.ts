@@ -10,6 +10,7 @@ const row = z.object({
   created_at: z.number(),
   seen_at: z.number(),
   authenticated_at: z.number(),
+  factor_proved_at: z.number().nullable(),
   address: z.string().nullable(),
   agent: z.string(),
   remember: z.number(),
@@ -21,11 +22,12 @@ export type SessionRow = z.infer<typeof row>;
 /** Sessions, of which only hashes of the secrets are stored. Writing methods must run inside a transaction. */
 export function createSessionStore(database: DatabaseSync) {
   const insert = database.prepare(
-    'INSERT INTO sessions (id, user, hash, stage, created_at, seen_at, authenticated_at, address, agent, remember, impersonator, impersonator_session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO sessions (id, user, hash, stage, created_at, seen_at, authenticated_at, address, agent, remember, impersonator, impersonator_session, factor_proved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const find = database.prepare('SELECT * FROM sessions WHERE id = ?');
   const list = database.prepare('SELECT * FROM sessions WHERE user = ? ORDER BY created_at DESC, id');
   const rotate = database.prepare('UPDATE sessions SET hash = ?, stage = ?, authenticated_at = ?, seen_at = ? WHERE id = ?');
+  const proveFactor = database.prepare('UPDATE sessions SET factor_proved_at = ? WHERE id = ?');
   const see = database.prepare('UPDATE sessions SET seen_at = max(seen_at, ?) WHERE id = ?');
   const remove = database.prepare('DELETE FROM sessions WHERE id = ?');
   const removeOf = database.prepare('DELETE FROM sessions WHERE user = ? AND id IS NOT ? RETURNING id');
@@ -38,7 +40,7 @@ export function createSessionStore(database: DatabaseSync) {
   return {
     insert(session: SessionRow): void {
       const { id, user, hash, stage, created_at, seen_at, authenticated_at, address, agent, remember } = session;
-      const { impersonator, impersonator_session } = session;
+      const { impersonator, impersonator_session, factor_proved_at } = session;
       insert.run(
         id,
         user,
@@ -52,6 +54,7 @@ export function createSessionStore(database: DatabaseSync) {
         remember,
         impersonator,
         impersonator_session,
+        factor_proved_at,
       );
     },
     find(id: string): SessionRow | undefined {
@@ -64,6 +67,10 @@ export function createSessionStore(database: DatabaseSync) {
     /** Gives a session another secret; whoever holds the former one has nothing. */
     rotate(id: SessionId, session: Pick<SessionRow, 'hash' | 'stage' | 'authenticated_at'>, now: number): void {
       rotate.run(session.hash, session.stage, session.authenticated_at, now, id);
+    },
+    /** Notes that a second factor was given in a session. */
+    proveFactor(id: SessionId, at: number): void {
+      proveFactor.run(at, id);
     },
     markSeen(id: string, at: number): void {
       see.run(at, id);

@@ -53,6 +53,7 @@ export function startSession(parts: Parts, change: Change, wishes: Wishes) {
     created_at: change.now,
     seen_at: change.now,
     authenticated_at: change.now,
+    factor_proved_at: null,
     address,
     agent: (headers.get('user-agent') ?? '').slice(0, LONGEST_AGENT),
     remember: remember ? 1 : 0,

@@ -17,9 +17,10 @@ export async function createUser(parts: UserParts, caller: Caller, wanted: Creat
     return parent;
   };
   // Before the password costs its time, and again when nothing can change in between.
+  // Counted first: whether an address has an account is told, but not as often as one likes.
+  countChosen(parts, caller.actor);
   check();
   checkPassword(wanted.password, [wanted.email, wanted.name]);
-  countChosen(parts, caller.actor);
   const password = await parts.passwords.hash(wanted.password);
   return parts.changes.write('users.create', caller, (change) => {
     const { email, name, role, plan, language } = wanted;

@@ -1,7 +1,7 @@
 import { passkeys } from '@daspanel/contract/passkeys.ts';
 import { secondFactors } from '@daspanel/contract/second-factors.ts';
 import { sessions, type CurrentSession } from '@daspanel/contract/sessions.ts';
-import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,7 +16,10 @@ import { sayProblem } from '../../ui/say-problem.tsx';
 export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForProof }) {
   const { t } = useTranslation();
   const { methods } = useSession();
-  const [password, setPassword] = useState('');
+  const hasApp = methods.includes('totp');
+  const [isCode, setCode] = useState(waiting.needsFactor && hasApp);
+  const isPasskeyOnly = waiting.needsFactor && !hasApp;
+  const [text, setText] = useState('');
   const [error, setError] = useState<ReactNode>();
   const [isBusy, setBusy] = useState(false);
   const prove = async (confirm: () => Promise<{ readonly body: CurrentSession }>) => {
@@ -33,7 +36,11 @@ export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForPro
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void prove(() => client.call(sessions.confirm, { body: { password } }));
+    void prove(() =>
+      isCode
+        ? client.call(secondFactors.confirm, { body: { method: 'totp', code: text } })
+        : client.call(sessions.confirm, { body: { password: text } }),
+    );
   };
   const passkey = () =>
     void prove(async () => {
@@ -50,23 +57,42 @@ export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForPro
               {error}
             </Alert>
           )}
-          <PasswordInput
-            label={t('shell.fresh.password')}
-            value={password}
-            onChange={(change) => setPassword(change.currentTarget.value)}
-            autoComplete="current-password"
-            data-autofocus
-            required
-          />
+          {!isCode && !isPasskeyOnly && (
+            <PasswordInput
+              label={t('shell.fresh.password')}
+              value={text}
+              onChange={(change) => setText(change.currentTarget.value)}
+              autoComplete="current-password"
+              data-autofocus
+              required
+            />
+          )}
+          {isCode && (
+            <TextInput
+              label={t('signIn.factor.totp')}
+              value={text}
+              onChange={(change) => setText(change.currentTarget.value)}
+              autoComplete="one-time-code"
+              data-autofocus
+              required
+            />
+          )}
+          {hasApp && !isCode && (
+            <Anchor component="button" type="button" size="sm" onClick={() => setCode(true)}>
+              {t('signIn.factor.useTotp')}
+            </Anchor>
+          )}
           <Group justify="flex-end" gap="xs">
             {methods.includes('passkey') && (
               <Button variant="default" leftSection={<IconFingerprint size={16} />} onClick={passkey} disabled={isBusy}>
                 {t('signIn.factor.usePasskey')}
               </Button>
             )}
-            <Button type="submit" loading={isBusy}>
-              {t('shell.fresh.submit')}
-            </Button>
+            {!isPasskeyOnly && (
+              <Button type="submit" loading={isBusy}>
+                {t('shell.fresh.submit')}
+              </Button>
+            )}
           </Group>
         </Stack>
       </form>

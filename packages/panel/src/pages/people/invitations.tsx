@@ -35,7 +35,7 @@ export function Invitations() {
 
 function Waiting({ invitation, onSent }: { readonly invitation: Invitation; readonly onSent: (sent: SentInvitation) => void }) {
   const { t } = useTranslation();
-  const { id, email, role, expiresAt } = invitation;
+  const { id, email, role, sender, expiresAt } = invitation;
   const mayChange = useMay('users:write');
   const resend = useChange(invitations.resend, { onDone: ({ body }) => onSent(body) });
   const revoke = useChange(invitations.revoke);
@@ -45,6 +45,7 @@ function Waiting({ invitation, onSent }: { readonly invitation: Invitation; read
       <Text size="sm">{email}</Text>
       <Text size="sm" c="dimmed">
         {t(`people.role.${role}`)}, {t('people.invitations.ends')} <Moment at={expiresAt} />
+        {sender !== null && `, ${t('people.invitations.sender', { name: sender })}`}
       </Text>
       {mayChange && (
         <Group gap={4}>

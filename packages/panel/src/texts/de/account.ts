@@ -161,7 +161,7 @@ export const account = {
     email: 'E-Mail',
     ask: 'Link senden',
     sent: 'Bitte Posteingang prüfen',
-    sentText: 'Falls es ein Konto mit dieser Adresse gibt, ist ein Link unterwegs. Er gilt einmal, innerhalb von 30 Minuten.',
+    sentText: 'Falls es ein Konto mit dieser Adresse gibt, ist ein Link unterwegs. Er gilt einmal, innerhalb von 15 Minuten.',
     text: 'Für das Konto {{email}}. Alle Sitzungen enden; zweite Faktoren bleiben.',
     password: 'Neues Passwort',
     passwordHelp: 'Mindestens 12 beliebige Zeichen. Ein kurzer Satz ist gut.',
@@ -169,7 +169,7 @@ export const account = {
     done: 'Das Passwort ist geändert',
     doneText: 'Die Anmeldung ist damit ab sofort möglich.',
     over: 'Dieser Link gilt nicht mehr',
-    overText: 'Er wurde benutzt, oder seine 30 Minuten sind vorbei. Bitte einen neuen senden lassen.',
+    overText: 'Er wurde benutzt, oder seine 15 Minuten sind vorbei. Bitte einen neuen senden lassen.',
     signIn: 'Zurück zur Anmeldung',
   },
 };

@@ -44,6 +44,7 @@ export const people = {
     done: 'Fertig',
   },
   invitations: {
+    sender: 'eingeladen von {{name}}',
     title: 'Einladungen',
     ends: 'endet',
     resend: 'Neuen Link an {{email}} senden',

@@ -14,6 +14,7 @@ export const problems: Readonly<Record<ProblemCode, string>> = {
   'session-needed': 'Das kann nur eine angemeldete Person tun.',
   'second-factor-needed': 'Der zweite Faktor fehlt noch.',
   'fresh-sign-in-needed': 'Dafür muss das Passwort noch einmal eingegeben werden.',
+  'factor-proof-needed': 'Dafür muss der zweite Faktor noch einmal gegeben werden.',
   'wrong-password': 'Das Passwort stimmt nicht.',
   'wrong-code': 'Der Code stimmt nicht.',
   'passkey-refused': 'Der Passkey wurde nicht angenommen.',

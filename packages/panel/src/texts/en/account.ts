@@ -161,7 +161,7 @@ export const account = {
     email: 'E-mail',
     ask: 'Send the link',
     sent: 'Look into your mail',
-    sentText: 'If there is an account with this address, a link is on its way. It works once, within 30 minutes.',
+    sentText: 'If there is an account with this address, a link is on its way. It works once, within 15 minutes.',
     text: 'For the account {{email}}. All sessions end; second factors stay.',
     password: 'New password',
     passwordHelp: 'At least 12 characters of any kind. A short sentence is good.',
@@ -169,7 +169,7 @@ export const account = {
     done: 'The password is changed',
     doneText: 'Sign in with it.',
     over: 'This link is over',
-    overText: 'It has been used, or its 30 minutes have gone by. Have another one sent.',
+    overText: 'It has been used, or its 15 minutes have gone by. Have another one sent.',
     signIn: 'Back to the sign-in',
   },
 };

@@ -44,6 +44,7 @@ export const people = {
     done: 'Done',
   },
   invitations: {
+    sender: 'invited by {{name}}',
     title: 'Invitations',
     ends: 'ends',
     resend: 'Send another link to {{email}}',

@@ -169,7 +169,7 @@ export const account = {
     email: 'Correo electrónico',
     ask: 'Enviar el enlace',
     sent: 'Revisa tu correo',
-    sentText: 'Si existe una cuenta con esta dirección, el enlace está en camino. Funciona una vez, durante 30 minutos.',
+    sentText: 'Si existe una cuenta con esta dirección, el enlace está en camino. Funciona una vez, durante 15 minutos.',
     text: 'Para la cuenta {{email}}. Se cierran todas las sesiones; los segundos factores se conservan.',
     password: 'Nueva contraseña',
     passwordHelp: 'Al menos 12 caracteres de cualquier tipo. Una frase corta es buena opción.',
@@ -177,7 +177,7 @@ export const account = {
     done: 'Contraseña cambiada',
     doneText: 'Inicia sesión con ella.',
     over: 'Este enlace ya no es válido',
-    overText: 'Ya se usó o pasaron sus 30 minutos. Pide otro.',
+    overText: 'Ya se usó o pasaron sus 15 minutos. Pide otro.',
     signIn: 'Volver al inicio de sesión',
   },
 };

@@ -44,6 +44,7 @@ export const people = {
     done: 'Listo',
   },
   invitations: {
+    sender: 'invitación de {{name}}',
     title: 'Invitaciones',
     ends: 'caduca',
     resend: 'Enviar otro enlace a {{email}}',

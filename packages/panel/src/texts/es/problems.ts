@@ -14,6 +14,7 @@ export const problems: Readonly<Record<ProblemCode, string>> = {
   'session-needed': 'Solo puede hacerlo una persona que haya iniciado sesión.',
   'second-factor-needed': 'Falta el segundo factor.',
   'fresh-sign-in-needed': 'Para esto hay que introducir de nuevo la contraseña.',
+  'factor-proof-needed': 'Para esto hay que dar de nuevo el segundo factor.',
   'wrong-password': 'La contraseña no es correcta.',
   'wrong-code': 'El código no es correcto.',
   'passkey-refused': 'La llave de acceso no se ha aceptado.',

@@ -167,7 +167,7 @@ export const account = {
     email: 'E-mail',
     ask: 'Enviar o link',
     sent: 'Veja seu e-mail',
-    sentText: 'Se houver uma conta com este endereço, um link está a caminho. Ele funciona uma vez, em até 30 minutos.',
+    sentText: 'Se houver uma conta com este endereço, um link está a caminho. Ele funciona uma vez, em até 15 minutos.',
     text: 'Para a conta {{email}}. Todas as sessões são encerradas; os segundos fatores permanecem.',
     password: 'Nova senha',
     passwordHelp: 'Pelo menos 12 caracteres quaisquer. Uma frase curta é boa.',
@@ -175,7 +175,7 @@ export const account = {
     done: 'A senha foi alterada',
     doneText: 'Entre com ela.',
     over: 'Este link não vale mais',
-    overText: 'Ele já foi usado, ou seus 30 minutos se passaram. Peça o envio de outro.',
+    overText: 'Ele já foi usado, ou seus 15 minutos se passaram. Peça o envio de outro.',
     signIn: 'Voltar ao login',
   },
 };

@@ -44,6 +44,7 @@ export const people = {
     done: 'Concluir',
   },
   invitations: {
+    sender: 'convite de {{name}}',
     title: 'Convites',
     ends: 'expira',
     resend: 'Enviar outro link a {{email}}',

@@ -14,6 +14,7 @@ export const problems: Readonly<Record<ProblemCode, string>> = {
   'session-needed': 'Só uma pessoa que entrou pode fazer isso.',
   'second-factor-needed': 'Falta o segundo fator.',
   'fresh-sign-in-needed': 'Para isso é preciso digitar a senha de novo.',
+  'factor-proof-needed': 'Para isso é preciso informar de novo o segundo fator.',
   'wrong-password': 'A senha não está correta.',
   'wrong-code': 'O código não está correto.',
   'passkey-refused': 'A chave de acesso não foi aceita.',

@@ -131,6 +131,7 @@ async function prepareFolders(data: DataDirectory, httpsPort = 8443): Promise<vo
     'mysql',
     'mail',
     'mail-channels',
+    'outgoing-channels',
     'storage',
     'site-files',
     'certificates',

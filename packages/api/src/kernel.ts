@@ -113,7 +113,6 @@ export async function openKernel({ settings, data, log, onBroken }: Surroundings
     anchors,
     credentials,
     passphrases,
-    newId: randomId,
     changes,
     askDataServices,
     reconciler,

@@ -27,7 +27,7 @@ import type { Reconciler } from './reconciler/reconciler.ts';
 import type { Place } from './reconciler/wanted-site.ts';
 import type { Stores } from './stores.ts';
 
-interface Parts extends Stores, Pick<BackupParts, 'passphrases' | 'newId'> {
+interface Parts extends Stores, Pick<BackupParts, 'passphrases'> {
   readonly database: DatabaseSync;
   readonly data: DataDirectory;
   readonly writer: TransactionWriter;

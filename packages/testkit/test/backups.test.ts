@@ -141,6 +141,25 @@ test('damage is found by verifying, and keeps a restore from beginning', async (
   expect((await restore(backup, join(folder, 'c'))).stderr.toString()).toContain('no whole backup');
 }, 120_000);
 
+test('a backup whose API is killed fails and leaves nothing, and sites answer meanwhile', async () => {
+  await using other = await startDaspanel({ failpoints: 'backup.databases-dumped=exit' });
+  const made = await createSite(other, { name: 'there' }, { 'index.html': 'here' });
+  const at = `${made.name}.sites.${other.hostName}`;
+  expect((await other.call('POST', `/v1/sites/${made.id}/databases`, { name: 'main', user: {} })).status).toBe(201);
+  const started = (await other.call('POST', '/v1/backups', {})).json as { id: string };
+  let ended: unknown;
+  for (let tries = 0; tries < 100 && ended === undefined; tries += 1) {
+    await wait(300);
+    expect((await other.visit(at)).text).toBe('here');
+    const answer = await other.call('GET', `/v1/jobs/${started.id}`).catch(() => undefined);
+    if (answer?.status === 200 && (answer.json as { endedAt: string | null }).endedAt !== null) ended = answer.json;
+  }
+  expect(ended).toMatchObject({ state: 'failed', problem: { detail: expect.stringContaining('make another') as string } });
+  expect(await readdir(join(other.data, 'backups'))).toEqual([]);
+  expect(await readdir(join(other.data, 'exports'))).toEqual([]);
+  expect(await readdir(join(other.data, 'state'))).not.toContain('backup');
+}, 180_000);
+
 async function secretsOf(data: string): Promise<readonly string[]> {
   const keys = await Promise.all((await readdir(join(data, 'keys'))).map((name) => readFile(join(data, 'keys', name), 'utf8')));
   const token = await readFile(join(data, 'state', 'secrets', 'operator-token'), 'utf8');

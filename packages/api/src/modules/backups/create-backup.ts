@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -21,7 +22,6 @@ export interface BackupParts {
   readonly askDataServices: AskDataServices;
   /** Passphrases of backups that are to be made, by their jobs: in memory only. */
   readonly passphrases: Map<JobId, string>;
-  readonly newId: (letter: string) => string;
   readonly now: () => number;
 }
 
@@ -33,28 +33,20 @@ const wanted = z.object({ full_name: databaseName });
  * the API has interrupted fails: the passphrase is gone, and the next one does the same work.
  */
 export function createBackupWork(parts: BackupParts): JobWork {
+  const tidyUp = async (backup: string) => {
+    await rm(join(parts.data.state, 'backup'), { recursive: true, force: true });
+    for (const name of listDatabases(parts))
+      await parts.askDataServices('export.remove', { export: exportOf(backup, name) }).catch(() => {});
+  };
   return {
     async run(context) {
-      if (context.job.state === 'running')
-        throw new Problem('unavailable', 'the API was restarted while the backup was made: make another');
       const { backup } = input.parse(JSON.parse(context.job.input));
-      const takenAt = new Date(parts.now()).toISOString();
-      const folder = join(parts.data.state, 'backup');
-      const exports: string[] = [];
       try {
-        await rm(folder, { recursive: true, force: true });
-        await mkdir(folder, { mode: 0o700 });
-        const state = `backup/${basename(await takeSnapshot(parts.database, folder, parts.now()))}`;
-        const dumped = await dumpDatabases(parts, exports, context);
-        await failpoint('backup.databases-dumped');
-        const passphrase = parts.passphrases.get(context.job.id) ?? null;
-        const wishes = { backup, state, takenAt, passphrase, version: packageFile.version, ...dumped };
-        const manifest = backupManifest.parse(await launchWork(parts.data.sockets.launcherForApi, 'backup.take', wishes, context));
-        const { files, bytes, newBytes, problemCount } = manifest;
-        return { backup, files, bytes, newBytes, problems: problemCount, hasSecrets: manifest.secrets !== null };
+        if (context.job.state === 'running')
+          throw new Problem('unavailable', 'the API was restarted while the backup was made: make another');
+        return await makeBackup(parts, backup, context);
       } finally {
-        await rm(folder, { recursive: true, force: true });
-        for (const name of exports) await parts.askDataServices('export.remove', { export: name }).catch(() => {});
+        await tidyUp(backup);
       }
     },
     finish(job) {
@@ -63,17 +55,43 @@ export function createBackupWork(parts: BackupParts): JobWork {
   };
 }
 
-/** One after the other. One that cannot be dumped, as it has just been deleted, is noted; the backup is made without it. Puts the names of the files into `exports`. */
-async function dumpDatabases(parts: BackupParts, exports: string[], context: JobContext) {
-  const rows = z
+async function makeBackup(parts: BackupParts, backup: string, context: JobContext) {
+  const takenAt = new Date(parts.now()).toISOString();
+  const folder = join(parts.data.state, 'backup');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const state = `backup/${basename(await takeSnapshot(parts.database, folder, parts.now()))}`;
+  const dumped = await dumpDatabases(parts, backup, context);
+  await failpoint('backup.databases-dumped');
+  const passphrase = parts.passphrases.get(context.job.id) ?? null;
+  const wishes = { backup, state, takenAt, passphrase, version: packageFile.version, ...dumped };
+  const manifest = backupManifest.parse(await launchWork(parts.data.sockets.launcherForApi, 'backup.take', wishes, context));
+  const { files, bytes, newBytes, problemCount } = manifest;
+  return { backup, files, bytes, newBytes, problems: problemCount, hasSecrets: manifest.secrets !== null };
+}
+
+function listDatabases({ database }: BackupParts): readonly string[] {
+  const rows = database.prepare("SELECT full_name FROM databases WHERE lifecycle = 'live' ORDER BY full_name").all();
+  return z
     .array(wanted)
-    .parse(parts.database.prepare("SELECT full_name FROM databases WHERE lifecycle = 'live' ORDER BY full_name").all());
+    .parse(rows)
+    .map((row) => row.full_name);
+}
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Name of the export of a database for a backup. It follows from both, so that what a killed API left is found again. */
+function exportOf(backup: string, database: string): string {
+  const bytes = createHash('sha256').update(`${backup} ${database}`).digest().subarray(0, 15);
+  return `x${Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('')}`;
+}
+
+/** One after the other. One that cannot be dumped, as it has just been deleted, is noted; the backup is made without it. */
+async function dumpDatabases(parts: BackupParts, backup: string, context: JobContext) {
   const databases: { readonly name: string; readonly export: string }[] = [];
   const problems: { readonly path: string; readonly problem: string }[] = [];
-  for (const { full_name: name } of rows) {
+  for (const name of listDatabases(parts)) {
     context.signal.throwIfAborted();
-    const id = parts.newId('x');
-    exports.push(id);
+    const id = exportOf(backup, name);
     try {
       await workOnDatabase(parts.data.sockets.dataServices, 'database.export', { database: name, export: id }, context);
       databases.push({ name, export: id });

@@ -122,6 +122,7 @@ async function readIncoming(
     query: parseQuery(endpoint.query, url.searchParams),
     ifMatch: endpoint.ifMatch ? parseIfMatch(headers.get('if-match')) : undefined,
     headers,
+    signal: request.signal,
   };
   if (endpoint.streamTypes !== undefined) {
     checkStreamType(endpoint.streamTypes, request);

@@ -17,6 +17,8 @@ export interface Incoming<Definition extends Endpoint = Endpoint> {
   /** Revisions that If-Match accepts; undefined: any. */
   readonly ifMatch: ReadonlySet<number> | undefined;
   readonly headers: Headers;
+  /** Aborted when whoever asked has gone. */
+  readonly signal: AbortSignal;
 }
 
 type BodyOf<Answer> = Answer extends { readonly body: infer Schema extends z.ZodType }

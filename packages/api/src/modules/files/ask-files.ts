@@ -21,6 +21,8 @@ export interface AskFiles {
     operation: Operation,
     input: Input<Operation>,
     body?: AsyncIterable<Uint8Array>,
+    /** Ends the work of the part, too. */
+    signal?: AbortSignal,
   ): Promise<unknown>;
   /** `signal` ends the request, and the stream where there is one already. */
   open<Operation extends 'read' | 'zip'>(operation: Operation, input: Input<Operation>, signal?: AbortSignal): Promise<FileStream>;
@@ -31,8 +33,8 @@ const LONGEST_SILENCE = 600_000;
 
 export function createAskFiles(socketPath: string): AskFiles {
   return {
-    async ask(operation, input, body) {
-      const answer = await send(socketPath, operation, input, { body });
+    async ask(operation, input, body, signal) {
+      const answer = await send(socketPath, operation, input, { body, signal });
       const parsed = await readJson(answer);
       if (answer.statusCode === 200) return parsed;
       // The rest of the body is not wanted any more.

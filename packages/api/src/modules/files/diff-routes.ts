@@ -25,10 +25,11 @@ const page = z.object({
 /** Two versions of a site, compared by the storage part. A cursor is the path where a page ended. */
 export function fileDiffHandlers(parts: Parts): Handler[] {
   return [
-    handle(diffs.list, async ({ params, query, caller }) => {
+    handle(diffs.list, async ({ params, query, caller, signal }) => {
       const { limit, cursor } = query;
       const both = findBoth(parts, caller, params, query.with);
-      const answer = await parts.askFiles.ask('diff', { ...both, limit, ...(cursor === undefined ? {} : { from: cursor }) });
+      const wanted = { ...both, limit, ...(cursor === undefined ? {} : { from: cursor }) };
+      const answer = await parts.askFiles.ask('diff', wanted, undefined, signal);
       return { status: 200, body: page.parse(answer) };
     }),
     handle(diffs.file, async ({ params, query, caller }) => {

@@ -12,12 +12,9 @@ export interface DockerEngine extends AsyncDisposable {
 }
 
 const READY_WITHIN = 60_000;
-/** Two engines on one machine must not give the same addresses; tests do not use the bridge that all of them would share. */
-const SETTINGS = {
-  bridge: 'none',
-  'default-address-pools': [{ base: '172.29.0.0/16', size: 24 }],
-  'log-driver': 'json-file',
-};
+/** Two engines on one machine must not give the same addresses, and must not share the bridge that each takes for its own. */
+const ADDRESSES = '172.29.0.0/16';
+const BRIDGE_ADDRESS = '172.30.29.1/24';
 
 /**
  * Starts dockerd in a temporary folder, with everything it keeps there, and ends it by its process id. Where `DOCKER_HOST` is set already, that engine is used and left alone.
@@ -37,7 +34,12 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   const socket = join(folder, 'docker.sock');
   const log = createWriteStream(join(folder, 'log'));
   await once(log, 'open');
-  await writeFile(join(folder, 'daemon.json'), JSON.stringify(SETTINGS));
+  const bridge = `dspd${process.pid}`;
+  const settings = { bridge, 'default-address-pools': [{ base: ADDRESSES, size: 24 }], 'log-driver': 'json-file' };
+  await writeFile(join(folder, 'daemon.json'), JSON.stringify(settings));
+  await ip('link', 'add', bridge, 'type', 'bridge');
+  await ip('address', 'add', BRIDGE_ADDRESS, 'dev', bridge);
+  await ip('link', 'set', bridge, 'up');
   await mkdir(join(folder, 'data'));
   const places = { 'config-file': 'daemon.json', 'data-root': 'data', 'exec-root': 'exec', pidfile: 'pid' };
   const daemon = startProgram(
@@ -52,6 +54,7 @@ export async function startDockerEngine(): Promise<DockerEngine> {
     const killer = setTimeout(() => daemon.kill('SIGKILL'), 30_000);
     await ended;
     clearTimeout(killer);
+    await ip('link', 'delete', bridge);
     // Mounts of ended containers go a moment after the daemon.
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   };
@@ -71,4 +74,9 @@ async function untilItAnswers(environment: DockerEngine['environment'], hasEnded
     if (status === 0) return;
     if (hasEnded() || Date.now() > deadline) throw new Error(stderr.toString('utf8').trim());
   }
+}
+
+async function ip(...given: readonly string[]): Promise<void> {
+  const { status, stderr } = await runProgram('/sbin/ip', given);
+  if (status !== 0) throw new Error(`ip ${given.join(' ')}: ${stderr.toString('utf8').trim()}`);
 }

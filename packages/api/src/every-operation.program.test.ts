@@ -33,6 +33,8 @@ const REFUSED: Readonly<Record<string, number>> = {
   'certificate-accounts.roll-key': 409,
   'certificates.replace': 409,
   'installation-certificates.replace': 409,
+  'backups.verify': 404,
+  'backups.delete': 404,
   'consoles.join': 404,
   'consoles.end': 404,
   'dev-servers.open': 404,

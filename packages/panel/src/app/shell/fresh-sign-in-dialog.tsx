@@ -3,7 +3,7 @@ import { secondFactors } from '@daspanel/contract/second-factors.ts';
 import { sessions, type CurrentSession } from '@daspanel/contract/sessions.ts';
 import { Alert, Anchor, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type ChangeEvent, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.ts';
 import type { WaitingForProof } from '../../api/fresh-sign-in.ts';
@@ -42,6 +42,10 @@ export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForPro
         : client.call(sessions.confirm, { body: { password: text } }),
     );
   };
+  const changeToCode = () => {
+    setText('');
+    setCode(true);
+  };
   const passkey = () =>
     void prove(async () => {
       const response = await provePasskey((await client.call(passkeys.challenge)).body);
@@ -57,28 +61,9 @@ export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForPro
               {error}
             </Alert>
           )}
-          {!isCode && !isPasskeyOnly && (
-            <PasswordInput
-              label={t('shell.fresh.password')}
-              value={text}
-              onChange={(change) => setText(change.currentTarget.value)}
-              autoComplete="current-password"
-              data-autofocus
-              required
-            />
-          )}
-          {isCode && (
-            <TextInput
-              label={t('signIn.factor.totp')}
-              value={text}
-              onChange={(change) => setText(change.currentTarget.value)}
-              autoComplete="one-time-code"
-              data-autofocus
-              required
-            />
-          )}
+          {!isPasskeyOnly && <ProofField isCode={isCode} value={text} onChange={setText} />}
           {hasApp && !isCode && (
-            <Anchor component="button" type="button" size="sm" onClick={() => setCode(true)}>
+            <Anchor component="button" type="button" size="sm" onClick={changeToCode}>
               {t('signIn.factor.useTotp')}
             </Anchor>
           )}
@@ -97,5 +82,28 @@ export function FreshSignInDialog({ waiting }: { readonly waiting: WaitingForPro
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+function ProofField({
+  isCode,
+  value,
+  onChange,
+}: {
+  readonly isCode: boolean;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const { t } = useTranslation();
+  const field = {
+    value,
+    onChange: (change: ChangeEvent<HTMLInputElement>) => onChange(change.currentTarget.value),
+    'data-autofocus': true,
+    required: true,
+  };
+  return isCode ? (
+    <TextInput {...field} label={t('signIn.factor.totp')} autoComplete="one-time-code" />
+  ) : (
+    <PasswordInput {...field} label={t('shell.fresh.password')} autoComplete="current-password" />
   );
 }

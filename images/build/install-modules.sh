@@ -7,7 +7,7 @@ if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi
 selected=
 for name in "$@"; do selected="$selected --workspace @daspanel/$name"; done
 # shellcheck disable=SC2086 # Names of workspaces have no spaces.
-NODE_NO_WARNINGS=1 npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error $selected
+NODE_NO_WARNINGS=1 npm ci --fetch-retries=5 --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error $selected
 
 # npm links exactly what is needed.
 for folder in packages/*; do

@@ -253,4 +253,9 @@ export const words: Words = {
   'Rebuild and verify the installation': 'Installation neu aufbauen und prüfen',
   'Static HTML and JavaScript': 'Statisches HTML und JavaScript',
   'Generic PHP': 'Allgemeines PHP',
+  Passphrase: 'Passphrase',
+  'Seals keys and certificates. Without it they are left out; whoever loses it has lost them':
+    'Versiegelt Schlüssel und Zertifikate. Ohne sie bleiben diese weg; wer sie verliert, hat sie verloren',
+  'See the backups of the installation': 'Sicherungen der Installation ansehen',
+  'Make, verify and delete backups of the installation': 'Sicherungen der Installation anlegen, prüfen und löschen',
 };

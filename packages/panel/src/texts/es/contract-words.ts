@@ -254,4 +254,9 @@ export const words: Words = {
   'Rebuild and verify the installation': 'Reconstruir y verificar la instalación',
   'Static HTML and JavaScript': 'HTML y JavaScript estáticos',
   'Generic PHP': 'PHP genérico',
+  Passphrase: 'Frase de contraseña',
+  'Seals keys and certificates. Without it they are left out; whoever loses it has lost them':
+    'Sella las claves y los certificados. Sin ella no se incluyen; quien la pierde, los ha perdido',
+  'See the backups of the installation': 'Ver las copias de seguridad de la instalación',
+  'Make, verify and delete backups of the installation': 'Crear, comprobar y eliminar copias de seguridad de la instalación',
 };

@@ -250,4 +250,9 @@ export const words: Words = {
   'Rebuild and verify the installation': 'Reconstruir e verificar a instalação',
   'Static HTML and JavaScript': 'HTML e JavaScript estáticos',
   'Generic PHP': 'PHP genérico',
+  Passphrase: 'Frase secreta',
+  'Seals keys and certificates. Without it they are left out; whoever loses it has lost them':
+    'Sela as chaves e os certificados. Sem ela, não são incluídos; quem a perde, perdeu-os',
+  'See the backups of the installation': 'Ver as cópias de segurança da instalação',
+  'Make, verify and delete backups of the installation': 'Criar, verificar e eliminar cópias de segurança da instalação',
 };

@@ -2,6 +2,7 @@ import type { Endpoint } from '@daspanel/contract';
 import { everyCertificateRequest } from './every-certificate-request.ts';
 import { everyDatabaseRequest } from './every-database-request.ts';
 import { everyFileRequest } from './every-file-request.ts';
+import { everyInstallationRequest } from './every-installation-request.ts';
 import { everyInvitationRequest } from './every-invitation-request.ts';
 import { everyLinkRequest } from './every-link-request.ts';
 import { everyMailRequest } from './every-mail-request.ts';
@@ -119,18 +120,7 @@ export function everyRequest(things: Things): Readonly<Record<string, RawRequest
     'metrics.all': { query: { range: 'year' } },
     'tags.list': {},
     ...everyScheduleRequest(things),
-    'audit.list': { query: { site: things.site, action: 'sites.update' } },
-    'audit.export': { query: { outcome: 'done', actor: 'owner', format: 'jsonl' } },
-    'audit.verify': {},
-    'parts.list': {},
-    'parts.restart': { params: { part: 'redis' } },
-    'backups.list': {},
-    'backups.create': { body: {} },
-    'backups.verify': { params: { backup: 'b000000000000000' } },
-    'backups.delete': { params: { backup: 'b000000000000000' } },
-    'system.get': {},
-    'system.verify': {},
-    'system.rebuild': {},
+    ...everyInstallationRequest(things),
     'sites.delete': { ...site, query: { confirm: things.siteName } },
     'sites.restore': { ...trashed, body: { name: 'restored' } },
     'sites.purge': { ...trashed, body: { confirm: things.trashedName } },

@@ -24,6 +24,7 @@ export function describeCompose(version: string): Readonly<Record<string, unknow
       prepare: prepareService(image('api')),
       entrance: entranceService(image('proxy')),
       parts: watchService(image('api')),
+      restore: restoreService(image('engine-php')),
       ...Object.fromEntries(describeContainerParts().map(({ part, container }) => [part.name, partService(part, container, image)])),
     },
     networks: { frontend: {}, outgoing: {} },
@@ -80,6 +81,20 @@ function prepareService(image: string): ComposeService {
     environment: { DASPANEL_HOST: '${DASPANEL_HOST:-}', DASPANEL_HTTP_PORT: HTTP_PORT, DASPANEL_HTTPS_PORT: HTTPS_PORT },
     volumes: [`${HOST_DATA}:${DATA}`],
     mem_limit: '256m',
+    pids_limit: 64,
+  });
+}
+
+/** Makes an empty data directory from a backup, when it is asked to by `docker compose run`. */
+function restoreService(image: string): ComposeService {
+  return service(image, '0:0', {
+    entrypoint: ['/usr/bin/tini', '-s', '--', NODE, `${PROGRAM}/scripts/restore.ts`, '--data', DATA],
+    profiles: ['restore'],
+    restart: 'no',
+    network_mode: 'none',
+    cap_add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
+    volumes: [`${HOST_DATA}:${DATA}`],
+    mem_limit: '1g',
     pids_limit: 64,
   });
 }

@@ -16,7 +16,7 @@ export function composeCommand(): ComposeCommand {
     '/usr/lib/docker/cli-plugins',
   ];
   if (!places.some(hasCompose)) throw new Error(`Docker Compose is in none of ${places.join(', ')}`);
-  const kept = ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DASPANEL_VERSION', 'DASPANEL_IMAGES'];
+  const kept = ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG'];
   const environment = Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   return { program: '/usr/bin/docker', arguments: ['compose'], environment };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const inspected = z.object({
   Id: z.string(),
-  Config: z.object({ User: z.string(), Labels: z.record(z.string(), z.string()) }),
+  Config: z.object({ Image: z.string(), User: z.string(), Labels: z.record(z.string(), z.string()) }),
   State: z.object({ Pid: z.int(), StartedAt: z.string(), Health: z.object({ Status: z.string() }).optional() }),
   HostConfig: z.looseObject({
     ReadonlyRootfs: z.boolean(),
@@ -22,6 +22,8 @@ const inspected = z.object({
 export interface Container {
   readonly id: string;
   readonly service: string;
+  /** Its name and tag. */
+  readonly image: string;
   readonly user: string;
   /** Of its first process, on the host. 0: it does not run. */
   readonly pid: number;
@@ -48,6 +50,7 @@ export async function inspectContainers(installation: {
     .map(({ Id, Config, State, HostConfig, Mounts }) => ({
       id: Id,
       service: Config.Labels['com.docker.compose.service'] ?? '',
+      image: Config.Image,
       user: Config.User,
       pid: State.Pid,
       startedAt: State.StartedAt,

@@ -1,7 +1,7 @@
 import { userId, type Role, type UserId } from '@daspanel/contract';
 import type { Visitor } from './browser.ts';
+import type { CallApi } from './reach-daspanel.ts';
 import type { RunningDaspanel } from './start-daspanel.ts';
-import type { Visited } from './visit.ts';
 
 const PASSWORD = 'seven green boats drift';
 
@@ -13,12 +13,7 @@ export interface Person {
   readonly id: UserId;
   readonly email: string;
   /** One API call at `admin.H` with his cookie and what a page of the panel sends; `body` goes as JSON. Cookies of the answer are kept. */
-  call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<Visited & { readonly json: unknown }>;
+  readonly call: CallApi;
   /** His cookies by now, by name: for a real browser. */
   cookies(): Readonly<Record<string, string>>;
 }

@@ -5,6 +5,14 @@ import { visit, type Visit, type Visited } from './visit.ts';
 /** The host name of installations under test. */
 export const INSTALLATION_NAME = 'daspanel.localhost';
 
+/** One API call; `body` goes as JSON. */
+export type CallApi = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Visited & { readonly json: unknown }>;
+
 /** A Daspanel that runs, on ports of 127.0.0.1, with the owner's token. */
 export interface ReachedDaspanel {
   readonly data: string;
@@ -20,12 +28,7 @@ export interface ReachedDaspanel {
   /** A visitor's request over HTTPS that trusts only the local authority. */
   visitSecurely(host: string, path?: string, more?: Partial<Visit>): Promise<Visited>;
   /** One API call with the owner's token; `body` goes as JSON. */
-  call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<Visited & { readonly json: unknown }>;
+  readonly call: CallApi;
 }
 
 /**

@@ -18,6 +18,7 @@ export const imageSpecifications: Readonly<Record<ImageName, ImageSpecification>
   redis: { identity: 'redis', largest: 235 },
   services: { identity: 'dataServices', largest: 450 },
   'mail-catcher': { identity: 'mail', largest: 235 },
+  machine: { identity: 'root', largest: 1_150 },
 };
 
 /** As an image's configuration has it. */

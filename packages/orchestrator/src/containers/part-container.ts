@@ -1,5 +1,5 @@
 /** Images that the parts run from; `images/Dockerfile` has a target of each name. */
-export const imageNames = ['api', 'proxy', 'engine-php', 'storage', 'mysql', 'redis', 'services', 'mail-catcher'] as const;
+export const imageNames = ['api', 'proxy', 'engine-php', 'storage', 'mysql', 'redis', 'services', 'mail-catcher', 'machine'] as const;
 export type ImageName = (typeof imageNames)[number];
 
 /**

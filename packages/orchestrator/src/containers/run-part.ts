@@ -9,16 +9,18 @@ import { NODE, RELOAD_VARIABLE, SETTINGS_FILE } from './container-paths.ts';
 import { openToSandboxes } from './open-to-sandboxes.ts';
 import { partContainers } from './part-containers.ts';
 import { prepareData } from './prepare-data.ts';
+import { runMachine } from './run-machine.ts';
 import { watchParts } from './watch-parts.ts';
 
 /**
- * What every image starts with: `prepare` makes the data directory ready and ends, `watch` tells how the parts are, and any other word names the part that this
- * process becomes, so that a container runs nothing but its part.
+ * What every image starts with: `prepare` makes the data directory ready and ends, `watch` tells how the parts are, `machine` runs a whole machine of a cluster, and any
+ * other word names the part that this process becomes, so that a container runs nothing but its part.
  */
 const [name = ''] = process.argv.slice(2);
 process.env[SETTINGS_VARIABLE] = SETTINGS_FILE;
 if (name === 'prepare') await prepareData(process.env);
 else if (name === 'watch') await runPart(createLog('parts'), watchParts);
+else if (name === 'machine') await runMachine(process.env);
 else await becomePart(name);
 
 async function becomePart(wanted: string): Promise<never> {

@@ -1,0 +1,147 @@
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { identities } from '@daspanel/platform/identities.ts';
+import { COPIED_KEY, sharedFolders } from '../shared-folders.ts';
+import { DATA } from './container-paths.ts';
+
+/** Where every machine of the swarm has mounted the file system that they share. */
+const SHARED = '${DASPANEL_SHARED:-/srv/daspanel}';
+const LINK_PORT = 7443;
+const link = { folder: `${DATA}/link`, owner: String(identities.link) };
+
+/**
+ * What a machine's container may do: `launcher`'s capabilities, those that the orchestrator needs to give each part its own user and view, and the ports below 1024. Swarm has no
+ * `security_opt`: the profile of system calls is the daemon's default, see docs/cluster.md.
+ */
+const capabilities = [
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'DAC_READ_SEARCH',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'NET_ADMIN',
+  'NET_BIND_SERVICE',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_ADMIN',
+  'SYS_PTRACE',
+];
+
+export interface StackWishes {
+  /** Of the image. */
+  readonly version: string;
+  /** Host names of the swarm's machines that visitors come to, as `docker node ls` has them. */
+  readonly nodes: readonly string[];
+}
+
+/**
+ * A stack for `docker stack deploy` as data, in version 3.8 of the compose file's format. Beside the file lie `kernel.json` and `node.json` (settings of the link) and, in `secrets/`, the cluster's
+ * certificates: `authority.pem`, and `<name>.pem` and `<name>.key` of `kernel` and each node.
+ */
+export function describeStack({ version, nodes }: StackWishes): Readonly<Record<string, unknown>> {
+  const names = ['authority.pem', ...['kernel', ...nodes].flatMap((name) => [`${name}.pem`, `${name}.key`])];
+  return {
+    version: '3.8',
+    services: { kernel: kernelService(version), web: webService(version, nodes) },
+    networks: { cluster: { driver: 'overlay' } },
+    volumes: { machine: {} },
+    configs: {
+      'kernel-link': { file: './kernel.json' },
+      'node-link': { file: './node.json', template_driver: 'golang' },
+    },
+    secrets: Object.fromEntries(names.map((name) => [name, { file: `./secrets/${name}` }])),
+  };
+}
+
+/** What the two configurations hold. A node finds its own certificate among those of all by its name in the swarm, which Docker puts in. */
+export const linkConfigurations = {
+  'kernel.json': {
+    role: 'kernel',
+    listen: { address: '0.0.0.0', port: LINK_PORT },
+    authority: '/run/secrets/authority.pem',
+    certificate: '/run/secrets/kernel.pem',
+    key: '/run/secrets/kernel.key',
+  },
+  'node.json': {
+    role: 'node',
+    kernel: { host: 'kernel', port: LINK_PORT },
+    authority: '/run/secrets/authority.pem',
+    certificate: '/run/secrets/{{ .Node.Hostname }}.pem',
+    key: '/run/secrets/{{ .Node.Hostname }}.key',
+  },
+} as const;
+
+function machine(version: string): Readonly<Record<string, unknown>> {
+  return {
+    image: `\${DASPANEL_IMAGES:-daspanel}/machine:\${DASPANEL_VERSION:-${version}}`,
+    command: ['machine'],
+    environment: {
+      DASPANEL_HOST: '${DASPANEL_HOST:?the host name of the installation}',
+      DASPANEL_HTTP_PORT: '${DASPANEL_HTTP_PORT:-80}',
+      DASPANEL_HTTPS_PORT: '${DASPANEL_HTTPS_PORT:-443}',
+    },
+    networks: ['cluster'],
+    read_only: true,
+    tmpfs: ['/tmp', '/run'],
+    cap_drop: ['ALL'],
+    cap_add: capabilities,
+    stop_grace_period: '30s',
+  };
+}
+
+const secret = (name: string) => ({ source: name, target: name, uid: link.owner, gid: link.owner, mode: 0o400 });
+const config = (source: string) => ({ source, target: `${link.folder}/settings.json`, uid: link.owner, gid: link.owner, mode: 0o444 });
+
+function healthcheck(socket: string) {
+  return { test: ['CMD', 'is-ready', socket], interval: '5s', timeout: '5s', retries: 3, start_period: '90s' };
+}
+
+/** One in the whole swarm. When its machine is lost it starts on another one that has the label and the shared file system. */
+function kernelService(version: string): Readonly<Record<string, unknown>> {
+  return {
+    ...machine(version),
+    volumes: [`${SHARED}:${DATA}`],
+    configs: [config('kernel-link')],
+    secrets: ['authority.pem', 'kernel.pem', 'kernel.key'].map(secret),
+    healthcheck: healthcheck(dataDirectory(DATA).sockets.api),
+    deploy: {
+      replicas: 1,
+      endpoint_mode: 'dnsrr',
+      placement: { constraints: ['node.labels.daspanel.kernel == true'] },
+      update_config: { order: 'stop-first', failure_action: 'rollback', monitor: '60s' },
+      restart_policy: { condition: 'any', delay: '2s' },
+      resources: { limits: { memory: '${DASPANEL_KERNEL_MEMORY:-3g}' } },
+    },
+  };
+}
+
+/** One on each machine that has the label: proxy and engines. Ports are the machine's own, so that the proxy sees visitors' addresses. */
+function webService(version: string, nodes: readonly string[]): Readonly<Record<string, unknown>> {
+  return {
+    ...machine(version),
+    volumes: [
+      `machine:${DATA}`,
+      ...sharedFolders.map(({ path, access }) => `${SHARED}/${path}:${DATA}/${path}${access === 'read' ? ':ro' : ''}`),
+      `${SHARED}/${COPIED_KEY}:${DATA}/${COPIED_KEY}:ro`,
+    ],
+    configs: [config('node-link')],
+    secrets: ['authority.pem', ...nodes.flatMap((name) => [`${name}.pem`, `${name}.key`])].map(secret),
+    ports: ['DASPANEL_HTTP_PORT:-80', 'DASPANEL_HTTPS_PORT:-443'].map((port) => ({
+      target: `\${${port}}`,
+      published: `\${${port}}`,
+      protocol: 'tcp',
+      mode: 'host',
+    })),
+    healthcheck: healthcheck(dataDirectory(DATA).sockets.proxyControl),
+    deploy: {
+      mode: 'global',
+      endpoint_mode: 'dnsrr',
+      placement: { constraints: ['node.labels.daspanel.web == true'] },
+      update_config: { parallelism: 1, delay: '10s', order: 'stop-first', failure_action: 'rollback', monitor: '30s' },
+      rollback_config: { parallelism: 1, order: 'stop-first' },
+      restart_policy: { condition: 'any', delay: '2s' },
+      resources: { limits: { memory: '${DASPANEL_WEB_MEMORY:-3g}' } },
+    },
+  };
+}

@@ -1,6 +1,10 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { linkState } from '@daspanel/formats/link-requests.ts';
 import { COPIED_KEY, sharedFolders } from '@daspanel/orchestrator/shared-folders.ts';
+import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { createRequester } from '@daspanel/platform/json-socket.ts';
 import { runProgram } from '@daspanel/platform/run-program.ts';
 import { findFreePort } from './free-port.ts';
 import { killInstallation } from './kill-installation.ts';
@@ -20,6 +24,8 @@ export interface MachineUnderTest {
 export interface NodeUnderTest extends MachineUnderTest {
   /** The installation as it is reached through this node. */
   readonly reached: ReachedDaspanel;
+  /** Resolves when its link has the kernel's. Rejects after half a minute. */
+  untilConnected(): Promise<void>;
 }
 
 export interface ClusterUnderTest extends AsyncDisposable {
@@ -45,9 +51,10 @@ export async function startCluster({ nodes: count }: { readonly nodes: number })
       const through = await prepareNode(kernel.data, join(folder, name));
       const machine = resources.use(await startMachine(folder, name, link, through));
       const { httpPort, httpsPort } = machine.started();
+      await untilConnected(machine);
       // The login is good once; whoever comes later has the operator's token.
       const reached = await reachDaspanel({ data: kernel.data, httpPort, httpsPort, secret: index === 0 ? secret : undefined });
-      started.push({ ...machine, reached });
+      started.push({ ...machine, reached, untilConnected: () => untilConnected(machine) });
     }
     return { kernel, nodes: started, [Symbol.asyncDispose]: () => resources.disposeAsync() };
   } catch (error) {
@@ -87,6 +94,16 @@ async function startMachine(
     },
     [Symbol.asyncDispose]: () => started.stop(),
   };
+}
+
+async function untilConnected({ name, data }: MachineUnderTest): Promise<void> {
+  using link = createRequester(dataDirectory(data).sockets.linkRequests);
+  for (let turn = 0; turn < 300; turn += 1) {
+    const { state } = linkState.parse(await link.request('link.state', {}));
+    if (state === 'connected') return;
+    await wait(100);
+  }
+  throw new Error(`${name} is not connected: its log is ${data}/logs/link.log`);
 }
 
 /** Makes places for what a node shares, and gives the program that mounts it there and becomes what it is given. */

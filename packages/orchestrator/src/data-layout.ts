@@ -96,9 +96,14 @@ export function topLevelFolders(root: string): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '');
 }
 
-/** Empties `run/`, where only a running installation keeps anything. On a node what it shares with the kernel stays. */
+/**
+ * Empties `run/`, where only a running installation keeps anything. In a cluster folders stay that the nodes have mounted; what is in them is the kernel's to
+ * remove.
+ */
 export async function emptyRunFolder(root: string, role: MachineRole): Promise<void> {
-  await emptyFolder(dataDirectory(root).run, role === 'node' ? sharedRunFolders : []);
+  const { run } = dataDirectory(root);
+  await emptyFolder(run, role === 'whole' ? [] : sharedRunFolders);
+  if (role === 'kernel') for (const name of sharedRunFolders) await emptyFolder(join(run, name), []);
 }
 
 /**

@@ -9,6 +9,8 @@ export interface SharedFolder {
   readonly access: 'read' | 'write';
   /** Who needs it on a node. */
   readonly for: string;
+  /** Something that is in it from the kernel's first start on, so that a mount point without its mount is not taken for it. */
+  readonly holds?: string;
 }
 
 /** All that machines of a cluster share, by a file system that all of them mount. */
@@ -16,11 +18,11 @@ export const sharedFolders: readonly SharedFolder[] = [
   { path: 'routes', access: 'read', for: 'proxy and answers: what is shown for a host' },
   { path: 'pools', access: 'read', for: 'launcher and engine-php: how the PHP of a site runs' },
   { path: 'sites', access: 'write', for: 'proxy and the PHP of sites: their files, which they change' },
-  { path: 'certificates/serve', access: 'read', for: 'proxy: certificates with their keys' },
-  { path: 'ledger', access: 'read', for: 'launcher: the user of each site' },
+  { path: 'certificates/serve', access: 'read', for: 'proxy: certificates with their keys', holds: '_ca.crt' },
+  { path: 'ledger', access: 'read', for: 'launcher: the user of each site', holds: 'sites.jsonl' },
   { path: 'storage', access: 'read', for: 'proxy: large downloads over S3' },
   { path: 'trash', access: 'read', for: 'answers: whose logs can go' },
-  { path: 'run/acme-challenges', access: 'read', for: 'proxy: answers for public certificates' },
+  { path: 'run/acme-challenges', access: 'read', for: 'proxy: answers for public certificates', holds: 'http-01' },
 ];
 
 /**
@@ -42,11 +44,11 @@ export function isOwnOfNode(path: string): boolean {
 /** Names in `run/` that a node must not empty. */
 export const sharedRunFolders = sharedFolders.filter(({ path }) => path.startsWith('run/')).map(({ path }) => path.slice('run/'.length));
 
-/** Throws a sentence when a node has not got what it shares with the kernel. */
+/** Throws a sentence when a node has not got what it shares with the kernel, as far as that can be seen. */
 export function assertShared(root: string): void {
-  for (const path of [...sharedFolders.map((shared) => shared.path), COPIED_KEY]) {
-    if (existsSync(join(root, path))) continue;
-    const what = path === COPIED_KEY ? 'copy it from' : 'mount it from';
-    throw new Error(`${join(root, path)} is missing: this machine is a node, ${what} the machine with the kernel (docs/cluster.md)`);
-  }
+  const missing = sharedFolders.find(({ path, holds = '' }) => !existsSync(join(root, path, holds)));
+  const place = missing === undefined ? COPIED_KEY : join(missing.path, missing.holds ?? '');
+  if (missing === undefined && existsSync(join(root, place))) return;
+  const advice = missing === undefined ? 'copy it' : `start that with the kernel first, and mount its ${missing.path} here`;
+  throw new Error(`${join(root, place)} is missing. This machine is a node of another one: ${advice} (docs/cluster.md)`);
 }

@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { challengeFiles } from '@daspanel/formats/acme-challenges.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startConstantLoad } from '../src/constant-load.ts';
 import type { ReachedDaspanel } from '../src/reach-daspanel.ts';
 import { startRetryingLoad } from '../src/retrying-load.ts';
+import { createS3Client, type S3Key } from '../src/s3-access.ts';
 import { createSite, php, runJob, type SiteFacts } from '../src/sites.ts';
 import { startCluster, type ClusterUnderTest, type NodeUnderTest } from '../src/start-cluster.ts';
 
@@ -56,6 +61,38 @@ describe.skipIf(process.getuid?.() !== 0)('two nodes', () => {
     expect(begun.text).toBe('1');
     for (const [index, { reached }] of [b, a, b].entries())
       expect((await reached.visit(hostOf(site), '/count.php', { headers: { cookie } })).text).toBe(String(index + 2));
+    expect((await api.call('DELETE', `/v1/sites/${site.id}?confirm=${name}`)).status).toBeLessThan(300);
+    for (const { data } of [a, b]) expect((await readdir(dataDirectory(data).sockets.pools)).join()).not.toContain(site.id);
+  });
+
+  test('have the sockets of the kernel’s parts, and lead to them', async () => {
+    for (const { data } of [a, b]) {
+      const { sockets } = dataDirectory(data);
+      const { mysql, redisTenant, redisControl, api: http, views, consoles, devServers, storage, certificates } = sockets;
+      for (const path of [mysql, redisTenant, redisControl, http, views, consoles, devServers, storage, certificates])
+        expect([path, await stays(path)]).toEqual([path, true]);
+      const log = await readFile(join(dataDirectory(data).logs, 'link.log'), 'utf8');
+      expect(log).not.toContain('cannot be opened yet');
+    }
+  });
+
+  test('show the panel, and hand out large objects over S3 themselves', async () => {
+    const content = randomBytes(9 * 1024 ** 2 + 17);
+    const site = await createSite(api, { name: 'films' });
+    const key = (await api.call('POST', '/v1/access-keys', { name: 'test', sites: null })).json as S3Key;
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      expect((await from.reached.visitSecurely(`admin.${from.reached.hostName}`)).text).toContain('<div id=');
+      const sending = createS3Client(from.reached, key);
+      const receiving = createS3Client(to.reached, key);
+      const object = { Bucket: site.name, Key: `${from.name}.bin` };
+      await sending.send(new PutObjectCommand({ ...object, Body: content }));
+      const { Body } = await receiving.send(new GetObjectCommand(object));
+      expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(content)).toBe(true);
+      for (const client of [sending, receiving]) client.destroy();
+    }
   });
 
   test('reach the database of a site', async () => {
@@ -169,5 +206,21 @@ describe.skipIf(process.getuid?.() !== 0)('when a machine is lost', () => {
     const next = await createSite(b.reached, { name: 'healed', version: php('8.2') }, application);
     expect(await onBoth(hostOf(next))).toEqual(['awake', 'awake']);
     expect((await a.reached.visit(hostOf(awake), '/count.php')).text).toBe('1');
+    // The kernel's start has not taken away what the nodes have mounted.
+    await writeFile(challengeFiles(dataDirectory(cluster.kernel.data).acmeChallenges).http01('quiet.test', 'token'), 'token.key', {
+      mode: 0o644,
+    });
+    expect(await onBoth('quiet.test', '/.well-known/acme-challenge/token')).toEqual(['token.key', 'token.key']);
   }, 180_000);
 });
+
+/** Whether a connection is still open a moment after it was taken, as it is not when it leads to nobody. */
+async function stays(path: string): Promise<boolean> {
+  const socket = connect(path);
+  socket.on('error', () => {});
+  socket.resume();
+  const closed = new Promise<boolean>((resolve) => socket.once('close', () => resolve(false)));
+  const outcome = await Promise.race([closed, wait(200, true)]);
+  socket.destroy();
+  return outcome;
+}

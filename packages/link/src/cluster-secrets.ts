@@ -25,6 +25,14 @@ const EARLIER = DAY;
 
 /** Makes an authority for ten years, and certificates for a year of the kernel's machine and each other. */
 export async function createClusterSecrets(nodes: readonly NodeName[], now: number): Promise<ClusterSecrets> {
+  const authority = await createAuthority(now);
+  const kernel = await issueMember(authority, { kind: 'kernel' }, now);
+  const made: Record<string, CertificateWithKey> = {};
+  for (const name of nodes) made[name] = await issueMember(authority, { kind: 'node', name }, now);
+  return { authority, kernel, nodes: made };
+}
+
+export async function createAuthority(now: number): Promise<CertificateWithKey> {
   const key = await generateKey();
   const signer = { commonName: AUTHORITY_NAME, ...key };
   const period = { notBefore: now - EARLIER, notAfter: now + AUTHORITY_DAYS * DAY };
@@ -32,11 +40,7 @@ export async function createClusterSecrets(nodes: readonly NodeName[], now: numb
     { publicKey: key.publicKey, commonName: AUTHORITY_NAME, ...period, use: { kind: 'authority' } },
     signer,
   );
-  const authority = { certificate, key: exportKey(key.privateKey) };
-  const kernel = await issueMember(authority, { kind: 'kernel' }, now);
-  const made: Record<string, CertificateWithKey> = {};
-  for (const name of nodes) made[name] = await issueMember(authority, { kind: 'node', name }, now);
-  return { authority, kernel, nodes: made };
+  return { certificate, key: exportKey(key.privateKey) };
 }
 
 /** Makes a certificate with a key of its own, for a year: for another machine, or in place of one that ends. */

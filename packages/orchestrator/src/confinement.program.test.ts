@@ -1,11 +1,12 @@
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { identities } from '@daspanel/platform/identities.ts';
-import { findConfinementHost } from './confinement.ts';
+import { findConfinementHost, type Confinement } from './confinement.ts';
 import { prepareFolders, topLevelFolders } from './data-layout.ts';
 import type { PartDescription } from './part-description.ts';
 import { listSession } from './process-facts.ts';
@@ -31,7 +32,7 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const programDirectory = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
 /** Runs a line of JavaScript as the storage part would run; `report(value)` writes what the test reads. */
-function startConfined(script: string) {
+function startConfined(script: string, more: Partial<Confinement> = {}) {
   const data = dataDirectory(root);
   const report = join(data.storage, 'report');
   const part: PartDescription = {
@@ -44,6 +45,7 @@ function startConfined(script: string) {
       writes: ['storage', 'sites'],
       reads: ['access-keys', 'buckets'],
       runFolder: 'storage',
+      ...more,
     },
     prepare: [],
     command: {
@@ -120,6 +122,24 @@ test.skipIf(!isRoot)('a confined part works on the files of every site, and reac
     });
     expect((await stat(join(root, 'sites', 'one', 't'))).uid).toBe(SITE_USER);
     expect(await readFile(join(root, 'daspanel.json'), 'utf8')).toBe('as it was');
+  } finally {
+    await supervised.stop();
+    await forget();
+  }
+});
+
+test.skipIf(!isRoot)('one that speaks to other machines keeps the network, and looks names up as the machine does', async () => {
+  const { supervised, read, forget } = startConfined(
+    `report({
+      network: Object.keys(require('node:os').networkInterfaces()).sort(),
+      hosts: outcome(() => fs.readFileSync('/etc/hosts', 'utf8')),
+      etc: fs.readdirSync('/etc'),
+    });`,
+    { keepsNetwork: true, seesIfThere: ['/etc/hosts', '/etc/no-such-file'] },
+  );
+  try {
+    const network = Object.keys(networkInterfaces()).toSorted();
+    expect(await read()).toEqual({ network, hosts: await readFile('/etc/hosts', 'utf8'), etc: ['hosts'] });
   } finally {
     await supervised.stop();
     await forget();

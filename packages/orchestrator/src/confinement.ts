@@ -16,6 +16,10 @@ export interface Confinement {
   readonly reaches?: readonly string[];
   /** Others of its own, for whom else may connect. */
   readonly moreRunFolders?: readonly string[];
+  /** True for one that speaks to other machines; any other has no network. */
+  readonly keepsNetwork?: boolean;
+  /** Absolute paths outside of the data directory that it sees, where they exist. */
+  readonly seesIfThere?: readonly string[];
 }
 
 /** What `confine` has to know of the machine, so that it is pure. */
@@ -32,7 +36,7 @@ export interface ConfinementHost {
 }
 
 /**
- * The command in a view of its own (bwrap(1)): programs, the part's own folders at their usual paths, no network, no other process. The data directory is one
+ * The command in a view of its own (bwrap(1)): programs, the part's own folders at their usual paths, no network unless it keeps it, no other process. The data directory is one
  * mount, because files are renamed between its folders; what the part must not see is covered. `command` keeps the given capabilities only by becoming
  * its own user afterwards with ambient ones. SIGTERM is ignored outside of the view, so that it can be sent to all of the session.
  */
@@ -46,6 +50,7 @@ export function confine(command: Command, confinement: Confinement, host: Confin
       '--ignore-signal=TERM',
       '/usr/bin/bwrap',
       ...separation,
+      ...(confinement.keepsNetwork === true ? [] : ['--unshare-net']),
       '--cap-drop',
       'ALL',
       ...[...untilItIsItself, ...confinement.capabilities].flatMap((name) => ['--cap-add', `CAP_${name.toUpperCase()}`]),
@@ -56,6 +61,7 @@ export function confine(command: Command, confinement: Confinement, host: Confin
       ...[confinement.runFolder, ...(confinement.moreRunFolders ?? [])].flatMap((name) => writable(join(data, 'run', name))),
       ...(confinement.reaches ?? []).flatMap((name) => readOnly(join(data, 'run', name))),
       ...readOnly(host.settingsFile),
+      ...(confinement.seesIfThere ?? []).flatMap((path) => ['--ro-bind-try', path, path]),
       ...hiddenFolders.flatMap(({ name }) => ['--remount-ro', join(data, name)]),
       '--remount-ro',
       '/',
@@ -68,7 +74,7 @@ export function confine(command: Command, confinement: Confinement, host: Confin
   };
 }
 
-const separation = ['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--die-with-parent'];
+const separation = ['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--die-with-parent'];
 /** setpriv(1) needs these to become the part's user, and drops them on the way. */
 const untilItIsItself = ['setuid', 'setgid', 'setpcap'];
 

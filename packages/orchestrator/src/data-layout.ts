@@ -4,6 +4,8 @@ import { dirname, join, relative, sep } from 'node:path';
 import { UNFINISHED_RESTORE_FILE } from '@daspanel/formats/backup-manifest.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
 import { groups, identities, type Identity } from '@daspanel/platform/identities.ts';
+import type { MachineRole } from '@daspanel/platform/settings.ts';
+import { isOwnOfNode, sharedRunFolders } from './shared-folders.ts';
 
 export interface Folder {
   readonly path: string;
@@ -46,6 +48,7 @@ export function describeFolders(root: string): readonly Folder[] {
     folder(data.exports, 'dataServices', identities.api, 0o2750),
     own(data.backups, 'root', 0o700),
     own(data.keys, 'root', 0o711),
+    own(data.link, 'link', 0o700),
     own(dirname(data.lockFile), 'root', 0o700),
     own(data.logs, 'root', 0o755),
     folder(join(data.logs, 'proxy'), 'proxy', identities.api, 0o750),
@@ -83,6 +86,7 @@ export function describeFolders(root: string): readonly Folder[] {
     own(run('answers'), 'proxy', 0o700),
     folder(run('proxy'), 'proxy', groups.publishers, 0o710),
     folder(run('engine-php'), 'engine', identities.proxy, 0o710),
+    folder(run('link'), 'link', identities.api, 0o710),
   ];
 }
 
@@ -92,23 +96,32 @@ export function topLevelFolders(root: string): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '');
 }
 
-/** Empties `run/`, where only a running installation keeps anything. */
-export async function emptyRunFolder(root: string): Promise<void> {
-  await emptyFolder(dataDirectory(root).run);
+/**
+ * Empties `run/`, where only a running installation keeps anything. In a cluster folders stay that the nodes have mounted; what is in them is the kernel's to
+ * remove.
+ */
+export async function emptyRunFolder(root: string, role: MachineRole): Promise<void> {
+  const { run } = dataDirectory(root);
+  await emptyFolder(run, role === 'whole' ? [] : sharedRunFolders);
+  if (role === 'kernel') for (const name of sharedRunFolders) await emptyFolder(join(run, name), []);
 }
 
-/** Makes the folders, and mends their owners and modes. Throws where a restore did not end: half an installation must not start. */
-export async function prepareFolders(root: string, separateUsers: boolean): Promise<void> {
+/**
+ * Makes the folders, and mends their owners and modes; on a node those that are its own. Throws where a restore did not end: half an installation must not
+ * start.
+ */
+export async function prepareFolders(root: string, separateUsers: boolean, role: MachineRole = 'whole'): Promise<void> {
   if (existsSync(join(root, UNFINISHED_RESTORE_FILE)))
     throw new Error(`${root} holds a restore that did not end: delete everything in it but backups/, and restore again`);
-  for (const { path, owner, group, mode } of describeFolders(root)) {
+  const wanted = describeFolders(root).filter(({ path }) => role !== 'node' || isOwnOfNode(relative(root, path)));
+  for (const { path, owner, group, mode } of wanted) {
     await mkdir(path, { recursive: true });
     if (separateUsers) await chown(path, identities[owner], group);
     await chmod(path, mode);
   }
 }
 
-async function emptyFolder(path: string): Promise<void> {
-  const entries = await readdir(path).catch(() => []);
+async function emptyFolder(path: string, except: readonly string[]): Promise<void> {
+  const entries = (await readdir(path).catch(() => [])).filter((entry) => !except.includes(entry));
   await Promise.all(entries.map((entry) => rm(join(path, entry), { recursive: true, force: true })));
 }

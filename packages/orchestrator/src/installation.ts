@@ -12,12 +12,14 @@ import { findConfinementHost } from './confinement.ts';
 import { lockData } from './data-lock.ts';
 import { emptyRunFolder, prepareFolders, topLevelFolders } from './data-layout.ts';
 import { settleSettings } from './installation-settings.ts';
+import { readMachineRole } from './machine-role.ts';
 import { fitsSockets, LONGEST_DATA_PATH } from './open-paths.ts';
 import type { StartOptions } from './options.ts';
 import { describeParts } from './parts.ts';
 import { assertPortsAreFree } from './ports.ts';
 import { prepareKeys } from './prepare-keys.ts';
 import { measureSessions } from './process-facts.ts';
+import { assertShared } from './shared-folders.ts';
 import { supervisePart, type PartCondition, type SupervisedPart } from './supervise-part.ts';
 
 export interface RunningInstallation extends AsyncDisposable {
@@ -48,13 +50,16 @@ export async function startInstallation(options: StartOptions, context: Installa
   const lock = await lockData(options.data);
   try {
     const installation = await settleSettings(options, separateUsers);
-    await assertPortsAreFree(installation.listen, [installation.httpPort, installation.httpsPort]);
-    await emptyRunFolder(options.data);
-    await prepareFolders(options.data, separateUsers);
-    await prepareKeys(options.data, separateUsers);
+    const role = readMachineRole(options.data);
+    if (role !== 'kernel') await assertPortsAreFree(installation.listen, [installation.httpPort, installation.httpsPort]);
+    if (role === 'node') assertShared(options.data);
+    await emptyRunFolder(options.data, role);
+    await prepareFolders(options.data, separateUsers, role);
+    if (role !== 'node') await prepareKeys(options.data, separateUsers);
     const settings: PartSettings = {
       ...installation,
       driver: 'native',
+      role,
       dataDirectory: context.reachedAs,
       programDirectory: context.programDirectory,
       separateUsers,

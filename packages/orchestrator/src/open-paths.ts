@@ -55,7 +55,8 @@ function enterOwnNamespace(): void {
   );
 }
 
+/** With what is mounted below it, as the folders are that a node shares. */
 async function bind(from: string, to: string): Promise<void> {
-  const result = await runProgram('/usr/bin/mount', ['--bind', '--', from, to]);
+  const result = await runProgram('/usr/bin/mount', ['--rbind', '--', from, to]);
   if (result.status !== 0) throw new Error(`${from} cannot be opened for the parts' users: ${result.stderr.toString('utf8').trim()}`);
 }

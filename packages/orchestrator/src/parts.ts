@@ -4,6 +4,7 @@ import { groups, type Identity } from '@daspanel/platform/identities.ts';
 import type { PartSettings } from '@daspanel/platform/settings.ts';
 import { describeDatabaseManager, findManagerPhp } from './database-manager.ts';
 import type { Command, PartDescription } from './part-description.ts';
+import { confineLink, selectForRole } from './parts-of-roles.ts';
 
 /** V8 takes what memory there is; bounds make it collect earlier. Parts that make little garbage need only a small young generation. */
 const littleMemory = ['--max-old-space-size=128', '--max-semi-space-size=2'];
@@ -15,7 +16,7 @@ const apiMemory = ['--max-old-space-size=384'];
 const mailMemory = ['--max-old-space-size=256', '--max-semi-space-size=2'];
 
 /**
- * Every part of an installation, in the order in which they are started (they do not wait for each other). `managerPhp`: absolute path of the php-fpm that the
+ * Every part that this machine runs of an installation, in the order in which they are started (they do not wait for each other). `managerPhp`: absolute path of the php-fpm that the
  * database manager runs in; undefined where there is no such part.
  */
 export function describeParts(settings: PartSettings, node: string, managerPhp = findManagerPhp()): readonly PartDescription[] {
@@ -36,8 +37,9 @@ export function describeParts(settings: PartSettings, node: string, managerPhp =
     isService: false,
   });
   const service = (...given: Parameters<typeof part>): PartDescription => ({ ...part(...given), isService: true });
-  return [
-    part('launcher', 'root', program('launcher/src/main.ts'), data.sockets.launcherForApi),
+  const launcherSocket = settings.role === 'node' ? data.sockets.launcherForEngine : data.sockets.launcherForApi;
+  return selectForRole(settings.role, [
+    part('launcher', 'root', program('launcher/src/main.ts'), launcherSocket),
     part('redis', 'redis', redisServer(data), data.sockets.redisControl),
     {
       ...part('certificates', 'certificates', program('certificates/src/agent/main.ts'), data.sockets.certificates),
@@ -82,7 +84,8 @@ export function describeParts(settings: PartSettings, node: string, managerPhp =
     ...describeDatabaseManager(service, { data, prepare: program('data-services/src/manager/prepare.ts'), php: managerPhp }),
     service('mail', 'mail', program('mail-catcher/src/main.ts', mailMemory), data.sockets.mailRequests),
     service('console', 'console', program('console/src/main.ts', tinyMemory), data.sockets.consoleRequests),
-  ];
+    { ...service('link', 'link', program('link/src/main.ts'), data.sockets.linkRequests), ...confineLink(settings.role) },
+  ]);
 }
 
 function mariaDb(data: ReturnType<typeof dataDirectory>): Command {

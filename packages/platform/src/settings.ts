@@ -22,11 +22,19 @@ export const installationSettings = z.strictObject({
 });
 export type InstallationSettings = z.infer<typeof installationSettings>;
 
+/**
+ * What a machine is to its installation: all of it; in a cluster the one with the kernel's parts; or a node, which shows sites and reaches the others through the
+ * part `link`.
+ */
+const machineRole = z.enum(['whole', 'kernel', 'node']);
+export type MachineRole = z.infer<typeof machineRole>;
+
 /** What the orchestrator hands to every part: the installation's settings, where its data is, and what the host can do. */
 export const partSettings = z.strictObject({
   ...installationSettings.shape,
   /** What starts and restarts the parts: the orchestrator as processes of its own, or Docker as containers. */
   driver: z.enum(['native', 'containers']).default('native'),
+  role: machineRole.default('whole'),
   /** Absolute path of the data directory. */
   dataDirectory: z.string().startsWith('/'),
   /** Absolute path of the repository. */

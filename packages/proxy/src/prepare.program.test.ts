@@ -26,6 +26,7 @@ async function prepare(ports?: readonly number[]) {
     dataDirectory: root,
     programDirectory,
     driver: 'native',
+    role: 'whole',
     separateUsers: false,
   });
   const configuration = join(root, 'run', 'proxy', 'nginx.conf');

@@ -64,6 +64,7 @@ export async function startProxy(options: ProxyOptions = {}): Promise<StartedPro
     dataDirectory: root,
     programDirectory: PROGRAM_DIRECTORY,
     driver: 'native',
+    role: 'whole',
     separateUsers: hasSeparateUsers,
     ...(options.panelFolder === undefined ? {} : { panelFolder: options.panelFolder }),
   };

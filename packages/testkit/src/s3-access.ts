@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { RunningDaspanel } from './start-daspanel.ts';
+import type { ReachedDaspanel } from './reach-daspanel.ts';
 
 export interface S3Key {
   readonly accessKeyId: string;
@@ -20,19 +20,19 @@ export interface S3Signer {
 const EXPIRES = { expiresIn: 3_600 };
 
 /** The AWS SDK's client of a running Daspanel, over HTTP, without retries. Names are not resolved, as in `visit`. */
-export function createS3Client(daspanel: RunningDaspanel, credentials: S3Key): S3Client {
+export function createS3Client(daspanel: ReachedDaspanel, credentials: S3Key): S3Client {
   const httpAgent = new Agent({ keepAlive: true, lookup: (_host, _options, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) });
   return new S3Client({ ...settingsFor(daspanel, credentials), maxAttempts: 1, requestHandler: { httpAgent } });
 }
 
-const hostOf = ({ hostName, httpPort }: RunningDaspanel) => `s3.${hostName}:${httpPort}`;
+const hostOf = ({ hostName, httpPort }: ReachedDaspanel) => `s3.${hostName}:${httpPort}`;
 
-function settingsFor(daspanel: RunningDaspanel, credentials: S3Key) {
+function settingsFor(daspanel: ReachedDaspanel, credentials: S3Key) {
   return { credentials, endpoint: `http://${hostOf(daspanel)}`, region: 'us-east-1', forcePathStyle: true };
 }
 
 /** Signs for the HTTP port of a running Daspanel. Nothing is sent. */
-export function createS3Signer(daspanel: RunningDaspanel, credentials: S3Key): S3Signer {
+export function createS3Signer(daspanel: ReachedDaspanel, credentials: S3Key): S3Signer {
   const host = hostOf(daspanel);
   const client = new S3Client({
     ...settingsFor(daspanel, credentials),

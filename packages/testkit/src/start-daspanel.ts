@@ -34,17 +34,45 @@ export interface RunningDaspanel extends ReachedDaspanel, AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** An installation, or one machine of it, that runs natively. */
+export interface StartedProcess {
+  readonly data: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly process: Program;
+  readonly startMilliseconds: number;
+  /** What was printed up to the announcement. */
+  readonly output: string;
+  stop(): Promise<void>;
+}
+
 /** Starts one natively or, where `DASPANEL_TEST_DRIVER` says `containers`, from the images that the engine behind `DOCKER_HOST` has. */
 export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDaspanel> {
   if (process.env['DASPANEL_TEST_DRIVER'] === 'containers') return await startInContainers(wishes);
+  const started = await startProcess(wishes);
+  const secret = wishes.keepFirstLogin === true ? undefined : /first login\s+(\S+)/.exec(started.output)?.[1];
+  const reached = await reachDaspanel({ ...started, secret }).catch(async (error: unknown) => {
+    await started.stop();
+    throw error;
+  });
+  const { startMilliseconds, process: child, stop } = started;
+  return Object.assign(reached, { startMilliseconds, process: child, stop, [Symbol.asyncDispose]: stop });
+}
+
+/**
+ * Starts one natively and waits for its announcement. `through`: a program, with arguments, that becomes the command that it is given, such as one that mounts
+ * something first.
+ */
+export async function startProcess(wishes: StartWishes, through: readonly string[] = []): Promise<StartedProcess> {
   const data = wishes.data ?? (await mkdtemp('/tmp/daspanel-'));
   const httpPort = wishes.httpPort ?? (await findFreePort());
   const httpsPort = wishes.httpsPort ?? (await findFreePort());
   const began = performance.now();
   const repository = wishes.repository ?? ownRepository;
-  const start = startCommand(repository, wishes.user);
+  const { program, arguments: given } = startCommand(repository, wishes.user);
+  const [first = program, ...rest] = [...through, program, ...given, ...flags({ data, httpPort, httpsPort })];
   if (wishes.user !== undefined) await chown(data, wishes.user, wishes.user);
-  const child = startProgram(start.program, [...start.arguments, ...flags({ data, httpPort, httpsPort })], {
+  const child = startProgram(first, rest, {
     cwd: repository,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -61,14 +89,7 @@ export async function startDaspanel(wishes: StartWishes = {}): Promise<RunningDa
     if (wishes.data === undefined) await rm(data, { recursive: true, force: true });
   };
   const output = await waitUntilReady(child, data);
-  const startMilliseconds = performance.now() - began;
-
-  const secret = wishes.keepFirstLogin === true ? undefined : /first login\s+(\S+)/.exec(output)?.[1];
-  const reached = await reachDaspanel({ data, httpPort, httpsPort, secret }).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  return Object.assign(reached, { startMilliseconds, process: child, stop, [Symbol.asyncDispose]: stop });
+  return { data, httpPort, httpsPort, process: child, startMilliseconds: performance.now() - began, output, stop };
 }
 
 /** Where a checkout is mounted for a user who cannot reach the place where it lies, such as `/root`. */

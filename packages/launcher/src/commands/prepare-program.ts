@@ -12,12 +12,12 @@ import { PROGRAM_FOLDER } from '../sandbox/node-inside.ts';
 import { SITE_FOLDER, type Mount, type Sandbox } from '../sandbox/sandbox.ts';
 import type { SiteChannels } from '../services/site-channels.ts';
 import type { SiteCaches } from '../services/site-caches.ts';
-import type { Ledger } from '../sites/ledger.ts';
+import type { SiteUsers } from '../sites/ledger.ts';
 import type { SiteFolders } from '../sites/site-folders.ts';
 
 export interface ProgramParts {
   readonly data: DataDirectory;
-  readonly ledger: Ledger;
+  readonly ledger: SiteUsers;
   readonly folders: SiteFolders;
   readonly channels: SiteChannels;
   /** The way out. */

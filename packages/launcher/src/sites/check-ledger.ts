@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { siteId } from '@daspanel/formats/identifiers.ts';
-import type { Ledger } from './ledger.ts';
+import type { SiteUsers } from './ledger.ts';
 
 /**
  * Throws when a folder of a site is in no line of the ledger: the ledger was lost or is an older one, and the numbers of those sites would be
  * given to others.
  */
-export async function assertLedgerKnowsSites(ledger: Pick<Ledger, 'find'>, folders: readonly string[]): Promise<void> {
+export async function assertLedgerKnowsSites(ledger: SiteUsers, folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     for (const name of await readdir(folder)) {
       const site = siteId.safeParse(name);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SiteId } from '@daspanel/formats/identifiers.ts';
-import { openLedger } from './ledger.ts';
+import { followLedger, openLedger } from './ledger.ts';
 
 const site = (letter: string) => `s${letter.repeat(15)}` as SiteId;
 
@@ -30,6 +30,19 @@ test('a site that was never enrolled has no user', async () => {
   await using ledger = await openLedger(await makeFolder());
   expect(ledger.find(site('1'))).toBeUndefined();
   expect(() => ledger.userOf(site('1'))).toThrow('not in the ledger');
+});
+
+test('who follows a ledger that another machine writes finds what is added, and nothing that is not whole yet', async () => {
+  const folder = await makeFolder();
+  await using ledger = await openLedger(folder);
+  const followed = followLedger(folder);
+  expect(followed.find(site('1'))).toBeUndefined();
+  await ledger.enroll(site('1'));
+  expect(followed.userOf(site('1'))).toBe(600_000);
+  await appendFile(join(folder, 'sites.jsonl'), `{"site":"${site('2')}","user":6`);
+  expect(() => followed.userOf(site('2'))).toThrow('not in the ledger');
+  await appendFile(join(folder, 'sites.jsonl'), '00001}\n');
+  expect(followed.userOf(site('2'))).toBe(600_001);
 });
 
 test('a torn last line is cut off and its number is free', async () => {

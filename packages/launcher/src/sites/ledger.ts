@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -6,6 +6,9 @@ import { siteId, type SiteId } from '@daspanel/formats/identifiers.ts';
 import { syncDirectory } from '@daspanel/platform/durable-file.ts';
 import { FIRST_SITE_USER, LAST_SITE_USER } from '@daspanel/platform/identities.ts';
 import { RequestError } from '@daspanel/platform/json-socket.ts';
+
+/** Which site has which user number, for who gives none away. */
+export type SiteUsers = Pick<Ledger, 'find' | 'userOf'>;
 
 /** Which site has which user number. A number is given once and never again, whatever becomes of its site. */
 export interface Ledger extends AsyncDisposable {
@@ -37,6 +40,27 @@ export async function openLedger(folder: string): Promise<Ledger> {
     await file.close();
     throw error;
   }
+}
+
+/** The ledger of another machine's launcher, which alone writes it: read again whenever a site is asked for that is not in what was read. */
+export function followLedger(folder: string): SiteUsers {
+  const path = join(folder, 'sites.jsonl');
+  let users: ReadonlyMap<SiteId, number> = new Map();
+  return knownIn((site) => {
+    if (!users.has(site)) users = parseLedger(path, readFileSync(path, 'utf8')).users;
+    return users.get(site);
+  });
+}
+
+function knownIn(find: SiteUsers['find']): SiteUsers {
+  return {
+    find,
+    userOf(site) {
+      const user = find(site);
+      if (user === undefined) throw new RequestError('unknown-site', `site ${site} is not in the ledger`);
+      return user;
+    },
+  };
 }
 
 function parseLedger(path: string, text: string): { users: Map<SiteId, number>; length: number } {
@@ -92,12 +116,7 @@ function ledgerOn(file: FileHandle, users: Map<SiteId, number>, start: number): 
   };
 
   return {
-    find: (site) => users.get(site),
-    userOf(site) {
-      const user = users.get(site);
-      if (user === undefined) throw new RequestError('unknown-site', `site ${site} is not in the ledger`);
-      return user;
-    },
+    ...knownIn((site) => users.get(site)),
     enroll(site) {
       const result = turn.then(() => append(site));
       turn = result.catch(() => {});

@@ -86,7 +86,11 @@ async function rotateErrorLog(folder: FolderHandle): Promise<void> {
   await using logs = await folder.folder('logs');
   const log = logs.entry('php-error.log');
   const found = await lstat(log).catch(() => undefined);
-  if (found?.isFile() === true && found.size > LARGEST_ERROR_LOG) await rename(log, `${log}.1`);
+  if (found?.isFile() !== true || found.size <= LARGEST_ERROR_LOG) return;
+  await rename(log, `${log}.1`).catch((error: unknown) => {
+    // The launcher of another machine has just done it.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
 }
 
 async function move(site: SiteId, from: string, to: string): Promise<void> {

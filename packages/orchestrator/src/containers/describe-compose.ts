@@ -45,7 +45,8 @@ export function describeDevelopment(): Readonly<Record<string, unknown>> {
 export function describeContainerParts(): readonly { readonly part: PartDescription; readonly container: PartContainer }[] {
   const settings = { ...installationSettings.parse({ httpPort: 80, httpsPort: 443, listen: ['0.0.0.0'] }), separateUsers: true };
   // Which php-fpm the image has is found out in it.
-  const parts = describeParts({ ...settings, driver: 'containers', dataDirectory: DATA, programDirectory: PROGRAM }, NODE, 'php-fpm');
+  const machine = { driver: 'containers', role: 'whole', dataDirectory: DATA, programDirectory: PROGRAM } as const;
+  const parts = describeParts({ ...settings, ...machine }, NODE, 'php-fpm');
   return parts.map((part) => {
     const container = partContainers[part.name];
     if (container === undefined) throw new Error(`${part.name} has no container: part-containers.ts names one for each part`);

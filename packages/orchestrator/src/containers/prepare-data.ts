@@ -35,6 +35,7 @@ export async function prepareData(environment: Readonly<Record<string, string | 
     // Which addresses of the machine are listened on is said where ports are published.
     listen: ['0.0.0.0'],
     driver: 'containers',
+    role: 'whole',
     dataDirectory: DATA,
     programDirectory: PROGRAM,
     separateUsers: true,

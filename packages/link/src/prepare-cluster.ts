@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { nodeName } from '@daspanel/formats/link-requests.ts';
+import { z } from 'zod';
+import { writeClusterFolders } from './write-cluster-folders.ts';
+
+const usage = `npm run cluster-secrets -- --kernel HOST:PORT --nodes NAME[,NAME ...] --out DIR
+
+  --kernel HOST:PORT  where nodes reach the machine with the kernel, and what its link listens on
+  --nodes NAMES       what the other machines are called: web1,web2
+  --out DIR           gets a folder for each machine, which becomes data/link there, and the authority, which belongs on none of them
+
+With an authority in DIR already, further machines get certificates of it, and those that are named again new ones.`;
+
+const wishes = z.object({
+  kernel: z
+    .string()
+    .regex(/^.+:\d{1,5}$/, 'must be HOST:PORT')
+    .transform((text) => ({ host: text.slice(0, text.lastIndexOf(':')), port: Number(text.slice(text.lastIndexOf(':') + 1)) })),
+  nodes: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(nodeName.refine((name) => name !== 'kernel', 'a node must not be called kernel'))),
+  out: z.string().min(1),
+});
+
+try {
+  const options = { kernel: { type: 'string' }, nodes: { type: 'string' }, out: { type: 'string' } } as const;
+  const wanted = wishes.safeParse(parseArgs({ options }).values);
+  if (!wanted.success) throw new Error(`${z.prettifyError(wanted.error)}\n\n${usage}`);
+  const names = await writeClusterFolders(wanted.data, Date.now());
+  process.stdout.write(
+    `${wanted.data.out}: ${names.join(', ')}. Each becomes data/link on its machine; keep authority-key.pem away from all.\n`,
+  );
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

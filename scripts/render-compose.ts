@@ -1,4 +1,5 @@
 import { describeCompose, describeDevelopment, sharedByServices } from '@daspanel/orchestrator/containers/describe-compose.ts';
+import { describeStack, type StackWishes } from '@daspanel/orchestrator/containers/describe-stack.ts';
 import { Document, isMap, visit, type Node } from 'yaml';
 
 const heading = ` Daspanel under Docker Compose. Everything that is kept lies in ./data beside this file.
@@ -6,6 +7,9 @@ const heading = ` Daspanel under Docker Compose. Everything that is kept lies in
  What may be chosen stands in .env: see docs/docker.md and .env.example.`;
 const developmentHeading = ` For work on Daspanel: the sources of this checkout in place of those in the images. Written by "npm run deployment".
  docker compose -f docker-compose.yml -f docker-compose.development.yml up`;
+
+const stackHeading = ` Daspanel on a Docker Swarm: docs/cluster.md. Written by "npm run swarm".
+ docker stack deploy --compose-file docker-stack.yml daspanel`;
 
 const SHARED = 'x-shared';
 
@@ -19,6 +23,11 @@ function renderCompose(version: string): string {
   const document = createDocument({ [SHARED]: sharedByServices, services, ...rest }, heading);
   mergeShared(document);
   return print(document);
+}
+
+/** The text of `docker-stack.yml` for a swarm with these machines. */
+export function renderStack(wishes: StackWishes): string {
+  return print(createDocument(describeStack(wishes), stackHeading));
 }
 
 function renderDevelopment(): string {

@@ -5,7 +5,8 @@ import { DATA } from './container-paths.ts';
 
 /** Where every machine of the swarm has mounted the file system that they share. */
 const SHARED = '${DASPANEL_SHARED:-/srv/daspanel}';
-const LINK_PORT = 7443;
+/** Nodes find the kernel in the network of the stack by the name of its service. */
+export const kernelAddress = { host: 'kernel', port: 7443 };
 const link = { folder: `${DATA}/link`, owner: String(identities.link) };
 
 /**
@@ -36,11 +37,14 @@ export interface StackWishes {
 }
 
 /**
- * A stack for `docker stack deploy` as data, in version 3.8 of the compose file's format. Beside the file lie `kernel.json` and `node.json` (settings of the link) and, in `secrets/`, the cluster's
- * certificates: `authority.pem`, and `<name>.pem` and `<name>.key` of `kernel` and each node.
+ * A stack for `docker stack deploy` as data, in version 3.8 of the compose file's format. Beside the file lie `kernel.json` and `node.json` (`linkConfigurations`) and what
+ * `npm run cluster-secrets` writes: `authority.pem`, and a folder with certificate and key for `kernel` and each node.
  */
 export function describeStack({ version, nodes }: StackWishes): Readonly<Record<string, unknown>> {
-  const names = ['authority.pem', ...['kernel', ...nodes].flatMap((name) => [`${name}.pem`, `${name}.key`])];
+  const files = ['kernel', ...nodes].flatMap((name) => [
+    [`${name}.pem`, { file: `./${name}/certificate.pem` }],
+    [`${name}.key`, { file: `./${name}/key.pem` }],
+  ]);
   return {
     version: '3.8',
     services: { kernel: kernelService(version), web: webService(version, nodes) },
@@ -50,7 +54,7 @@ export function describeStack({ version, nodes }: StackWishes): Readonly<Record<
       'kernel-link': { file: './kernel.json' },
       'node-link': { file: './node.json', template_driver: 'golang' },
     },
-    secrets: Object.fromEntries(names.map((name) => [name, { file: `./secrets/${name}` }])),
+    secrets: { 'authority.pem': { file: './authority.pem' }, ...Object.fromEntries(files) },
   };
 }
 
@@ -58,14 +62,14 @@ export function describeStack({ version, nodes }: StackWishes): Readonly<Record<
 export const linkConfigurations = {
   'kernel.json': {
     role: 'kernel',
-    listen: { address: '0.0.0.0', port: LINK_PORT },
+    listen: { address: '0.0.0.0', port: kernelAddress.port },
     authority: '/run/secrets/authority.pem',
     certificate: '/run/secrets/kernel.pem',
     key: '/run/secrets/kernel.key',
   },
   'node.json': {
     role: 'node',
-    kernel: { host: 'kernel', port: LINK_PORT },
+    kernel: kernelAddress,
     authority: '/run/secrets/authority.pem',
     certificate: '/run/secrets/{{ .Node.Hostname }}.pem',
     key: '/run/secrets/{{ .Node.Hostname }}.key',

@@ -32,33 +32,35 @@ export interface ReachedDaspanel {
 }
 
 /**
- * Finds its way into an installation that answers on ports of 127.0.0.1, whatever runs it. `secret`: the one-time login, which is used up; undefined: the
+ * Finds its way into an installation that answers on ports of 127.0.0.1 or another address, whatever runs it. `secret`: the one-time login, which is used up; undefined: the
  * token is the operator's.
  */
 export async function reachDaspanel({
   data,
+  address = '127.0.0.1',
   httpPort,
   httpsPort,
   secret,
 }: {
   readonly data: string;
+  readonly address?: string;
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly secret: string | undefined;
 }): Promise<ReachedDaspanel> {
-  const visitHost = (host: string, path = '/', more: Partial<Visit> = {}) => visit({ port: httpPort, host, path, ...more });
+  const visitHost = (host: string, path = '/', more: Partial<Visit> = {}) => visit({ address, port: httpPort, host, path, ...more });
   const first = (await visitHost(INSTALLATION_NAME, '/ca.crt')).text;
   let authority = first;
   const visitSecurely = async (host: string, path = '/', more: Partial<Visit> = {}): Promise<Visited> => {
     try {
-      return await visit({ port: httpsPort, host, path, authority, ...more });
+      return await visit({ address, port: httpsPort, host, path, authority, ...more });
     } catch (error) {
       if (!isUntrusted(error) || authority !== first || more.authority !== undefined) throw error;
       // The second authority is made when a name beyond the first one's is visited.
       const anyName = await visitHost(INSTALLATION_NAME, '/ca-any-name.crt');
       if (anyName.status !== 200) throw error;
       authority = `${first}${anyName.text}`;
-      return await visit({ port: httpsPort, host, path, authority, ...more });
+      return await visit({ address, port: httpsPort, host, path, authority, ...more });
     }
   };
   const send = (method: string, path: string, token: string | undefined, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>

@@ -2,6 +2,8 @@ import { request as requestHttp, type IncomingHttpHeaders, type RequestOptions }
 import { request as requestHttps } from 'node:https';
 
 export interface Visit {
+  /** Whom is asked. Default: 127.0.0.1; anything else is an address in a network of the test's own. */
+  readonly address?: string;
   readonly port: number;
   /** Name in the Host header, and in SNI where TLS is used. */
   readonly host: string;
@@ -22,13 +24,13 @@ export interface Visited {
 }
 
 /**
- * One request to 127.0.0.1 on a connection of its own, as a visitor of a host name would make it. Names are not resolved, because
+ * One request on a connection of its own, as a visitor of a host name would make it. Names are not resolved, because
  * the resolver does not know `*.localhost` on every machine. Redirects are not followed.
  */
 export function visit(wanted: Visit): Promise<Visited> {
   const usualPort = wanted.authority === undefined ? 80 : 443;
   const options: RequestOptions = {
-    host: '127.0.0.1',
+    host: wanted.address ?? '127.0.0.1',
     port: wanted.port,
     path: wanted.path ?? '/',
     method: wanted.method ?? 'GET',

@@ -7,7 +7,7 @@ import { DATA } from './container-paths.ts';
 const SHARED = '${DASPANEL_SHARED:-/srv/daspanel}';
 /** Nodes find the kernel in the network of the stack by the name of its service. */
 export const kernelAddress = { host: 'kernel', port: 7443 };
-const link = { folder: `${DATA}/link`, owner: String(identities.link) };
+const LINK_USER = String(identities.link);
 
 /**
  * What a machine's container may do: `launcher`'s capabilities, those that the orchestrator needs to give each part its own user and view, and the ports below 1024. Swarm has no
@@ -37,8 +37,8 @@ export interface StackWishes {
 }
 
 /**
- * A stack for `docker stack deploy` as data, in version 3.8 of the compose file's format. Beside the file lie `kernel.json` and `node.json` (`linkConfigurations`) and what
- * `npm run cluster-secrets` writes: `authority.pem`, and a folder with certificate and key for `kernel` and each node.
+ * A stack for `docker stack deploy` as data, in version 3.8 of the compose file's format. Beside the file lies what `npm run cluster-secrets`
+ * writes: `authority.pem`, and a folder with certificate and key for `kernel` and each node.
  */
 export function describeStack({ version, nodes }: StackWishes): Readonly<Record<string, unknown>> {
   const files = ['kernel', ...nodes].flatMap((name) => [
@@ -50,33 +50,12 @@ export function describeStack({ version, nodes }: StackWishes): Readonly<Record<
     services: { kernel: kernelService(version), web: webService(version, nodes) },
     networks: { cluster: { driver: 'overlay' } },
     volumes: { machine: {} },
-    configs: {
-      'kernel-link': { file: './kernel.json' },
-      'node-link': { file: './node.json', template_driver: 'golang' },
-    },
     secrets: { 'authority.pem': { file: './authority.pem' }, ...Object.fromEntries(files) },
   };
 }
 
-/** What the two configurations hold. A node finds its own certificate among those of all by its name in the swarm, which Docker puts in. */
-export const linkConfigurations = {
-  'kernel.json': {
-    role: 'kernel',
-    listen: { address: '0.0.0.0', port: kernelAddress.port },
-    authority: '/run/secrets/authority.pem',
-    certificate: '/run/secrets/kernel.pem',
-    key: '/run/secrets/kernel.key',
-  },
-  'node.json': {
-    role: 'node',
-    kernel: kernelAddress,
-    authority: '/run/secrets/authority.pem',
-    certificate: '/run/secrets/{{ .Node.Hostname }}.pem',
-    key: '/run/secrets/{{ .Node.Hostname }}.key',
-  },
-} as const;
-
-function machine(version: string): Readonly<Record<string, unknown>> {
+/** `name` is that of the machine's certificate; Docker puts in what stands in braces. */
+function machine(version: string, role: 'kernel' | 'node', name: string): Readonly<Record<string, unknown>> {
   return {
     image: `\${DASPANEL_IMAGES:-daspanel}/machine:\${DASPANEL_VERSION:-${version}}`,
     command: ['machine'],
@@ -84,6 +63,9 @@ function machine(version: string): Readonly<Record<string, unknown>> {
       DASPANEL_HOST: '${DASPANEL_HOST:?the host name of the installation}',
       DASPANEL_HTTP_PORT: '${DASPANEL_HTTP_PORT:-80}',
       DASPANEL_HTTPS_PORT: '${DASPANEL_HTTPS_PORT:-443}',
+      DASPANEL_ROLE: role,
+      DASPANEL_MACHINE: name,
+      DASPANEL_KERNEL: `${kernelAddress.host}:${kernelAddress.port}`,
     },
     networks: ['cluster'],
     read_only: true,
@@ -94,8 +76,7 @@ function machine(version: string): Readonly<Record<string, unknown>> {
   };
 }
 
-const secret = (name: string) => ({ source: name, target: name, uid: link.owner, gid: link.owner, mode: 0o400 });
-const config = (source: string) => ({ source, target: `${link.folder}/settings.json`, uid: link.owner, gid: link.owner, mode: 0o444 });
+const secret = (name: string) => ({ source: name, target: name, uid: LINK_USER, gid: LINK_USER, mode: 0o400 });
 
 function healthcheck(socket: string) {
   return { test: ['CMD', 'is-ready', socket], interval: '5s', timeout: '5s', retries: 3, start_period: '90s' };
@@ -104,9 +85,8 @@ function healthcheck(socket: string) {
 /** One in the whole swarm. When its machine is lost it starts on another one that has the label and the shared file system. */
 function kernelService(version: string): Readonly<Record<string, unknown>> {
   return {
-    ...machine(version),
+    ...machine(version, 'kernel', 'kernel'),
     volumes: [`${SHARED}:${DATA}`],
-    configs: [config('kernel-link')],
     secrets: ['authority.pem', 'kernel.pem', 'kernel.key'].map(secret),
     healthcheck: healthcheck(dataDirectory(DATA).sockets.api),
     deploy: {
@@ -123,13 +103,12 @@ function kernelService(version: string): Readonly<Record<string, unknown>> {
 /** One on each machine that has the label: proxy and engines. Ports are the machine's own, so that the proxy sees visitors' addresses. */
 function webService(version: string, nodes: readonly string[]): Readonly<Record<string, unknown>> {
   return {
-    ...machine(version),
+    ...machine(version, 'node', '{{.Node.Hostname}}'),
     volumes: [
       `machine:${DATA}`,
       ...sharedFolders.map(({ path, access }) => `${SHARED}/${path}:${DATA}/${path}${access === 'read' ? ':ro' : ''}`),
       `${SHARED}/${COPIED_KEY}:${DATA}/${COPIED_KEY}:ro`,
     ],
-    configs: [config('node-link')],
     secrets: ['authority.pem', ...nodes.flatMap((name) => [`${name}.pem`, `${name}.key`])].map(secret),
     ports: ['DASPANEL_HTTP_PORT:-80', 'DASPANEL_HTTPS_PORT:-443'].map((port) => ({
       target: `\${${port}}`,

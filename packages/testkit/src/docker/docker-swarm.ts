@@ -10,6 +10,8 @@ export interface SwarmNode {
   readonly name: string;
   /** In the network of the test; this machine reaches it there. */
   readonly address: string;
+  /** Of its engine, as `DOCKER_HOST` has it. */
+  readonly endpoint: string;
   /** Runs Docker's client on it. Throws what it said when it fails. */
   docker(
     given: readonly string[],
@@ -104,6 +106,7 @@ async function startNode({ name, address, folder, systemCalls }: NodeWishes, res
   return {
     name,
     address,
+    endpoint: `unix://${socket}`,
     docker,
     cut: () => ip('-n', SWITCH, 'link', 'set', name, 'down'),
     mend: () => ip('-n', SWITCH, 'link', 'set', name, 'up'),

@@ -9,7 +9,8 @@ const usage = `npm run cluster-secrets -- --kernel HOST:PORT --nodes NAME[,NAME 
   --nodes NAMES       what the other machines are called: web1,web2
   --out DIR           gets a folder for each machine, which becomes data/link there, and the authority, which belongs on none of them
 
-With an authority in DIR already, further machines get certificates of it, and those that are named again new ones.`;
+With an authority in DIR already, machines get certificates of it: further ones, and in place of those that end. The kernel's is made anew each time; folders of nodes
+that are not named stay as they are.`;
 
 const wishes = z.object({
   kernel: z

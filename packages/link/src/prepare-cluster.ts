@@ -25,14 +25,21 @@ const wishes = z.object({
 });
 
 try {
-  const options = { kernel: { type: 'string' }, nodes: { type: 'string' }, out: { type: 'string' } } as const;
-  const wanted = wishes.safeParse(parseArgs({ options }).values);
-  if (!wanted.success) throw new Error(`${z.prettifyError(wanted.error)}\n\n${usage}`);
-  const names = await writeClusterFolders(wanted.data, Date.now());
-  process.stdout.write(
-    `${wanted.data.out}: ${names.join(', ')}. Each becomes data/link on its machine; keep authority-key.pem away from all.\n`,
-  );
+  const wanted = readWishes();
+  const names = await writeClusterFolders(wanted, Date.now());
+  const advice = 'Each becomes data/link on its machine; keep authority-key.pem away from all.';
+  process.stdout.write(`${wanted.out}: ${names.join(', ')}. ${advice}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
+}
+
+function readWishes(): z.infer<typeof wishes> {
+  try {
+    const options = { kernel: { type: 'string' }, nodes: { type: 'string' }, out: { type: 'string' } } as const;
+    return wishes.parse(parseArgs({ options }).values);
+  } catch (error) {
+    const problem = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new Error(`${problem}\n\n${usage}`, { cause: error });
+  }
 }

@@ -5,6 +5,7 @@ import { waitForEnd } from './ending-signals.ts';
 import { installPackages } from './install-packages.ts';
 import { startInstallation } from './installation.ts';
 import { openLifecycleLog } from './lifecycle-log.ts';
+import { readMachineRole } from './machine-role.ts';
 import { openPaths } from './open-paths.ts';
 import { parseStartOptions, startUsage } from './options.ts';
 import { distributionPhp, findMissing, optionalRequirements, productRequirements } from './prerequisites.ts';
@@ -18,8 +19,9 @@ export async function main(given: readonly string[], programDirectory: string): 
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const options = parseStartOptions(given, programDirectory);
   if (options === 'help') return say(startUsage);
-  await installPackages(findMissing(productRequirements(requirePhp())), (line) => say(`daspanel: ${line}`));
-  await installOptionalPackages();
+  const role = readMachineRole(options.data);
+  await installPackages(findMissing(productRequirements(requirePhp(), role)), (line) => say(`daspanel: ${line}`));
+  if (role !== 'node') await installOptionalPackages();
 
   await mkdir(options.data, { recursive: true });
   const paths = await openPaths({ program: programDirectory, data: options.data });

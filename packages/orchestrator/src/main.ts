@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import type { MachineRole } from '@daspanel/platform/settings.ts';
 import { announce } from './announcement.ts';
 import { waitForEnd } from './ending-signals.ts';
 import { installPackages } from './install-packages.ts';
@@ -19,7 +20,7 @@ export async function main(given: readonly string[], programDirectory: string): 
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const options = parseStartOptions(given, programDirectory);
   if (options === 'help') return say(startUsage);
-  const role = readMachineRole(options.data);
+  const role = roleForPackages(options.data);
   await installPackages(findMissing(productRequirements(requirePhp(), role)), (line) => say(`daspanel: ${line}`));
   if (role !== 'node') await installOptionalPackages();
 
@@ -46,6 +47,16 @@ export async function main(given: readonly string[], programDirectory: string): 
   log.file.info('stopping', { signal });
   clearTimeout(slow);
   say('daspanel: stopping');
+}
+
+/** Whoever may not read what this machine is may not start it either, and is told so later; what is missing comes first. */
+function roleForPackages(data: string): MachineRole {
+  try {
+    return readMachineRole(data);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return 'whole';
+    throw error;
+  }
 }
 
 /** The start goes on without them; for a person who is not root they are nothing to wait for. */

@@ -9,7 +9,8 @@ const usage = `npm run cluster-secrets -- --kernel HOST:PORT --nodes NAME[,NAME 
   --nodes NAMES       what the other machines are called: web1,web2
   --out DIR           gets a folder for each machine, which becomes data/link there, and the authority, which belongs on none of them
 
-With an authority in DIR already, further machines get certificates of it, and those that are named again new ones.`;
+With an authority in DIR already, machines get certificates of it: further ones, and in place of those that end. The kernel's is made anew each time; folders of nodes
+that are not named stay as they are.`;
 
 const wishes = z.object({
   kernel: z
@@ -24,14 +25,21 @@ const wishes = z.object({
 });
 
 try {
-  const options = { kernel: { type: 'string' }, nodes: { type: 'string' }, out: { type: 'string' } } as const;
-  const wanted = wishes.safeParse(parseArgs({ options }).values);
-  if (!wanted.success) throw new Error(`${z.prettifyError(wanted.error)}\n\n${usage}`);
-  const names = await writeClusterFolders(wanted.data, Date.now());
-  process.stdout.write(
-    `${wanted.data.out}: ${names.join(', ')}. Each becomes data/link on its machine; keep authority-key.pem away from all.\n`,
-  );
+  const wanted = readWishes();
+  const names = await writeClusterFolders(wanted, Date.now());
+  const advice = 'Each becomes data/link on its machine; keep authority-key.pem away from all.';
+  process.stdout.write(`${wanted.out}: ${names.join(', ')}. ${advice}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
+}
+
+function readWishes(): z.infer<typeof wishes> {
+  try {
+    const options = { kernel: { type: 'string' }, nodes: { type: 'string' }, out: { type: 'string' } } as const;
+    return wishes.parse(parseArgs({ options }).values);
+  } catch (error) {
+    const problem = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new Error(`${problem}\n\n${usage}`, { cause: error });
+  }
 }

@@ -16,7 +16,7 @@ export interface ClusterWishes {
 
 /**
  * Writes a folder for each machine, `kernel` and each node's name, which becomes `data/link` there; beside them the authority, `authority.pem` and `authority-key.pem`. An
- * authority that is there already is used again, so that machines can be added and certificates renewed; no other machine's folder is touched then.
+ * authority that is there already is used again, so that machines can be added and certificates renewed; folders of nodes that are not named stay as they are.
  * Gives the names of the folders.
  */
 export async function writeClusterFolders({ out, kernel, nodes }: ClusterWishes, now: number): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataDirectory, type DataDirectory } from '@daspanel/platform/data-directory.ts';
-import type { PartSettings } from '@daspanel/platform/settings.ts';
+import type { MachineRole, PartSettings } from '@daspanel/platform/settings.ts';
 
 export interface Announced {
   readonly settings: PartSettings;
@@ -22,6 +22,8 @@ export async function announce({ settings, dataPath, waiting, logs }: Announced,
   say(`  API           ${https(`api.${host}`)}  (documentation on the same address)`);
   say(`  sites         ${http(`<name>.sites.${host}`)}`);
   say(`  certificates  ${http(host)}/ca  (trust the local authority once, and every name is valid)`);
+  const role = ROLES[settings.role];
+  if (role !== undefined) say(`  this machine  ${role}`);
   if (waiting.length > 0) say(`  not ready     sites and the API go on without these (logs in ${logs}):`);
   for (const line of waiting) say(`            ${line}`);
   const login = await readFirstLogin(dataDirectory(dataPath));
@@ -31,6 +33,11 @@ export async function announce({ settings, dataPath, waiting, logs }: Announced,
   } else say(`  panel         ${https(`admin.${host}`)}`);
   say('Ctrl-C stops it.');
 }
+
+const ROLES: Readonly<Partial<Record<MachineRole, string>>> = {
+  kernel: 'has the kernel: all of these are answered by the nodes',
+  node: 'is a node: what it does not show itself it gets from the machine with the kernel',
+};
 
 function address(scheme: string, port: number, usual: number): (host: string) => string {
   return (host) => `${scheme}://${host}${port === usual ? '' : `:${port}`}`;

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import type { MachineRole } from '@daspanel/platform/settings.ts';
 import { announce } from './announcement.ts';
 import { waitForEnd } from './ending-signals.ts';
 import { installPackages } from './install-packages.ts';
 import { startInstallation } from './installation.ts';
 import { openLifecycleLog } from './lifecycle-log.ts';
+import { readMachineRole } from './machine-role.ts';
 import { openPaths } from './open-paths.ts';
 import { parseStartOptions, startUsage } from './options.ts';
 import { distributionPhp, findMissing, optionalRequirements, productRequirements } from './prerequisites.ts';
@@ -18,8 +20,9 @@ export async function main(given: readonly string[], programDirectory: string): 
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const options = parseStartOptions(given, programDirectory);
   if (options === 'help') return say(startUsage);
-  await installPackages(findMissing(productRequirements(requirePhp())), (line) => say(`daspanel: ${line}`));
-  await installOptionalPackages();
+  const role = roleForPackages(options.data);
+  await installPackages(findMissing(productRequirements(requirePhp(), role)), (line) => say(`daspanel: ${line}`));
+  if (role !== 'node') await installOptionalPackages();
 
   await mkdir(options.data, { recursive: true });
   const paths = await openPaths({ program: programDirectory, data: options.data });
@@ -44,6 +47,16 @@ export async function main(given: readonly string[], programDirectory: string): 
   log.file.info('stopping', { signal });
   clearTimeout(slow);
   say('daspanel: stopping');
+}
+
+/** Whoever may not read what this machine is may not start it either, and is told so later; what is missing comes first. */
+function roleForPackages(data: string): MachineRole {
+  try {
+    return readMachineRole(data);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return 'whole';
+    throw error;
+  }
 }
 
 /** The start goes on without them; for a person who is not root they are nothing to wait for. */

@@ -18,6 +18,13 @@ test('packages are looked for by what they bring', () => {
   expect(productRequirements('8.2').map((requirement) => requirement.package)).toContain('php8.2-fpm');
 });
 
+test('machines of a cluster need what their parts need', () => {
+  const packages = (role?: 'kernel' | 'node') => productRequirements('8.2', role).map((requirement) => requirement.package);
+  const missing = (role: 'kernel' | 'node') => packages().filter((name) => !packages(role).includes(name));
+  expect(missing('kernel')).toEqual(['nginx-light', 'libnginx-mod-http-lua']);
+  expect(missing('node')).toEqual(['mariadb-server', 'redis-server']);
+});
+
 test('nothing is done when nothing is missing', async () => {
   const said: string[] = [];
   await installPackages([], (line) => said.push(line));

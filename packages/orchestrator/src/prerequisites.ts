@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { MachineRole } from '@daspanel/platform/settings.ts';
 
 /** A Debian package and a path that it brings: where the path exists, the package need not be asked for. */
 export interface Requirement {
@@ -8,32 +9,39 @@ export interface Requirement {
   readonly service?: string;
 }
 
-/** What the product needs from the distribution. */
-export function productRequirements(php: string): readonly Requirement[] {
+/** What the product needs from the distribution on a machine of this role: the proxy is not on the kernel's, databases are nowhere else. */
+export function productRequirements(php: string, role: MachineRole = 'whole'): readonly Requirement[] {
   const extension = (name: string, named = name): Requirement => ({
     package: named === name ? `php${php}-${name}` : named,
     brings: `/etc/php/${php}/mods-available/${name}.ini`,
   });
   return [
-    { package: 'nginx-light', brings: '/usr/sbin/nginx', service: 'nginx' },
-    { package: 'libnginx-mod-http-lua', brings: '/usr/lib/nginx/modules/ngx_http_lua_module.so' },
+    ...(role === 'kernel' ? [] : ofProxy),
     { package: `php${php}-fpm`, brings: `/usr/sbin/php-fpm${php}`, service: `php${php}-fpm` },
     { package: `php${php}-mysql`, brings: `/etc/php/${php}/mods-available/mysqli.ini` },
     ...['sqlite3', 'gd', 'mbstring', 'curl', 'xml', 'zip', 'intl', 'bcmath', 'soap'].map((name) => extension(name)),
     extension('redis', 'php-redis'),
     extension('apcu', 'php-apcu'),
-    { package: 'mariadb-server', brings: '/usr/sbin/mariadbd', service: 'mariadb' },
-    { package: 'redis-server', brings: '/usr/bin/redis-server', service: 'redis-server' },
+    ...(role === 'node' ? [] : ofDatabases),
     { package: 'bubblewrap', brings: '/usr/bin/bwrap' },
     { package: 'openssl', brings: '/usr/bin/openssl' },
     { package: 'ca-certificates', brings: '/etc/ssl/certs/ca-certificates.crt' },
   ];
 }
 
+const ofProxy: readonly Requirement[] = [
+  { package: 'nginx-light', brings: '/usr/sbin/nginx', service: 'nginx' },
+  { package: 'libnginx-mod-http-lua', brings: '/usr/lib/nginx/modules/ngx_http_lua_module.so' },
+];
+const ofDatabases: readonly Requirement[] = [
+  { package: 'mariadb-server', brings: '/usr/sbin/mariadbd', service: 'mariadb' },
+  { package: 'redis-server', brings: '/usr/bin/redis-server', service: 'redis-server' },
+];
+
 /** Debian's package as it is: one script, which holds everything. */
 export const ADMINER = '/usr/share/adminer/adminer.php';
 
-/** What the product uses where it is there. */
+/** What the product uses where it is there; nothing of it on nodes. */
 export const optionalRequirements: readonly Requirement[] = [{ package: 'adminer', brings: ADMINER }];
 
 /** What the tests need beside that. */

@@ -17,6 +17,8 @@ export interface MachineUnderTest {
   readonly data: string;
   /** SIGKILL for its orchestrator and all that this has started; resolves when nothing of it is left. */
   kill(): Promise<void>;
+  /** Ends it as Ctrl-C does. */
+  stop(): Promise<void>;
   /** Starts it again. */
   start(): Promise<void>;
 }
@@ -89,6 +91,7 @@ async function startMachine(
     data,
     started: () => started,
     kill: () => killInstallation(started.process),
+    stop: () => started.stop(),
     async start() {
       started = await startProcess({ data, httpPort, httpsPort }, through);
     },

@@ -6,6 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { challengeFiles } from '@daspanel/formats/acme-challenges.ts';
 import { dataDirectory } from '@daspanel/platform/data-directory.ts';
+import { identities } from '@daspanel/platform/identities.ts';
+import { createRequester } from '@daspanel/platform/json-socket.ts';
+import { listSession } from '@daspanel/orchestrator/process-facts.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startConstantLoad } from '../src/constant-load.ts';
 import type { ReachedDaspanel } from '../src/reach-daspanel.ts';
@@ -153,6 +156,27 @@ echo $db->query("SELECT COUNT(*) FROM visits")->fetch_row()[0];`;
   });
 });
 
+describe.skipIf(process.getuid?.() !== 0)('link, which reaches into every folder,', () => {
+  test.each([
+    ['kernel', '3', ['link', 'run', 'sites']],
+    ['web1', '2', ['link', 'run']],
+  ])('sees on %s nothing but what it is for, as a user of its own', async (name, capabilities, visible) => {
+    const machine = [cluster.kernel, a].find((one) => one.name === name);
+    if (machine === undefined) throw new Error(`there is no ${name}`);
+    await createSite(api, { name: `seen-from-${name}` });
+    const pid = await linkProcess(machine.data);
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    const of = (key: string) => new RegExp(`^${key}:\\s+(\\S+)`, 'm').exec(status)?.[1]?.replace(/^0+(?=.)/, '');
+    expect([of('Uid'), of('CapEff'), of('CapBnd'), of('NoNewPrivs')]).toEqual([String(identities.link), capabilities, capabilities, '1']);
+    // The data directory, wherever it is there.
+    const seen = `/proc/${pid}/cwd`;
+    const folders = (await readdir(seen, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const found = await Promise.all(folders.map(async (folder) => [folder, (await readdir(join(seen, folder))).length > 0] as const));
+    expect(found.flatMap(([folder, isFilled]) => (isFilled ? [folder] : [])).toSorted()).toEqual(visible);
+    await expect(writeFile(join(seen, 'link', 'planted'), '')).rejects.toThrow('EROFS');
+  });
+});
+
 describe.skipIf(process.getuid?.() !== 0)('when a machine is lost', () => {
   test('a node: no request fails at the other, nor for visitors whose clients try the other', async () => {
     const still = await createSite(api, { name: 'still' }, { 'index.html': 'still' });
@@ -184,6 +208,19 @@ describe.skipIf(process.getuid?.() !== 0)('when a machine is lost', () => {
     expect(await onBoth(hostOf(busy))).toEqual(['awake', 'awake']);
   }, 180_000);
 
+  test('a node that is stopped in order, as for an update: the same', async () => {
+    const site = await createSite(api, { name: 'update', version: php('8.2') }, application);
+    expect(await onBoth(hostOf(site))).toEqual(['awake', 'awake']);
+    const ports = [a.reached.httpPort, b.reached.httpPort];
+    const load = startRetryingLoad({ ports, host: hostOf(site), path: '/', visitors: 3 });
+    for (const node of [a, b]) {
+      await node.stop();
+      await node.start();
+      await node.untilConnected();
+    }
+    expect(await load.stop()).toMatchObject({ failures: {}, bodies: { awake: expect.any(Number) } });
+  }, 180_000);
+
   test('the kernel: static files and PHP go on at both, PHP wakes, and everything heals when it is back', async () => {
     const still = await createSite(api, { name: 'quiet' }, { 'index.html': 'quiet' });
     const awake = await createSite(api, { name: 'awake', version: php('8.2') }, application);
@@ -197,10 +234,16 @@ describe.skipIf(process.getuid?.() !== 0)('when a machine is lost', () => {
       expect(await onBoth(hostOf(asleep))).toEqual(['awake', 'awake']);
       expect((await a.reached.visitSecurely('api.daspanel.localhost', '/v1/sites')).status).toBeGreaterThanOrEqual(502);
       expect((await a.reached.visit(hostOf(awake), '/count.php')).status).toBe(503);
+      for (const load of loads) expect((await load.stop()).failures).toEqual({});
+      // A node needs no kernel to start.
+      await b.kill();
+      await b.start();
+      expect((await b.reached.visitSecurely(hostOf(still))).text).toBe('quiet');
+      expect((await b.reached.visit(hostOf(asleep))).text).toBe('awake');
     } finally {
+      await Promise.all(loads.map((load) => load.stop()));
       await cluster.kernel.start();
     }
-    for (const load of loads) expect((await load.stop()).failures).toEqual({});
     await Promise.all([a.untilConnected(), b.untilConnected()]);
     await expect.poll(async () => (await b.reached.call('GET', '/v1/sites')).status, { timeout: 20_000 }).toBe(200);
     const next = await createSite(b.reached, { name: 'healed', version: php('8.2') }, application);
@@ -223,4 +266,12 @@ async function stays(path: string): Promise<boolean> {
   const outcome = await Promise.race([closed, wait(200, true)]);
   socket.destroy();
   return outcome;
+}
+
+/** The process of link itself, which is the last one of its session. */
+async function linkProcess(data: string): Promise<number> {
+  using orchestrator = createRequester(dataDirectory(data).sockets.orchestrator);
+  const parts = (await orchestrator.request('parts.list', {})) as readonly { readonly name: string; readonly pid: number }[];
+  const session = parts.find(({ name }) => name === 'link')?.pid ?? 0;
+  return listSession(session).at(-1)?.pid ?? 0;
 }

@@ -10,10 +10,12 @@ export interface Announced {
   /** A line for each part that is not ready. */
   readonly waiting: readonly string[];
   readonly logs: string;
+  /** False where what is said is kept, as the output of a container: a login must not lie in logs. */
+  readonly tellsLogin: boolean;
 }
 
 /** Says where the installation answers, what does not yet and, while there is no account, how the first one is made. */
-export async function announce({ settings, dataPath, waiting, logs }: Announced, say: (line: string) => void): Promise<void> {
+export async function announce({ settings, dataPath, waiting, logs, tellsLogin }: Announced, say: (line: string) => void): Promise<void> {
   const http = address('http', settings.httpPort, 80);
   const https = address('https', settings.httpsPort, 443);
   const host = settings.hostName;
@@ -26,7 +28,7 @@ export async function announce({ settings, dataPath, waiting, logs }: Announced,
   if (role !== undefined) say(`  this machine  ${role}`);
   if (waiting.length > 0) say(`  not ready     sites and the API go on without these (logs in ${logs}):`);
   for (const line of waiting) say(`            ${line}`);
-  const login = await readFirstLogin(dataDirectory(dataPath));
+  const login = tellsLogin ? await readFirstLogin(dataDirectory(dataPath)) : undefined;
   if (login !== undefined) {
     say(`  first login   ${login}  (once, within 60 minutes: daspanel login)`);
     say(`  first account ${https(`admin.${host}`)}/setup#${login}  (the same, in a browser)`);

@@ -15,7 +15,11 @@ import type { PartCondition } from './supervise-part.ts';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** `npm start`: installs what is missing, runs the installation in the foreground, and ends cleanly on Ctrl-C, SIGTERM or when its terminal closes. */
-export async function main(given: readonly string[], programDirectory: string): Promise<void> {
+export async function main(
+  given: readonly string[],
+  programDirectory: string,
+  { tellsLogin = true }: { readonly tellsLogin?: boolean } = {},
+): Promise<void> {
   // A terminal that was closed takes no more lines; the parts are to be stopped in order all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const options = parseStartOptions(given, programDirectory);
@@ -39,7 +43,11 @@ export async function main(given: readonly string[], programDirectory: string): 
   });
   const slow = setTimeout(() => say(describeWaiting(installation.states(), logs)), 15_000);
   installation.ready.then(
-    () => announce({ settings: installation.settings, dataPath: options.data, waiting: listWaiting(installation.states()), logs }, say),
+    () =>
+      announce(
+        { settings: installation.settings, dataPath: options.data, waiting: listWaiting(installation.states()), logs, tellsLogin },
+        say,
+      ),
     () => {},
   );
   void installation.ready.finally(() => clearTimeout(slow)).catch(() => {});

@@ -35,6 +35,7 @@ export async function runMachine(environment: Readonly<Record<string, string | u
   await main(
     Object.entries(said).flatMap(([name, value]) => [`--${name}`, value]),
     PROGRAM,
+    { tellsLogin: false },
   );
   // Timers of what has ended would hold the process.
   process.exit(0);

@@ -69,13 +69,14 @@ function machine(version: string, role: 'kernel' | 'node', name: string): Readon
     },
     networks: ['cluster'],
     read_only: true,
-    tmpfs: ['/tmp', '/run'],
     cap_drop: ['ALL'],
     cap_add: capabilities,
     stop_grace_period: '30s',
   };
 }
 
+/** Swarm passes by what compose files otherwise say of it. */
+const temporary = { type: 'tmpfs', target: '/tmp' };
 const secret = (name: string) => ({ source: name, target: name, uid: LINK_USER, gid: LINK_USER, mode: 0o400 });
 
 function healthcheck(socket: string) {
@@ -86,7 +87,7 @@ function healthcheck(socket: string) {
 function kernelService(version: string): Readonly<Record<string, unknown>> {
   return {
     ...machine(version, 'kernel', 'kernel'),
-    volumes: [`${SHARED}:${DATA}`],
+    volumes: [temporary, `${SHARED}:${DATA}`],
     secrets: ['authority.pem', 'kernel.pem', 'kernel.key'].map(secret),
     healthcheck: healthcheck(dataDirectory(DATA).sockets.api),
     deploy: {
@@ -105,6 +106,7 @@ function webService(version: string, nodes: readonly string[]): Readonly<Record<
   return {
     ...machine(version, 'node', '{{.Node.Hostname}}'),
     volumes: [
+      temporary,
       `machine:${DATA}`,
       ...sharedFolders.map(({ path, access }) => `${SHARED}/${path}:${DATA}/${path}${access === 'read' ? ':ro' : ''}`),
       `${SHARED}/${COPIED_KEY}:${DATA}/${COPIED_KEY}:ro`,

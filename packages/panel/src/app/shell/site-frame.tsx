@@ -1,7 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
-import { Link, Outlet } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { useSite } from '../../api/use-site.ts';
@@ -20,6 +20,7 @@ export function SiteFrame() {
   const { scopes } = useSession();
   const places = siteNavigation.filter(({ path, needs }) => path in sitePages && scopes.includes(needs));
   const [address] = [...site.mappedUrls, ...site.urls];
+  const navigation = useShownPlace();
   return (
     <>
       <div className={classes.siteHead}>
@@ -33,7 +34,7 @@ export function SiteFrame() {
         )}
         {address !== undefined && <ReadableHost url={address} />}
       </div>
-      <nav className={classes.tabs} aria-label={t('shell.site.navigation')}>
+      <nav ref={navigation} className={classes.tabs} aria-label={t('shell.site.navigation')}>
         {places.map(({ path, icon: Icon }) => (
           <Link key={path} to={`/sites/$site/${path}`} params={{ site: site.id }} className={classes.tab}>
             <Icon size={15} stroke={1.6} aria-hidden />
@@ -46,4 +47,14 @@ export function SiteFrame() {
       </Suspense>
     </>
   );
+}
+
+/** On narrow windows the navigation is wider than the window: the place that is open is brought into sight. */
+function useShownPlace() {
+  const navigation = useRef<HTMLElement>(null);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  useEffect(() => {
+    navigation.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
+  return navigation;
 }

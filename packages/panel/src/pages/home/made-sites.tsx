@@ -11,12 +11,12 @@ export function MadeSites({ ids }: { readonly ids: readonly string[] }) {
   return (
     <Paper withBorder p="sm" style={{ flexShrink: 0 }}>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <div>
+        <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           {ids.map((id) => (
             <MadeSite key={id} id={id} />
           ))}
         </div>
-        <Button variant="subtle" size="compact-xs" onClick={forgetMadeSites}>
+        <Button variant="subtle" size="compact-xs" style={{ flexShrink: 0 }} onClick={forgetMadeSites}>
           {t('home.create.steps.dismiss')}
         </Button>
       </Group>

@@ -60,6 +60,7 @@ function usePlanColumns(mayChange: boolean): readonly Column<Plan>[] {
       },
       {
         id: 'people',
+        from: 640,
         title: t('people.plans.column.people'),
         width: '6rem',
         align: 'end',

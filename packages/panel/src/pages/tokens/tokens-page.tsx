@@ -78,6 +78,7 @@ function useTokenColumns(): readonly Column<Token>[] {
       },
       {
         id: 'used',
+        from: 640,
         title: t('people.tokens.column.used'),
         width: '8rem',
         align: 'end',

@@ -43,12 +43,18 @@ export async function collectFindings(context: BrowserContext, hostName: string)
 function watch(findings: Findings, page: Page): void {
   page.on('pageerror', (error) => void findings.errors.push(String(error.stack ?? error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isAboutAnswer(message) && !isAboutMachine(message)) findings.errors.push(message.text());
+    if (message.type() === 'error' && !isAboutAnswer(message) && !isAboutMachine(message)) findings.errors.push(describe(message));
   });
   page.on('websocket', (socket) => {
     const { host, pathname } = new URL(socket.url());
     if (pathname !== '/v1/consoles/connect') findings.undocumented.push(`websocket ${host}${pathname}`);
   });
+}
+
+/** With the address of what could not be loaded. */
+function describe(message: ConsoleMessage): string {
+  const { url } = message.location();
+  return message.text().startsWith('Failed to load resource') ? `${message.text()} (${url})` : message.text();
 }
 
 function isAboutAnswer(message: ConsoleMessage): boolean {

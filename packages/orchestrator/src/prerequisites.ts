@@ -48,6 +48,7 @@ export const optionalRequirements: readonly Requirement[] = [{ package: 'adminer
 export const testRequirements: readonly Requirement[] = [
   { package: 'curl', brings: '/usr/bin/curl' },
   { package: 'git', brings: '/usr/bin/git' },
+  { package: 'composer', brings: '/usr/bin/composer' },
   { package: 'iproute2', brings: '/sbin/ip' },
   { package: 'python3', brings: '/usr/bin/python3' },
   { package: 'zip', brings: '/usr/bin/zip' },

@@ -14,7 +14,7 @@ export interface Column<Row> {
   readonly serverSort?: string;
   /** Shown only once a person chooses it. */
   readonly isExtra?: true;
-  /** Shown only on windows at least this wide (pixels): 640 or 1000. */
+  /** Shown only on windows at least this wide (pixels), 640 or 1000, and where it fits beside those that are always there. */
   readonly from?: 640 | 1000;
   readonly align?: 'end';
 }

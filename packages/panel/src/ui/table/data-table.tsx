@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import {
   createColumnHelper,
   createSortedRowModel,
@@ -62,7 +63,8 @@ const features = tableFeatures({
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rows, rowId, empty } = props;
   const { t } = useTranslation();
-  const shown = useShownColumns(props.name, columns);
+  const frame = useElementSize();
+  const shown = useShownColumns(props.name, columns, frame.width === 0 ? undefined : frame.width);
   const sorted = useSortedRows(props, shown.columns);
   const scroll = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react-hooks/incompatible-library -- the virtualizer is made for this
@@ -80,7 +82,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   const { template, least } = gridTracks(shown.columns);
   return (
-    <div className={classes.frame} data-fill={props.fill}>
+    <div ref={frame.ref} className={classes.frame} data-fill={props.fill}>
       <div ref={scroll} className={classes.scroll}>
         <div
           role="table"
